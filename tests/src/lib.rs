@@ -1,0 +1,1 @@
+//! End-to-end tests, simulation and benchmarks of the whole system.
