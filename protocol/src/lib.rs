@@ -1,1 +1,10 @@
-//! What chatd, chatctl and chat-client share. Pure: no sockets, no clock, no threads.
+//! What `chatd`, `chatctl` and `chat-client` share: IRC messages, names, the classic dialect and the
+//! admin socket's JSON-RPC.
+//!
+//! Everything here is pure: no input or output, no clock, no threads. Bytes and strings go in, values and
+//! bytes come out, and no input makes anything panic.
+
+pub mod casemap;
+pub mod language;
+pub mod mask;
+pub mod names;
