@@ -1,1 +1,24 @@
-//! End-to-end tests, simulation and benchmarks of the whole system.
+//! The harness of the end-to-end tests: real programs, real sockets, black-box truth.
+//!
+//! Nothing here sleeps to let something happen: every wait is for an event, with [`DEADLINE`] as its bound. What
+//! goes wrong is a panic that says what was expected and shows what came, since the callers are tests.
+#![allow(clippy::missing_panics_doc, reason = "a panic is how a test fails")]
+#![allow(
+    clippy::must_use_candidate,
+    clippy::return_self_not_must_use,
+    reason = "a test looks at what it wants to"
+)]
+
+use std::time::Duration;
+
+pub mod binaries;
+pub mod config;
+pub mod ctl;
+pub mod daemon;
+pub mod pattern;
+pub mod peer;
+pub mod swarm;
+pub mod transcript;
+
+/// How long any single awaited event may take. Far above what any takes, so that a busy machine fails nothing.
+pub const DEADLINE: Duration = Duration::from_secs(20);

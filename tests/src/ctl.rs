@@ -1,0 +1,58 @@
+//! `chatctl`, run as an administrator runs it.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::binaries;
+
+/// What a run of a program came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The exit status; `None` after a signal.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub out: String,
+    /// What it complained about.
+    pub err: String,
+}
+
+impl Outcome {
+    /// The printed lines, each read as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Vec<serde_json::Value> {
+        let parse = |line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {self:?}"));
+        self.out.lines().map(parse).collect()
+    }
+
+    /// It ended with this status.
+    #[track_caller]
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        self
+    }
+}
+
+/// Runs `chatctl --socket SOCKET ARGUMENTS`, in English and not on a terminal.
+pub fn run(socket: &Path, arguments: &[&str]) -> Outcome {
+    let mut command = Command::new(binaries::chatctl());
+    command
+        .arg("--socket")
+        .arg(socket)
+        .args(arguments)
+        .env("LC_ALL", "C.UTF-8")
+        .env_remove("LANGUAGE");
+    capture(command)
+}
+
+/// Runs a command with no input and gathers what it says.
+pub fn capture(mut command: Command) -> Outcome {
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    Outcome {
+        code: output.status.code(),
+        out: String::from_utf8_lossy(&output.stdout).into_owned(),
+        err: String::from_utf8_lossy(&output.stderr).into_owned(),
+    }
+}

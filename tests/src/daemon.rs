@@ -1,0 +1,267 @@
+//! A running chatd.
+
+use std::fmt::Write as _;
+use std::io::{BufRead as _, BufReader, Read};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Instant;
+
+use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
+use tempfile::TempDir;
+
+use crate::config::Config;
+use crate::peer::Peer;
+use crate::{DEADLINE, binaries};
+
+/// A chatd with a directory of its own. It ends with this value.
+#[derive(Debug)]
+pub struct Chatd {
+    child: Child,
+    directory: TempDir,
+    log: Arc<Log>,
+    listeners: Vec<Listener>,
+}
+
+/// Where a chatd listens, as it says itself.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Listener {
+    /// The address with its real port.
+    pub address: SocketAddr,
+    /// `irc` or `classic`.
+    pub dialect: String,
+}
+
+impl Chatd {
+    /// Starts one with [`Config::default`].
+    pub fn start() -> Self {
+        Self::with(&Config::default())
+    }
+
+    /// Starts one and waits until it listens everywhere the configuration says.
+    pub fn with(config: &Config) -> Self {
+        let directory = TempDir::new().expect("a temporary directory");
+        let file = config.write(directory.path());
+        let mut command = Command::new(binaries::chatd());
+        command
+            .arg("--config")
+            .arg(&file)
+            .env_remove("RUST_LOG")
+            .env("LC_ALL", "C.UTF-8");
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let mut child = command.spawn().expect("chatd starts");
+        let log = Log::follow(child.stderr.take().expect("stderr is a pipe"));
+        let mut chatd = Self {
+            child,
+            directory,
+            log,
+            listeners: Vec::new(),
+        };
+        for nth in 0..config.listeners() {
+            let line = chatd.wait_for_nth_log(nth, "listening address=");
+            chatd.listeners.push(parse_listener(&line));
+        }
+        chatd
+    }
+
+    /// Where this dialect is served.
+    pub fn address(&self, dialect: &str) -> SocketAddr {
+        let listener = self.listeners.iter().find(|listener| listener.dialect == dialect);
+        listener
+            .unwrap_or_else(|| panic!("nothing listens for {dialect}: {:?}", self.listeners))
+            .address
+    }
+
+    /// Connects to the IRC port, and says nothing.
+    pub fn connect(&self, name: &str) -> Peer {
+        Peer::connect(name, self.address("irc"))
+    }
+
+    /// Connects to the classic port, and says nothing.
+    pub fn connect_classic(&self, name: &str) -> Peer {
+        Peer::connect(name, self.address("classic"))
+    }
+
+    /// Connects to the IRC port as a user of that nickname, and reads the greeting.
+    pub fn user(&self, nick: &str) -> Peer {
+        let mut peer = self.connect(nick);
+        peer.register();
+        peer
+    }
+
+    /// The path of the admin socket.
+    pub fn socket(&self) -> PathBuf {
+        self.directory.path().join("admin.sock")
+    }
+
+    /// Where the configuration, and whatever else a test puts there, lies.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
+    /// The process, for `/proc` and limits.
+    pub fn pid(&self) -> Pid {
+        Pid::from_child(&self.child)
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, signal: Signal) {
+        rustix::process::kill_process(self.pid(), signal).expect("chatd runs");
+    }
+
+    /// The memory that it holds, in KiB.
+    pub fn resident_kib(&self) -> u64 {
+        let status =
+            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("chatd runs");
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmRSS:"))
+            .expect("a process has memory");
+        line.trim()
+            .trim_end_matches(" kB")
+            .parse()
+            .expect("VmRSS is a number")
+    }
+
+    /// The processor time that it has used, in clock ticks of 10 ms.
+    pub fn cpu_ticks(&self) -> u64 {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("chatd runs");
+        let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
+        fields
+            .split_whitespace()
+            .skip(11)
+            .take(2)
+            .map(|field| field.parse::<u64>().expect("a number"))
+            .sum()
+    }
+
+    /// How many descriptors it has open.
+    pub fn descriptors(&self) -> usize {
+        std::fs::read_dir(format!("/proc/{}/fd", self.child.id()))
+            .expect("chatd runs")
+            .count()
+    }
+
+    /// All that it has logged.
+    pub fn log(&self) -> String {
+        self.log.text()
+    }
+
+    /// Waits for a line of the log that holds the text, and returns it.
+    pub fn wait_for_log(&self, text: &str) -> String {
+        self.wait_for_nth_log(0, text)
+    }
+
+    /// Waits for the line of the log that holds the text after `nth` others that do.
+    pub fn wait_for_nth_log(&self, nth: usize, text: &str) -> String {
+        self.log.wait_for(nth, text)
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn wait_for_exit(&mut self) -> ExitStatus {
+        wait(&mut self.child)
+    }
+}
+
+impl Drop for Chatd {
+    fn drop(&mut self) {
+        // It may have ended by itself, which is all that is wanted here.
+        drop(self.child.kill());
+        drop(self.child.wait());
+        if std::thread::panicking() {
+            eprintln!("chatd's log:\n{}", self.log.text());
+        }
+    }
+}
+
+/// Waits until a child has ended by itself.
+pub fn wait(child: &mut Child) -> ExitStatus {
+    let process =
+        pidfd_open(Pid::from_child(child), PidfdFlags::empty()).expect("a child not yet waited for");
+    let mut ended = [PollFd::new(&process, PollFlags::IN)];
+    let timeout = DEADLINE.try_into().expect("seconds fit");
+    let events = poll(&mut ended, Some(&timeout)).expect("a process can be polled");
+    assert_eq!(events, 1, "process {} did not end", child.id());
+    child.wait().expect("a child can be waited for")
+}
+
+fn parse_listener(line: &str) -> Listener {
+    let field = |name: &str| {
+        let value = line.split_whitespace().find_map(|word| word.strip_prefix(name));
+        value.unwrap_or_else(|| panic!("no {name} in {line:?}"))
+    };
+    let address = field("address=")
+        .parse()
+        .unwrap_or_else(|error| panic!("{error} in {line:?}"));
+    Listener {
+        address,
+        dialect: field("dialect=").to_owned(),
+    }
+}
+
+/// What a program writes to its standard error, gathered while it runs.
+#[derive(Debug, Default)]
+struct Log {
+    lines: Mutex<Lines>,
+    grown: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Lines {
+    lines: Vec<String>,
+    ended: bool,
+}
+
+impl Log {
+    fn follow(stderr: impl Read + Send + 'static) -> Arc<Self> {
+        let log = Arc::new(Self::default());
+        let writer = Arc::clone(&log);
+        std::thread::spawn(move || {
+            for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
+                writer
+                    .lock()
+                    .lines
+                    .push(String::from_utf8_lossy(&line).into_owned());
+                writer.grown.notify_all();
+            }
+            writer.lock().ended = true;
+            writer.grown.notify_all();
+        });
+        log
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Lines> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn text(&self) -> String {
+        self.lock().lines.iter().fold(String::new(), |mut text, line| {
+            writeln!(text, "    {line}").expect("a String takes all");
+            text
+        })
+    }
+
+    fn wait_for(&self, nth: usize, text: &str) -> String {
+        let start = Instant::now();
+        let mut lines = self.lock();
+        loop {
+            if let Some(line) = lines.lines.iter().filter(|line| line.contains(text)).nth(nth) {
+                return line.clone();
+            }
+            let left = DEADLINE.saturating_sub(start.elapsed());
+            let so_far = lines.lines.join("\n");
+            assert!(!lines.ended, "chatd ended without logging {text:?}:\n{so_far}");
+            assert!(!left.is_zero(), "chatd did not log {text:?} in time:\n{so_far}");
+            lines = self
+                .grown
+                .wait_timeout(lines, left)
+                .unwrap_or_else(PoisonError::into_inner)
+                .0;
+        }
+    }
+}
