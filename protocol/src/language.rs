@@ -95,15 +95,12 @@ impl Text {
             let value = after
                 .split_once('}')
                 .and_then(|(index, tail)| Some((*values.get(index.parse::<usize>().ok()?)?, tail)));
-            match value {
-                Some((value, tail)) => {
-                    filled.push_str(value);
-                    rest = tail;
-                }
-                None => {
-                    filled.push('{');
-                    rest = after;
-                }
+            if let Some((value, tail)) = value {
+                filled.push_str(value);
+                rest = tail;
+            } else {
+                filled.push('{');
+                rest = after;
             }
         }
         filled.push_str(rest);

@@ -5,6 +5,7 @@
 //! bytes come out, and no input makes anything panic.
 
 pub mod casemap;
+pub mod irc;
 pub mod language;
 pub mod mask;
 pub mod names;

@@ -1,0 +1,203 @@
+//! Messages as they leave: written part by part into a buffer of bytes.
+
+use std::borrow::Cow;
+
+use memchr::memchr3_iter;
+
+use super::MAX_BODY;
+use super::numerics::Numeric;
+
+/// The line end of IRC.
+const CRLF: &[u8] = b"\r\n";
+
+/// Writes one message at the end of a buffer.
+///
+/// Parts are given in the order in which they stand: tags, source, command, parameters. Whatever the
+/// parts hold, the result is one line: in texts CR, LF and NUL become spaces, in words (source, command
+/// and the names of tags) they and what would end the word become `_`. What follows the tags is cut to
+/// [`MAX_BODY`] bytes, between characters.
+///
+/// ```
+/// use protocol::irc::format::MessageWriter;
+/// let mut out = Vec::new();
+/// MessageWriter::new(&mut out)
+///     .tag("msgid", Some("a7"))
+///     .source("ana!u@h")
+///     .command("PRIVMSG")
+///     .param("#geral")
+///     .trailing("bom dia\r\nQUIT")
+///     .finish();
+/// assert_eq!(out, b"@msgid=a7 :ana!u@h PRIVMSG #geral :bom dia  QUIT\r\n");
+/// ```
+#[derive(Debug)]
+#[must_use = "a message is complete once `finish` was called"]
+pub struct MessageWriter<'a> {
+    out: &'a mut Vec<u8>,
+    stage: Stage,
+    /// Where in `out` the part after the tags begins.
+    body: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    Start,
+    Tags,
+    /// The source or the command is written; parameters may follow.
+    Body,
+    /// A parameter that takes the rest of the line is written.
+    Trailing,
+}
+
+impl<'a> MessageWriter<'a> {
+    /// Begins a message at the end of `out`.
+    pub fn new(out: &'a mut Vec<u8>) -> Self {
+        let body = out.len();
+        Self {
+            out,
+            stage: Stage::Start,
+            body,
+        }
+    }
+
+    /// Adds a tag; its value is escaped, and left out with its `=` where it is empty. Tags that come after
+    /// the source or the command are left out.
+    pub fn tag(mut self, key: &str, value: Option<&str>) -> Self {
+        match self.stage {
+            Stage::Start => self.out.push(b'@'),
+            Stage::Tags => self.out.push(b';'),
+            Stage::Body | Stage::Trailing => return self,
+        }
+        self.stage = Stage::Tags;
+        self.word(key, |b| matches!(b, b';' | b'='));
+        if let Some(value) = value.filter(|value| !value.is_empty()) {
+            self.out.push(b'=');
+            self.out.extend_from_slice(escape_tag_value(value).as_bytes());
+        }
+        self
+    }
+
+    /// Sets who the message is from, without a colon: a server's name, or `nick!user@host`.
+    pub fn source(mut self, source: &str) -> Self {
+        self.begin_body();
+        self.out.push(b':');
+        self.word(source, |_| false);
+        self.out.push(b' ');
+        self
+    }
+
+    /// Sets the command.
+    pub fn command(mut self, command: &str) -> Self {
+        self.begin_body();
+        self.word(command, |_| false);
+        self
+    }
+
+    /// Sets a numeric as the command.
+    pub fn numeric(mut self, numeric: Numeric) -> Self {
+        self.begin_body();
+        self.out.extend_from_slice(&numeric.digits());
+        self
+    }
+
+    /// Adds a parameter. One that is empty, has a space, or begins with a colon can only be the last; what
+    /// is added after it becomes part of its text.
+    pub fn param(self, param: &str) -> Self {
+        let bytes = param.as_bytes();
+        let last = matches!(bytes.first(), None | Some(b':'))
+            || bytes.iter().any(|b| matches!(b, b' ' | b'\r' | b'\n' | b'\0'));
+        if last {
+            return self.trailing(param);
+        }
+        self.out.push(b' ');
+        self.out.extend_from_slice(bytes);
+        self
+    }
+
+    /// Adds several parameters.
+    pub fn params<T: AsRef<str>>(self, params: impl IntoIterator<Item = T>) -> Self {
+        params
+            .into_iter()
+            .fold(self, |writer, param| writer.param(param.as_ref()))
+    }
+
+    /// Adds the last parameter, with a colon before it whether it needs one or not.
+    pub fn trailing(mut self, text: &str) -> Self {
+        self.out.push(b' ');
+        if self.stage != Stage::Trailing {
+            self.out.push(b':');
+            self.stage = Stage::Trailing;
+        }
+        let start = self.out.len();
+        self.out.extend_from_slice(text.as_bytes());
+        let breaks: Vec<usize> = memchr3_iter(b'\r', b'\n', b'\0', text.as_bytes()).collect();
+        for at in breaks {
+            if let Some(byte) = self.out.get_mut(start + at) {
+                *byte = b' ';
+            }
+        }
+        self
+    }
+
+    /// How many more bytes fit before the message is cut.
+    #[must_use]
+    pub fn remaining(&self) -> usize {
+        (MAX_BODY - CRLF.len()).saturating_sub(self.out.len() - self.body)
+    }
+
+    /// Cuts what is too long, and ends the line.
+    pub fn finish(self) {
+        let limit = self.body + MAX_BODY - CRLF.len();
+        if self.out.len() > limit {
+            let is_boundary = |at: &usize| self.out.get(*at).is_none_or(|b| b & 0b1100_0000 != 0b1000_0000);
+            let cut = (self.body..=limit).rev().find(is_boundary).unwrap_or(limit);
+            self.out.truncate(cut);
+        }
+        self.out.extend_from_slice(CRLF);
+    }
+
+    fn begin_body(&mut self) {
+        if self.stage == Stage::Tags {
+            self.out.push(b' ');
+        }
+        if self.stage != Stage::Body {
+            self.body = self.out.len();
+        }
+        self.stage = Stage::Body;
+    }
+
+    /// Writes a word, with `_` for the bytes that would end it.
+    fn word(&mut self, word: &str, ends: impl Fn(u8) -> bool) {
+        let clean = |b| {
+            if matches!(b, b' ' | b'\r' | b'\n' | b'\0') || ends(b) {
+                b'_'
+            } else {
+                b
+            }
+        };
+        self.out.extend(word.bytes().map(clean));
+    }
+}
+
+/// Escapes the value of a tag as IRCv3 message-tags asks: `;` as `\:`, space as `\s`, backslash, CR and LF
+/// by a backslash. NUL, which cannot be sent at all, becomes a space.
+#[must_use]
+pub fn escape_tag_value(value: &str) -> Cow<'_, str> {
+    if !value
+        .bytes()
+        .any(|b| matches!(b, b';' | b' ' | b'\\' | b'\r' | b'\n' | b'\0'))
+    {
+        return Cow::Borrowed(value);
+    }
+    let mut escaped = String::with_capacity(value.len() + 8);
+    for c in value.chars() {
+        match c {
+            ';' => escaped.push_str("\\:"),
+            ' ' | '\0' => escaped.push_str("\\s"),
+            '\\' => escaped.push_str("\\\\"),
+            '\r' => escaped.push_str("\\r"),
+            '\n' => escaped.push_str("\\n"),
+            c => escaped.push(c),
+        }
+    }
+    Cow::Owned(escaped)
+}
