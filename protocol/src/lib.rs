@@ -4,6 +4,7 @@
 //! Everything here is pure: no input or output, no clock, no threads. Bytes and strings go in, values and
 //! bytes come out, and no input makes anything panic.
 
+pub mod admin;
 pub mod casemap;
 pub mod irc;
 pub mod language;

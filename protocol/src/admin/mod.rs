@@ -1,0 +1,33 @@
+//! The admin socket's conversation: JSON-RPC 2.0, one object a line, over a Unix socket.
+//!
+//! A client says [`Hello`] first; a server that speaks another [`API_VERSION`] answers with
+//! [`ErrorKind::VersionMismatch`]. Then each [`Request`] gets one [`Response`], in order. Keys, codes and
+//! kinds never change and are never translated; times are RFC 3339 in UTC, durations milliseconds.
+
+mod codec;
+mod error;
+mod request;
+mod response;
+mod target;
+
+pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
+pub use error::{Error, ErrorData, ErrorKind};
+pub use request::{Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
+pub use response::{
+    Broadcasted, Connection, Connections, Kicked, KickedConnection, Listener, Reloaded, Reply, Status,
+    Stopping, Version,
+};
+pub use target::{Network, Target};
+
+/// The version of this conversation. It goes up when something is taken away or changes its meaning;
+/// methods and keys may be added without.
+pub const API_VERSION: u32 = 1;
+
+/// The most bytes of a request, line end not counted.
+pub const MAX_REQUEST: usize = 64 * 1024;
+
+/// The most bytes of a response, line end not counted.
+pub const MAX_RESPONSE: usize = 16 * 1024 * 1024;
+
+/// The most connections that one answer to `list` holds; [`Connections::next`] says where to go on.
+pub const PAGE: usize = 500;

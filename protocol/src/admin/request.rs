@@ -1,0 +1,149 @@
+//! What an administrator can ask for.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The language of a connection or a listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Dialect {
+    /// IRC over a stream.
+    Irc,
+    /// The name, then lines of text.
+    Classic,
+    /// IRC over WebSocket.
+    Websocket,
+}
+
+impl Dialect {
+    /// The name in the configuration and in answers.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Irc => "irc",
+            Self::Classic => "classic",
+            Self::Websocket => "websocket",
+        }
+    }
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// A request: the method by its name, with its parameters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "method", content = "params", rename_all = "snake_case")]
+pub enum Request {
+    /// Agrees on the version; answered with [`Version`](super::Version).
+    Version(Hello),
+    /// Who is connected; answered with [`Connections`](super::Connections).
+    List(ListFilter),
+    /// Disconnects; answered with [`Kicked`](super::Kicked).
+    Kick(Kick),
+    /// Sends a notice to everybody; answered with [`Broadcasted`](super::Broadcasted).
+    Broadcast(Broadcast),
+    /// How the server is; answered with [`Status`](super::Status).
+    Status,
+    /// Reads the configuration again; answered with [`Reloaded`](super::Reloaded).
+    Reload,
+    /// Stops the server; answered with [`Stopping`](super::Stopping).
+    Stop(Stop),
+}
+
+impl Request {
+    /// The method's name.
+    #[must_use]
+    pub const fn method(&self) -> &'static str {
+        match self {
+            Self::Version(_) => "version",
+            Self::List(_) => "list",
+            Self::Kick(_) => "kick",
+            Self::Broadcast(_) => "broadcast",
+            Self::Status => "status",
+            Self::Reload => "reload",
+            Self::Stop(_) => "stop",
+        }
+    }
+
+    /// The names of all methods.
+    pub const METHODS: &[&str] = &["version", "list", "kick", "broadcast", "status", "reload", "stop"];
+
+    /// Whether the request only looks: what a read-only administrator may do.
+    #[must_use]
+    pub const fn is_read_only(&self) -> bool {
+        match self {
+            Self::Version(_) | Self::List(_) | Self::Status => true,
+            Self::Kick(_) | Self::Broadcast(_) | Self::Reload | Self::Stop(_) => false,
+        }
+    }
+}
+
+/// Parameters of `version`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Hello {
+    /// The [`API_VERSION`](super::API_VERSION) that the client speaks.
+    pub protocol: u32,
+}
+
+/// Parameters of `list`: a connection is listed if it meets every condition that is given.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ListFilter {
+    /// The name, as names are compared.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<String>,
+    /// The account it is logged in to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// A room it is in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub room: Option<String>,
+    /// The address it comes from: an IP address or a CIDR range.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
+    /// How it speaks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dialect: Option<Dialect>,
+    /// Only connections whose id is greater: the [`next`](super::Connections::next) of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
+}
+
+/// Parameters of `kick`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Kick {
+    /// Whom: see [`Target`](super::Target).
+    pub target: String,
+    /// What they and their rooms are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Only say who it would be.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// Parameters of `broadcast`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Broadcast {
+    /// What to say. Each line of it is a message of its own.
+    pub text: String,
+    /// Only to the members of this room.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub room: Option<String>,
+}
+
+/// Parameters of `stop`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Stop {
+    /// What everybody is told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}

@@ -1,0 +1,164 @@
+//! What the server answers. Readers ignore keys that they do not know.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Dialect, ErrorKind};
+
+/// The result of a request: one variant for each method.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum Reply {
+    /// To `version`.
+    Version(Version),
+    /// To `list`.
+    List(Connections),
+    /// To `kick`.
+    Kick(Kicked),
+    /// To `broadcast`.
+    Broadcast(Broadcasted),
+    /// To `status`.
+    Status(Box<Status>),
+    /// To `reload`.
+    Reload(Reloaded),
+    /// To `stop`.
+    Stop(Stopping),
+}
+
+/// The result of `version`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Version {
+    /// The program and its version: `chatd 0.1.0`.
+    pub server: String,
+    /// The server's [`API_VERSION`](super::API_VERSION).
+    pub protocol: u32,
+}
+
+/// The result of `list`: at most [`PAGE`](super::PAGE) connections, in the order of their ids.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connections {
+    /// The connections.
+    pub connections: Vec<Connection>,
+    /// If there are more, what [`ListFilter::after`](super::ListFilter::after) must say to get them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
+}
+
+/// One connection, as `list` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Unique while the server runs, and never used again.
+    pub id: u64,
+    /// The name, once it has one.
+    pub name: Option<String>,
+    /// The account it is logged in to.
+    pub account: Option<String>,
+    /// Address and port that it comes from.
+    pub address: String,
+    /// How it speaks.
+    pub dialect: Dialect,
+    /// The version of TLS, such as `1.3`; none where it speaks in the clear.
+    pub tls: Option<String>,
+    /// The rooms it is in.
+    pub rooms: Vec<String>,
+    /// When it connected: RFC 3339, UTC.
+    pub since: String,
+    /// Milliseconds since it last said something.
+    pub idle_ms: u64,
+    /// The program at the other end, where it told.
+    pub client: Option<String>,
+}
+
+/// The result of `kick`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kicked {
+    /// Everybody who was meant.
+    pub kicked: Vec<KickedConnection>,
+    /// Whether this only says who it would be.
+    pub dry_run: bool,
+}
+
+/// One connection that a `kick` meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KickedConnection {
+    /// The connection's id.
+    pub id: u64,
+    /// The name, if it had one.
+    pub name: Option<String>,
+    /// Address and port that it came from.
+    pub address: String,
+    /// Whether it is gone; for a dry run, whether it would be.
+    pub ok: bool,
+    /// Why it is not gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<ErrorKind>,
+}
+
+/// The result of `broadcast`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Broadcasted {
+    /// To how many connections it went.
+    pub recipients: u64,
+}
+
+/// The result of `status`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Status {
+    /// The server's name.
+    pub server: String,
+    /// The network's name.
+    pub network: String,
+    /// The program and its version: `chatd 0.1.0`.
+    pub version: String,
+    /// The process.
+    pub pid: u32,
+    /// The configuration file; none where the built-in defaults run.
+    pub config: Option<String>,
+    /// When it started: RFC 3339, UTC.
+    pub started: String,
+    /// For how many milliseconds it has been running.
+    pub uptime_ms: u64,
+    /// Where it listens.
+    pub listeners: Vec<Listener>,
+    /// Connections, those without a name included.
+    pub connections: u64,
+    /// Connections that have not got a name yet.
+    pub unregistered: u64,
+    /// The most connections there have been at a time.
+    pub connections_peak: u64,
+    /// Rooms.
+    pub rooms: u64,
+    /// Messages that people sent.
+    pub messages: u64,
+    /// Bytes of memory that the process holds, where the system tells.
+    pub memory_bytes: Option<u64>,
+}
+
+/// A place where the server listens.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Listener {
+    /// Address and port.
+    pub address: String,
+    /// What is spoken there.
+    pub dialect: Dialect,
+    /// Whether it is encrypted.
+    pub tls: bool,
+}
+
+/// The result of `reload`. A file with an error in it changes nothing and is answered with
+/// [`ErrorKind::Invalid`].
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reloaded {
+    /// Keys whose new values are in force.
+    pub changed: Vec<String>,
+    /// Keys whose new values wait for a restart.
+    pub needs_restart: Vec<String>,
+    /// What is allowed but looks wrong.
+    pub warnings: Vec<String>,
+}
+
+/// The result of `stop`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stopping {
+    /// How many connections are being closed.
+    pub connections: u64,
+}
