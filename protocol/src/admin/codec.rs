@@ -165,7 +165,7 @@ fn decode_request(method: &str, params: Option<Value>) -> Result<Request, Error>
         "stop" => with(params, Request::Stop),
         _ => Err(
             Error::protocol(Error::METHOD_NOT_FOUND, format!("there is no method {method:?}"))
-                .with_candidates(Request::METHODS.iter().map(ToString::to_string).collect()),
+                .with_hint(format!("methods: {}", Request::METHODS.join(", "))),
         ),
     }
 }

@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 pub struct Error {
     /// A code of JSON-RPC 2.0, or one of [`ErrorKind::code`].
     pub code: i64,
-    /// What went wrong, as a sentence in the server's language.
+    /// What went wrong, in English. Clients that speak to people in other languages go by `data`.
     pub message: String,
     /// More, for programs and for hints.
-    pub data: ErrorData,
+    pub data: Box<ErrorData>,
 }
 
 /// What an error holds beside its message.
@@ -19,30 +19,40 @@ pub struct Error {
 pub struct ErrorData {
     /// The kind, which decides the exit code of `chatctl`.
     pub kind: ErrorKind,
-    /// What to do about it.
+    /// What there is none of, in [`ErrorKind::NotFound`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
+    pub missing: Option<Missing>,
     /// What may have been meant, the nearest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub candidates: Vec<String>,
+    pub candidates: Vec<Candidate>,
+    /// The lines it is about, with the place marked, in [`ErrorKind::BadConfig`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<String>,
+    /// What to do about it, in English, where that does not follow from the kind.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// The kinds of errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
-    /// There is no such user, room or connection.
+    /// There is no such user, account, room, connection or address.
     NotFound,
-    /// The peer may not do that.
+    /// The peer may do nothing here; the connection is closed.
     Denied,
-    /// The request, or the configuration to be loaded, is wrong.
+    /// The peer may only look.
+    ReadOnly,
+    /// The request is wrong.
     Invalid,
+    /// The configuration to be loaded is wrong; the one in force stays.
+    BadConfig,
+    /// Too many administrators are connected; the connection is closed.
+    Busy,
     /// The server could not do it.
     Failed,
     /// The two sides speak different versions.
     VersionMismatch,
-    /// It was done to some and not to others.
-    Partial,
 }
 
 impl ErrorKind {
@@ -56,9 +66,43 @@ impl ErrorKind {
             Self::Denied => -32002,
             Self::Failed => -32003,
             Self::VersionMismatch => -32004,
-            Self::Partial => -32005,
+            Self::ReadOnly => -32005,
+            Self::BadConfig => -32006,
+            Self::Busy => -32007,
         }
     }
+}
+
+/// Something that was named and is not there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missing {
+    /// What it would have been.
+    pub what: Noun,
+    /// As it was named.
+    pub name: String,
+}
+
+/// What can be named.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Noun {
+    /// Somebody, by name.
+    User,
+    /// A connection, by its id.
+    Connection,
+    /// Connections, by their address or range.
+    Address,
+    /// A room.
+    Room,
+}
+
+/// A name that may have been meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// The name.
+    pub name: String,
+    /// How many connections somebody of that name has, or are in the room of that name.
+    pub connections: u64,
 }
 
 impl Error {
@@ -74,15 +118,42 @@ impl Error {
     /// An error of `kind` with its code.
     #[must_use]
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
+        let data = ErrorData {
+            kind,
+            missing: None,
+            candidates: Vec::new(),
+            report: None,
+            hint: None,
+        };
         Self {
             code: kind.code(),
             message: message.into(),
-            data: ErrorData {
-                kind,
-                hint: None,
-                candidates: Vec::new(),
-            },
+            data: Box::new(data),
         }
+    }
+
+    /// There is no such thing; `candidates` are what may have been meant, the nearest first.
+    #[must_use]
+    pub fn not_found(what: Noun, name: impl Into<String>, candidates: Vec<Candidate>) -> Self {
+        let name = name.into();
+        let noun = match what {
+            Noun::User => "user",
+            Noun::Connection => "connection",
+            Noun::Address => "connection from",
+            Noun::Room => "room",
+        };
+        let mut error = Self::new(ErrorKind::NotFound, format!("no {noun} {name:?}"));
+        error.data.missing = Some(Missing { what, name });
+        error.data.candidates = candidates;
+        error
+    }
+
+    /// The configuration is refused: `summary` says where and why in one line, `report` shows the place.
+    #[must_use]
+    pub fn bad_config(summary: impl Into<String>, report: impl Into<String>) -> Self {
+        let mut error = Self::new(ErrorKind::BadConfig, summary);
+        error.data.report = Some(report.into());
+        error
     }
 
     /// The same error with a hint.
@@ -92,15 +163,9 @@ impl Error {
         self
     }
 
-    /// The same error with what may have been meant.
-    #[must_use]
-    pub fn with_candidates(mut self, candidates: Vec<String>) -> Self {
-        self.data.candidates = candidates;
-        self
-    }
-
     /// An error of the conversation itself.
-    pub(super) fn protocol(code: i64, message: impl Into<String>) -> Self {
+    #[must_use]
+    pub fn protocol(code: i64, message: impl Into<String>) -> Self {
         Self {
             code,
             ..Self::new(ErrorKind::Invalid, message)

@@ -2,21 +2,24 @@
 //!
 //! A client says [`Hello`] first; a server that speaks another [`API_VERSION`] answers with
 //! [`ErrorKind::VersionMismatch`]. Then each [`Request`] gets one [`Response`], in order. Keys, codes and
-//! kinds never change and are never translated; times are RFC 3339 in UTC, durations milliseconds.
+//! kinds never change and are never translated; times are RFC 3339 in UTC, durations milliseconds. What may be
+//! long is answered in pages.
 
 mod codec;
 mod error;
 mod request;
 mod response;
+mod socket;
 mod target;
 
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
-pub use error::{Error, ErrorData, ErrorKind};
+pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun};
 pub use request::{Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
     Broadcasted, Connection, Connections, Kicked, KickedConnection, Listener, Reloaded, Reply, Status,
     Stopping, Version,
 };
+pub use socket::{SYSTEM_SOCKET, user_socket};
 pub use target::{Network, Target};
 
 /// The version of this conversation. It goes up when something is taken away or changes its meaning;
@@ -31,3 +34,7 @@ pub const MAX_RESPONSE: usize = 16 * 1024 * 1024;
 
 /// The most connections that one answer to `list` holds; [`Connections::next`] says where to go on.
 pub const PAGE: usize = 500;
+
+/// The most connections that one `kick` disconnects; [`Kicked::next`] says where to go on. Everybody who shares
+/// a room with them is told of each, so the work for one request must have an end.
+pub const KICK_PAGE: usize = 100;

@@ -94,7 +94,7 @@ pub struct Hello {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ListFilter {
-    /// The name, as names are compared.
+    /// The name, as names are compared, or a mask of names with `*` and `?`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user: Option<String>,
     /// The account it is logged in to.
@@ -126,6 +126,9 @@ pub struct Kick {
     /// Only say who it would be.
     #[serde(default)]
     pub dry_run: bool,
+    /// Only connections whose id is greater: the [`next`](super::Kicked::next) of the page before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub after: Option<u64>,
 }
 
 /// Parameters of `broadcast`.

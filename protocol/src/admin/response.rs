@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dialect, ErrorKind};
+use super::Dialect;
 
 /// The result of a request: one variant for each method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -68,13 +68,14 @@ pub struct Connection {
     pub client: Option<String>,
 }
 
-/// The result of `kick`.
+/// The result of `kick`: at most [`KICK_PAGE`](super::KICK_PAGE) connections, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kicked {
-    /// Everybody who was meant.
+    /// Who is gone; for a dry run, who would be.
     pub kicked: Vec<KickedConnection>,
-    /// Whether this only says who it would be.
-    pub dry_run: bool,
+    /// If more are meant, what [`Kick::after`](super::Kick::after) must say to go on with them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<u64>,
 }
 
 /// One connection that a `kick` meant.
@@ -86,11 +87,6 @@ pub struct KickedConnection {
     pub name: Option<String>,
     /// Address and port that it came from.
     pub address: String,
-    /// Whether it is gone; for a dry run, whether it would be.
-    pub ok: bool,
-    /// Why it is not gone.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub error: Option<ErrorKind>,
 }
 
 /// The result of `broadcast`.
@@ -121,16 +117,18 @@ pub struct Status {
     pub listeners: Vec<Listener>,
     /// Connections, those without a name included.
     pub connections: u64,
-    /// Connections that have not got a name yet.
-    pub unregistered: u64,
-    /// The most connections there have been at a time.
-    pub connections_peak: u64,
+    /// Registered clients.
+    pub clients: u64,
+    /// The most clients there have been at a time.
+    pub clients_peak: u64,
     /// Rooms.
     pub rooms: u64,
-    /// Messages that people sent.
-    pub messages: u64,
     /// Bytes of memory that the process holds, where the system tells.
     pub memory_bytes: Option<u64>,
+    /// Bytes that wait to be sent, over all connections.
+    pub send_queue_bytes: u64,
+    /// Bytes that wait for the slowest connection.
+    pub send_queue_max_bytes: u64,
 }
 
 /// A place where the server listens.
@@ -145,7 +143,7 @@ pub struct Listener {
 }
 
 /// The result of `reload`. A file with an error in it changes nothing and is answered with
-/// [`ErrorKind::Invalid`].
+/// [`ErrorKind::BadConfig`](super::ErrorKind::BadConfig).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reloaded {
     /// Keys whose new values are in force.
