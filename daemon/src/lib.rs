@@ -1,1 +1,3 @@
-//! The chat server.
+//! The chat server, as a library: its own tests and benchmarks drive the core without a socket.
+
+pub mod server;

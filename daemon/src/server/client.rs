@@ -1,0 +1,118 @@
+//! A registered person or program.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use super::clock::{Now, WallTime};
+use super::identity::Identity;
+use super::ids::{ConnId, RoomId};
+use super::request::UserMode;
+
+/// Invitations remembered for one client; the oldest gives way.
+pub const MAX_INVITATIONS: usize = 32;
+
+/// A registered person or program.
+#[derive(Debug)]
+pub struct Client {
+    /// Who they are to others.
+    pub identity: Rc<Identity>,
+    /// Where they are reached; never empty.
+    pub connections: Vec<ConnId>,
+    /// The rooms they are in, in the order of entering.
+    pub rooms: Vec<RoomId>,
+    /// Rooms they may enter once because somebody asked them to; may name rooms that are gone.
+    pub invitations: Vec<RoomId>,
+    /// Why they are away, if they are.
+    pub away: Option<Rc<str>>,
+    /// Their own modes.
+    pub modes: UserModes,
+    /// When they registered.
+    pub signed_on: WallTime,
+    /// When they last said something.
+    pub spoke: Duration,
+    /// What program they run, if it said so.
+    pub program: Option<Box<str>>,
+    /// The last gathering of recipients that has counted them: see `Recipients`.
+    pub gathered: u64,
+}
+
+impl Client {
+    /// A client that has just registered at one connection.
+    #[must_use]
+    pub fn new(identity: Identity, conn: ConnId, now: Now) -> Self {
+        Self {
+            identity: Rc::new(identity),
+            connections: vec![conn],
+            rooms: Vec::new(),
+            invitations: Vec::new(),
+            away: None,
+            modes: UserModes::default(),
+            signed_on: now.wall,
+            spoke: now.uptime,
+            program: None,
+            gathered: 0,
+        }
+    }
+
+    /// Remembers that they may enter a room.
+    pub fn invite(&mut self, room: RoomId) {
+        if self.invitations.contains(&room) {
+            return;
+        }
+        if self.invitations.len() == MAX_INVITATIONS {
+            self.invitations.remove(0);
+        }
+        self.invitations.push(room);
+    }
+
+    /// Whether they are an operator of the server.
+    #[must_use]
+    pub fn is_operator(&self) -> bool {
+        self.modes.has(UserMode::Operator)
+    }
+}
+
+/// A client's own modes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct UserModes(u8);
+
+impl UserModes {
+    const ALL: [UserMode; 4] = [
+        UserMode::Bot,
+        UserMode::Invisible,
+        UserMode::Operator,
+        UserMode::Wallops,
+    ];
+
+    /// Whether a mode is set.
+    #[must_use]
+    pub fn has(self, mode: UserMode) -> bool {
+        self.0 & Self::bit(mode) != 0
+    }
+
+    /// Sets or clears a mode. Returns whether that changed anything.
+    pub fn set(&mut self, mode: UserMode, add: bool) -> bool {
+        let before = self.0;
+        if add {
+            self.0 |= Self::bit(mode);
+        } else {
+            self.0 &= !Self::bit(mode);
+        }
+        self.0 != before
+    }
+
+    /// The modes that are set, in the order of their letters.
+    #[must_use]
+    pub fn list(self) -> Vec<UserMode> {
+        Self::ALL.into_iter().filter(|&mode| self.has(mode)).collect()
+    }
+
+    fn bit(mode: UserMode) -> u8 {
+        match mode {
+            UserMode::Bot => 1,
+            UserMode::Invisible => 2,
+            UserMode::Operator => 4,
+            UserMode::Wallops => 8,
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! One socket, as the core knows it.
+
+use std::time::Duration;
+
+use protocol::names::Nick;
+
+use super::clock::{Now, WallTime};
+use super::ids::ClientId;
+use super::input::{DialectKind, Peer};
+
+/// One socket, from accept to close.
+#[derive(Debug)]
+pub struct Connection {
+    /// Counts from 1; what `chatctl` calls the connection's ID.
+    pub number: u64,
+    /// The other end.
+    pub peer: Peer,
+    /// When it was accepted.
+    pub since: WallTime,
+    /// When it was accepted, on the clock of deadlines.
+    pub opened: Duration,
+    /// When it last sent anything.
+    pub heard: Duration,
+    /// Whether a PING awaits its answer.
+    pub pinged: bool,
+    /// The one deadline that counts for this connection; others in the queue are leftovers.
+    pub deadline: Option<Duration>,
+    /// What a password is being checked for.
+    pub checking: Option<Check>,
+    /// How far it has come.
+    pub phase: Phase,
+}
+
+/// How far a connection has come.
+#[derive(Debug)]
+pub enum Phase {
+    /// In the handshake.
+    Registering(Box<Registration>),
+    /// Belongs to a client.
+    Registered(ClientId),
+}
+
+/// What a connection has said of itself so far.
+#[derive(Debug, Default)]
+pub struct Registration {
+    /// The name, reserved for it.
+    pub nick: Option<Nick>,
+    /// The user name, without `~`.
+    pub user: Option<Box<str>>,
+    /// The real name.
+    pub realname: Box<str>,
+    /// The connection password.
+    pub password: Option<Box<str>>,
+    /// Capabilities are being negotiated.
+    pub held: bool,
+}
+
+/// What a password is being checked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Check {
+    /// To register.
+    Connection,
+    /// To become operator under this name.
+    Operator(Box<str>),
+}
+
+impl Connection {
+    /// A connection that was just accepted.
+    #[must_use]
+    pub fn new(number: u64, peer: Peer, now: Now) -> Self {
+        Self {
+            number,
+            peer,
+            since: now.wall,
+            opened: now.uptime,
+            heard: now.uptime,
+            pinged: false,
+            deadline: None,
+            checking: None,
+            phase: Phase::Registering(Box::default()),
+        }
+    }
+
+    /// The client it belongs to, once it has registered.
+    #[must_use]
+    pub fn client(&self) -> Option<ClientId> {
+        match self.phase {
+            Phase::Registered(client) => Some(client),
+            Phase::Registering(_) => None,
+        }
+    }
+
+    /// What it has said of itself, until it has registered.
+    pub fn registration(&mut self) -> Option<&mut Registration> {
+        match &mut self.phase {
+            Phase::Registering(registration) => Some(registration),
+            Phase::Registered(_) => None,
+        }
+    }
+
+    /// Whether its program can answer a PING: the classic dialect has none.
+    #[must_use]
+    pub fn answers_pings(&self) -> bool {
+        self.peer.dialect == DialectKind::Irc
+    }
+}

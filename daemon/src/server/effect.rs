@@ -1,0 +1,62 @@
+//! What the core wants done.
+
+use std::rc::Rc;
+
+use protocol::admin;
+
+use super::event::Event;
+use super::ids::{AdminId, ConnId};
+use super::input::ReloadBy;
+use super::reply::Reply;
+
+/// What follows from one input, in the order in which it is to be done.
+pub type Effects = Vec<Effect>;
+
+/// One thing to be done outside the core.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum Effect {
+    /// Tell many what happened.
+    Deliver(Delivery),
+    /// Answer one connection.
+    Reply { to: ConnId, reply: Reply },
+    /// Send what is queued, then close. Nothing more comes from the core about this connection.
+    Close { conn: ConnId },
+    /// Check a password on another thread; nothing that the connection sends is handled until
+    /// [`super::Input::PasswordVerified`] came back.
+    VerifyPassword {
+        conn: ConnId,
+        hash: Box<str>,
+        password: Box<str>,
+    },
+    /// Answer an administrator.
+    AdminReply {
+        id: AdminId,
+        result: Result<admin::Reply, admin::Error>,
+    },
+    /// Read the configuration again and report with [`super::Input::Reloaded`].
+    Reload { by: ReloadBy },
+    /// End the process in good order: [`super::Input::Shutdown`] follows.
+    Stop { reason: Box<str> },
+    /// Something an administrator would want in the log.
+    Log { level: log::Level, text: String },
+}
+
+/// An event and the connections that hear of it.
+#[derive(Debug)]
+pub struct Delivery {
+    /// What happened.
+    pub event: Rc<Event>,
+    /// To whom it is told. A connection is there twice only for what a client said to itself: as its source
+    /// (`own`) and as its target.
+    pub to: Vec<Recipient>,
+}
+
+/// One connection that hears of an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Recipient {
+    /// The connection.
+    pub conn: ConnId,
+    /// Whether it belongs to the event's own source. The dialect decides whether what a client said is told to itself.
+    pub own: bool,
+}

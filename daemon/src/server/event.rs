@@ -1,0 +1,149 @@
+//! What happened: neutral data that every dialect renders in its own way, shared by reference among all who hear of it.
+
+use std::rc::Rc;
+
+use protocol::names::{Nick, RoomName};
+
+use super::clock::WallTime;
+use super::identity::Identity;
+use super::request::{MaskList, MessageKind, Rank, RoomFlag, UserMode};
+
+/// Something that happened, for everybody who hears of it.
+#[derive(Debug, Clone)]
+pub struct Event {
+    /// Unique, and ordered by time.
+    pub id: EventId,
+    /// When.
+    pub time: WallTime,
+    /// Who did it, as they were called before it happened.
+    pub source: Source,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// Identifies an event for ever: on this server, after a restart, and among other nodes.
+///
+/// Ordered by time first; the node and the count decide between events of one millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId {
+    /// Milliseconds since 1970; never goes back in one process, even when the wall clock does.
+    pub time: u64,
+    /// Which process made it.
+    pub node: u16,
+    /// Counts within one millisecond.
+    pub count: u32,
+}
+
+/// Who did something.
+#[derive(Debug, Clone)]
+pub enum Source {
+    /// The server itself, or its administrator.
+    Server,
+    /// A client.
+    Client(Rc<Identity>),
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum EventKind {
+    /// Something was said.
+    Message(Message),
+    /// The administrator said something to everybody, or to a room.
+    Broadcast { target: BroadcastTarget, text: Rc<str> },
+    /// The source entered a room.
+    Joined { room: RoomName, away: Option<Rc<str>> },
+    /// The source left a room.
+    Parted {
+        room: RoomName,
+        reason: Option<Box<str>>,
+    },
+    /// The source put somebody out of a room.
+    Kicked {
+        room: RoomName,
+        target: Nick,
+        reason: Box<str>,
+    },
+    /// The source is gone from the server.
+    Quit { reason: Box<str> },
+    /// The source is called otherwise from now on.
+    Renamed { to: Nick },
+    /// The source set a room's topic; empty: cleared it.
+    TopicChanged { room: RoomName, topic: Rc<str> },
+    /// The source changed a room's modes.
+    RoomModesChanged {
+        room: RoomName,
+        changes: Vec<AppliedMode>,
+    },
+    /// A client's own modes changed; told to that client alone.
+    UserModesChanged {
+        target: Nick,
+        changes: Vec<(bool, UserMode)>,
+    },
+    /// The source went away with this text, or came back.
+    AwayChanged { message: Option<Rc<str>> },
+    /// The source has another real name.
+    RealNameChanged { realname: Box<str> },
+    /// The source asked somebody into a room. Told to them, and once more, as to an `onlooker`, to the room's operators.
+    Invited {
+        room: RoomName,
+        target: Nick,
+        onlooker: bool,
+    },
+    /// An operator tells those who listen (`w`).
+    Wallops { text: Rc<str> },
+}
+
+/// Something said, as it is passed on.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// How it was said.
+    pub kind: MessageKind,
+    /// To whom.
+    pub target: Target,
+    /// What; empty in [`MessageKind::Tags`].
+    pub text: Rc<str>,
+    /// Its subject; kept apart from the text.
+    pub subject: Option<Rc<str>>,
+    /// Client-only tags to relay, names with their `+`, values unescaped.
+    pub tags: Rc<[(Box<str>, Box<str>)]>,
+}
+
+/// To whom something was said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum Target {
+    /// To a room, or (with a rank) to its members of that rank and above.
+    Room { name: RoomName, at_least: Option<Rank> },
+    /// To one person.
+    Client(Nick),
+}
+
+/// To whom an administrator spoke.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BroadcastTarget {
+    /// To all.
+    Everybody,
+    /// To a room's members.
+    Room(RoomName),
+}
+
+/// A change of a room's modes that took effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum AppliedMode {
+    /// A flag.
+    Flag { add: bool, flag: RoomFlag },
+    /// A member's rank.
+    Rank { add: bool, rank: Rank, name: Nick },
+    /// A mask on a list.
+    Mask {
+        add: bool,
+        list: MaskList,
+        mask: Box<str>,
+    },
+    /// The key; `None` took it away. Rendered as `*` to no one: members may know it.
+    Key(Option<Box<str>>),
+    /// The limit; `None` took it away.
+    Limit(Option<u32>),
+}

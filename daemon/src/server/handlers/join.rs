@@ -1,0 +1,112 @@
+//! JOIN: entering rooms.
+
+use protocol::names::RoomName;
+
+use crate::server::event::EventKind;
+use crate::server::handlers::names;
+use crate::server::ids::RoomId;
+use crate::server::refusal::{CannotJoin, Refusal};
+use crate::server::reply::{Ranks, Reply};
+use crate::server::request::{Rank, RoomFlag};
+use crate::server::room::Room;
+use crate::server::turn::{Asker, Audience, Turn};
+
+/// Enters rooms, each with its key.
+pub fn join(turn: &mut Turn<'_>, me: Asker, rooms: &[(Box<str>, Option<Box<str>>)]) {
+    for (name, key) in rooms {
+        if let Err(refusal) = join_one(turn, me, name, key.as_deref()) {
+            turn.refuse(me.conn, refusal);
+        }
+    }
+}
+
+fn join_one(turn: &mut Turn<'_>, me: Asker, name: &str, key: Option<&str>) -> Result<(), Refusal> {
+    let limits = &turn.state.policy.limits;
+    let bad = || Refusal::BadRoomName { room: name.into() };
+    let (room, ranks) = match turn.state.room_named(name) {
+        Some(room) if turn.state.rooms[room].has(me.client) => return Ok(()),
+        existing => {
+            if turn.state.clients[me.client].rooms.len() >= limits.rooms_per_client {
+                return Err(Refusal::TooManyRooms { room: name.into() });
+            }
+            match existing {
+                Some(room) => {
+                    may_enter(turn, me, room, key)?;
+                    (room, Ranks::NONE)
+                }
+                None if turn.state.rooms.len() >= limits.rooms => {
+                    return Err(Refusal::TooManyRooms { room: name.into() });
+                }
+                None => {
+                    let name = RoomName::new(name, limits.room_length).map_err(|_| bad())?;
+                    let mut founder = Ranks::NONE;
+                    founder.set(Rank::Operator, true);
+                    (
+                        turn.state.add_room(Room::new(name, turn.now.wall, false)),
+                        founder,
+                    )
+                }
+            }
+        }
+    };
+    enter(turn, me, room, ranks);
+    Ok(())
+}
+
+fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> Result<(), Refusal> {
+    let room = &turn.state.rooms[id];
+    let client = &turn.state.clients[me.client];
+    let refuse = |why| {
+        Err(Refusal::CannotJoin {
+            room: room.name.clone(),
+            why,
+        })
+    };
+    if client.invitations.contains(&id) {
+        return Ok(());
+    }
+    let address = turn.state.address_of(me.client);
+    if room.bans(&client.identity, &address) {
+        return refuse(CannotJoin::Banned);
+    }
+    if room.flags.has(RoomFlag::InviteOnly) && !room.always_invites(&client.identity, &address) {
+        return refuse(CannotJoin::InviteOnly);
+    }
+    if room.key.as_deref().is_some_and(|needed| key != Some(needed)) {
+        return refuse(CannotJoin::BadKey);
+    }
+    if room
+        .limit
+        .is_some_and(|limit| room.members.len() >= limit as usize)
+    {
+        return refuse(CannotJoin::Full);
+    }
+    Ok(())
+}
+
+fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
+    turn.state.enter(me.client, id, ranks);
+    let client = &mut turn.state.clients[me.client];
+    client.invitations.retain(|&invited| invited != id);
+    let away = client.away.clone();
+    let room = turn.state.rooms[id].name.clone();
+    turn.tell(
+        me.client,
+        EventKind::Joined {
+            room: room.clone(),
+            away,
+        },
+        Audience::Room(id),
+    );
+    if let Some(topic) = turn.state.rooms[id].topic.clone() {
+        turn.reply(
+            me.conn,
+            Reply::Topic {
+                room,
+                topic: Some(topic),
+            },
+        );
+    }
+    let names = names::of_room(turn, me.client, id);
+    turn.reply(me.conn, Reply::JoinNames(names));
+}

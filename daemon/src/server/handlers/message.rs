@@ -1,0 +1,151 @@
+//! PRIVMSG, NOTICE and TAGMSG: saying something to rooms and people.
+
+use std::rc::Rc;
+
+use crate::server::event::{EventKind, Message as Said, Target};
+use crate::server::ids::RoomId;
+use crate::server::refusal::{CannotSend, Refusal};
+use crate::server::reply::Reply;
+use crate::server::request::{Message, MessageKind, Rank, RoomFlag};
+use crate::server::turn::{Asker, Audience, Turn};
+
+/// What is said, ready to be shared by all events that carry it.
+struct Content {
+    kind: MessageKind,
+    text: Rc<str>,
+    subject: Option<Rc<str>>,
+    tags: Rc<[(Box<str>, Box<str>)]>,
+}
+
+/// Says something to each target.
+pub fn message(turn: &mut Turn<'_>, me: Asker, message: Message) {
+    if message.kind != MessageKind::Tags {
+        turn.state.clients[me.client].spoke = turn.now.uptime;
+    }
+    let content = Content {
+        kind: message.kind,
+        text: message.text.into(),
+        subject: message.subject.map(Into::into),
+        tags: message.tags.into(),
+    };
+    let most = turn.state.policy.limits.targets;
+    for target in message.targets.iter().take(most) {
+        if let Err(refusal) = say(turn, me, target, &content) {
+            // A NOTICE is never answered (RFC 2812, 3.3.2): two programs would answer each other for ever.
+            if content.kind != MessageKind::Notice {
+                turn.refuse(me.conn, refusal);
+            }
+        }
+    }
+    if let Some(target) = message
+        .targets
+        .get(most)
+        .filter(|_| content.kind != MessageKind::Notice)
+    {
+        turn.refuse(
+            me.conn,
+            Refusal::TooManyTargets {
+                target: target.clone(),
+            },
+        );
+    }
+}
+
+fn say(turn: &mut Turn<'_>, me: Asker, target: &str, content: &Content) -> Result<(), Refusal> {
+    let (at_least, name) = split_rank(target);
+    if name.starts_with('#') {
+        let id = turn
+            .state
+            .room_named(name)
+            .ok_or_else(|| Refusal::NoSuchRoom { room: target.into() })?;
+        say_in_room(turn, me, id, at_least, content)
+    } else {
+        say_to_client(turn, me, target, content)
+    }
+}
+
+fn split_rank(target: &str) -> (Option<Rank>, &str) {
+    match target.as_bytes() {
+        [b'@', b'#', ..] => (Some(Rank::Operator), &target[1..]),
+        [b'+', b'#', ..] => (Some(Rank::Voice), &target[1..]),
+        _ => (None, target),
+    }
+}
+
+fn say_in_room(
+    turn: &mut Turn<'_>,
+    me: Asker,
+    id: RoomId,
+    at_least: Option<Rank>,
+    content: &Content,
+) -> Result<(), Refusal> {
+    let room = &turn.state.rooms[id];
+    if let Some(why) = hindrance(turn, me, id, content) {
+        return Err(Refusal::CannotSend {
+            target: room.name.as_str().into(),
+            why,
+        });
+    }
+    let said = content.said(Target::Room {
+        name: room.name.clone(),
+        at_least,
+    });
+    turn.tell(me.client, said, Audience::Spoken(id, at_least));
+    Ok(())
+}
+
+/// Why a client may not say this in a room.
+fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Option<CannotSend> {
+    let room = &turn.state.rooms[id];
+    let ranks = room.ranks(me.client);
+    if ranks.is_none() && room.flags.has(RoomFlag::NoExternal) {
+        return Some(CannotSend::NotMember);
+    }
+    if room.flags.has(RoomFlag::NoCtcp) && is_unwanted_ctcp(&content.text) {
+        return Some(CannotSend::NoCtcp);
+    }
+    if ranks.is_some_and(|ranks| ranks.at_least(Rank::Voice)) {
+        return None;
+    }
+    if room.flags.has(RoomFlag::Moderated) {
+        return Some(CannotSend::Moderated);
+    }
+    let who = &turn.state.clients[me.client].identity;
+    room.bans(who, &turn.state.address_of(me.client))
+        .then_some(CannotSend::Banned)
+}
+
+fn is_unwanted_ctcp(text: &str) -> bool {
+    text.strip_prefix('\u{1}')
+        .is_some_and(|ctcp| !ctcp.starts_with("ACTION "))
+}
+
+fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) -> Result<(), Refusal> {
+    let target = turn
+        .state
+        .client_named(name)
+        .ok_or_else(|| Refusal::NoSuchName { name: name.into() })?;
+    let client = &turn.state.clients[target];
+    let (nick, away) = (client.identity.nick.clone(), client.away.clone());
+    turn.tell(
+        me.client,
+        content.said(Target::Client(nick.clone())),
+        Audience::Pair(target),
+    );
+    if let (MessageKind::Normal, Some(message)) = (content.kind, away) {
+        turn.reply(me.conn, Reply::Away { name: nick, message });
+    }
+    Ok(())
+}
+
+impl Content {
+    fn said(&self, target: Target) -> EventKind {
+        EventKind::Message(Said {
+            kind: self.kind,
+            target,
+            text: self.text.clone(),
+            subject: self.subject.clone(),
+            tags: self.tags.clone(),
+        })
+    }
+}

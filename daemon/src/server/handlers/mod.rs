@@ -1,0 +1,133 @@
+//! What each input does: one small file for each kind of request.
+
+mod away;
+mod disconnect;
+mod info;
+mod invite;
+mod join;
+mod kick;
+mod kill;
+mod list;
+mod message;
+mod name;
+mod names;
+mod oper;
+mod part;
+mod realname;
+mod registration;
+mod reload;
+mod room_modes;
+mod shutdown;
+mod tick;
+mod topic;
+mod user_modes;
+mod userhost;
+mod wallops;
+mod who;
+mod whois;
+mod whowas;
+
+use super::connection::Check;
+use super::ids::ConnId;
+use super::input::{Input, Verification};
+use super::refusal::Refusal;
+use super::reply::Reply;
+use super::request::Request;
+use super::turn::{Asker, Turn};
+
+/// Handles one input.
+pub fn handle(turn: &mut Turn<'_>, input: Input) {
+    match input {
+        Input::Connected { conn, peer } => registration::connected(turn, conn, peer),
+        Input::Request { conn, request } => request_from(turn, conn, request),
+        Input::Disconnected { conn, why } => disconnect::disconnected(turn, conn, &why),
+        Input::PasswordVerified { conn, outcome } => verified(turn, conn, outcome),
+        Input::Tick => tick::tick(turn),
+        Input::Admin { id, by, request } => {
+            let _ = (id, by, request);
+        }
+        Input::Reloaded { by, outcome } => reload::reloaded(turn, by, outcome),
+        Input::Shutdown { reason } => shutdown::shutdown(turn, &reason),
+    }
+}
+
+fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
+    let now = turn.now.uptime;
+    let Some(connection) = turn.state.connections.get_mut(conn) else {
+        return;
+    };
+    connection.heard = now;
+    connection.pinged = false;
+    match (connection.client(), request) {
+        (_, Request::Ping { token }) => turn.reply(conn, Reply::Pong { token }),
+        (_, Request::Pong) => {}
+        (_, Request::Quit { reason }) => disconnect::quit(turn, conn, reason),
+        (None, request) => registration::request(turn, conn, request),
+        (Some(client), request) => registered(turn, Asker { conn, client }, request),
+    }
+}
+
+fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
+    match request {
+        Request::Password(_) | Request::User { .. } => turn.refuse(me.conn, Refusal::AlreadyRegistered),
+        Request::Name(name) => name::rename(turn, me, &name),
+        Request::HoldRegistration
+        | Request::ReleaseRegistration
+        | Request::Ping { .. }
+        | Request::Pong
+        | Request::Quit { .. } => {}
+        Request::Program(program) => turn.state.clients[me.client].program = Some(program),
+        Request::RealName(realname) => realname::change(turn, me, &realname),
+        Request::Away(message) => away::away(turn, me, message.as_deref()),
+        Request::Message(message) => message::message(turn, me, message),
+        Request::Wallops(text) => wallops::wallops(turn, me, &text),
+        Request::UserModes { name, changes } => user_modes::modes(turn, me, &name, &changes),
+        Request::Oper { name, password } => oper::oper(turn, me, &name, password),
+        Request::Kill { name, reason } => kill::kill(turn, me, &name, &reason),
+        Request::Rehash => reload::rehash(turn, me),
+        request => about_rooms(turn, me, request),
+    }
+}
+
+fn about_rooms(turn: &mut Turn<'_>, me: Asker, request: Request) {
+    match request {
+        Request::Join(rooms) => join::join(turn, me, &rooms),
+        Request::Part { rooms, reason } => part::part(turn, me, &rooms, reason.as_deref()),
+        Request::PartAll => part::part_all(turn, me),
+        Request::Topic { room, topic } => topic::topic(turn, me, &room, topic.as_deref()),
+        Request::Names(rooms) => names::names(turn, me, &rooms),
+        Request::List(filter) => list::list(turn, me, &filter),
+        Request::Invite { name, room } => invite::invite(turn, me, &name, &room),
+        Request::Invitations => invite::invitations(turn, me),
+        Request::Kick { room, names, reason } => kick::kick(turn, me, &room, &names, reason.as_deref()),
+        Request::RoomModes { room, changes } => room_modes::modes(turn, me, &room, changes),
+        request => questions(turn, me, request),
+    }
+}
+
+fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
+    match request {
+        Request::Who(query) => who::who(turn, me, query),
+        Request::Whois { names } => whois::whois(turn, me, &names),
+        Request::Whowas { names, count } => whowas::whowas(turn, me, names, count),
+        Request::UserHost(names) => userhost::userhost(turn, me, &names),
+        Request::UserIp(names) => userhost::userip(turn, me, &names),
+        Request::IsOn(names) => userhost::ison(turn, me, &names),
+        request => info::info(turn, me, request),
+    }
+}
+
+fn verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verification) {
+    let Some(check) = turn
+        .state
+        .connections
+        .get_mut(conn)
+        .and_then(|connection| connection.checking.take())
+    else {
+        return;
+    };
+    match check {
+        Check::Connection => registration::password_verified(turn, conn, outcome),
+        Check::Operator(name) => oper::password_verified(turn, conn, &name, outcome),
+    }
+}

@@ -1,0 +1,151 @@
+//! The handshake: from a bare socket to a client.
+
+use crate::server::client::Client;
+use crate::server::connection::{Check, Connection};
+use crate::server::effect::Effect;
+use crate::server::handlers::{join, name, tick};
+use crate::server::host;
+use crate::server::identity::Identity;
+use crate::server::ids::{ClientId, ConnId};
+use crate::server::input::{DialectKind, Peer, Verification};
+use crate::server::refusal::Refusal;
+use crate::server::reply::{Closing, Reply};
+use crate::server::request::Request;
+use crate::server::state::Holder;
+use crate::server::text::cut;
+use crate::server::turn::{Asker, Turn};
+
+/// A socket was accepted.
+pub fn connected(turn: &mut Turn<'_>, conn: ConnId, peer: Peer) {
+    let number = turn.state.next_number();
+    let connection = Connection::new(number, peer, turn.now);
+    turn.state.connections.insert(conn, connection);
+    tick::schedule(turn, conn);
+}
+
+/// A request from a connection that has not registered.
+pub fn request(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
+    match request {
+        Request::Password(password) => {
+            edit(turn, conn, |registration| registration.password = Some(password));
+        }
+        Request::Name(name) => name::reserve(turn, conn, &name),
+        Request::User { user, realname } => {
+            let limits = &turn.state.policy.limits;
+            let user = cut(&user, limits.user_length).into();
+            let realname = cut(&realname, limits.realname_length).into();
+            edit(turn, conn, |registration| {
+                registration.user = Some(user);
+                registration.realname = realname;
+            });
+        }
+        Request::HoldRegistration => edit(turn, conn, |registration| registration.held = true),
+        Request::ReleaseRegistration => edit(turn, conn, |registration| registration.held = false),
+        _ => turn.refuse(conn, Refusal::NotRegistered),
+    }
+    finish(turn, conn);
+}
+
+fn edit(
+    turn: &mut Turn<'_>,
+    conn: ConnId,
+    change: impl FnOnce(&mut crate::server::connection::Registration),
+) {
+    if let Some(registration) = turn
+        .state
+        .connections
+        .get_mut(conn)
+        .and_then(Connection::registration)
+    {
+        change(registration);
+    }
+}
+
+/// Registers the connection if it has said all that is needed.
+fn finish(turn: &mut Turn<'_>, conn: ConnId) {
+    let Some(connection) = turn.state.connections.get_mut(conn) else {
+        return;
+    };
+    if connection.checking.is_some() {
+        return;
+    }
+    let Some(registration) = connection.registration() else {
+        return;
+    };
+    if registration.held || registration.nick.is_none() || registration.user.is_none() {
+        return;
+    }
+    let given = registration.password.take();
+    match (turn.state.policy.password.clone(), given) {
+        (None, _) => register(turn, conn),
+        (Some(_), None) => reject(turn, conn, Closing::BadPassword),
+        (Some(hash), Some(password)) => {
+            connection.checking = Some(Check::Connection);
+            turn.out.push(Effect::VerifyPassword { conn, hash, password });
+        }
+    }
+}
+
+/// The connection password was checked.
+pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verification) {
+    match outcome {
+        Verification::Right => register(turn, conn),
+        Verification::Wrong => reject(turn, conn, Closing::BadPassword),
+        Verification::Busy => reject(turn, conn, Closing::Busy),
+    }
+}
+
+fn reject(turn: &mut Turn<'_>, conn: ConnId, why: Closing) {
+    super::disconnect::forget(turn, conn);
+    turn.close(conn, why);
+}
+
+fn register(turn: &mut Turn<'_>, conn: ConnId) {
+    let Some((client, dialect)) = admit(turn, conn) else {
+        return;
+    };
+    tick::schedule(turn, conn);
+    welcome(turn, Asker { conn, client });
+    if dialect == DialectKind::Classic {
+        let room = turn.state.policy.default_room.as_str().into();
+        join::join(turn, Asker { conn, client }, &[(room, None)]);
+    }
+}
+
+/// Makes the client that the connection belongs to from now on.
+fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
+    let state = &mut *turn.state;
+    let connection = state.connections.get_mut(conn)?;
+    let dialect = connection.peer.dialect;
+    let ip = connection.peer.ip();
+    let registration = std::mem::take(connection.registration()?);
+    let identity = Identity {
+        nick: registration.nick?,
+        user: format!("~{}", registration.user?).into(),
+        host: host::shown(ip, state.policy.cloak_hosts.then_some(state.policy.cloak_key)),
+        realname: registration.realname,
+        account: None,
+    };
+    let nick = identity.nick.clone();
+    let client = state.clients.insert(Client::new(identity, conn, turn.now));
+    connection.phase = crate::server::connection::Phase::Registered(client);
+    state.rename(None, &nick, Holder::Client(client));
+    state.most_clients = state.most_clients.max(state.clients.len());
+    Some((client, dialect))
+}
+
+fn welcome(turn: &mut Turn<'_>, me: Asker) {
+    let client = &turn.state.clients[me.client];
+    let (identity, modes) = (client.identity.clone(), client.modes.list());
+    let lusers = turn.state.lusers();
+    turn.reply(
+        me.conn,
+        Reply::Welcome {
+            identity,
+            modes: modes.clone(),
+        },
+    );
+    turn.reply(me.conn, Reply::Lusers(lusers));
+    turn.reply(me.conn, Reply::Motd);
+    turn.reply(me.conn, Reply::UserModes(modes));
+}

@@ -1,0 +1,18 @@
+//! The end of the process.
+
+use crate::server::reply::Closing;
+use crate::server::turn::Turn;
+
+/// Tells everybody and closes every connection. Nobody is told of the others: all go.
+pub fn shutdown(turn: &mut Turn<'_>, reason: &str) {
+    let conns: Vec<_> = turn.state.connections.keys().collect();
+    for conn in conns {
+        turn.close(
+            conn,
+            Closing::Shutdown {
+                reason: reason.into(),
+            },
+        );
+    }
+    turn.state.clear(turn.now);
+}

@@ -1,0 +1,158 @@
+//! What the core is told.
+
+use std::net::IpAddr;
+use std::net::SocketAddr;
+use std::rc::Rc;
+
+use protocol::admin;
+
+use super::ids::{AdminId, ConnId};
+use super::policy::Policy;
+use super::request::Request;
+
+/// Everything that can happen to the core from outside.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum Input {
+    /// A socket was accepted.
+    Connected { conn: ConnId, peer: Peer },
+    /// A client asked for something.
+    Request { conn: ConnId, request: Request },
+    /// The socket is gone, or must go. The core tells others; the reactor closes.
+    Disconnected { conn: ConnId, why: Disconnect },
+    /// A [`super::effect::Effect::VerifyPassword`] has its result.
+    PasswordVerified { conn: ConnId, outcome: Verification },
+    /// A deadline that [`super::Server::next_deadline`] gave may have passed.
+    Tick,
+    /// An administrator asked for something on the admin socket.
+    Admin {
+        id: AdminId,
+        by: Administrator,
+        request: admin::Request,
+    },
+    /// A [`super::effect::Effect::Reload`] has its result.
+    Reloaded {
+        by: ReloadBy,
+        outcome: Result<Reloaded, ReloadError>,
+    },
+    /// The process is to end: everybody is told and closed.
+    Shutdown { reason: Box<str> },
+}
+
+/// The other end of a connection, as the listener saw it.
+#[derive(Debug, Clone)]
+pub struct Peer {
+    /// Address and port.
+    pub address: SocketAddr,
+    /// What it speaks.
+    pub dialect: DialectKind,
+    /// TLS version, as people write it ("1.3"); `None` in plain text.
+    pub tls: Option<&'static str>,
+}
+
+impl Peer {
+    /// The address without its port, an IPv4-mapped IPv6 address as IPv4.
+    #[must_use]
+    pub fn ip(&self) -> IpAddr {
+        self.address.ip().to_canonical()
+    }
+}
+
+/// The dialects that a listener can speak.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum DialectKind {
+    /// IRC with IRCv3.
+    Irc,
+    /// Name, then lines of text.
+    Classic,
+}
+
+impl DialectKind {
+    /// The name in configuration and in `chatctl list`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Irc => "irc",
+            Self::Classic => "classic",
+        }
+    }
+}
+
+/// Why a socket is gone, as far as the reactor knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Disconnect {
+    /// The other end closed it.
+    Eof,
+    /// Reading or writing failed; the operating system's words.
+    Error(Box<str>),
+    /// More was waiting to be sent than the limit allows.
+    SendQueueExceeded,
+    /// More was received and not yet handled than the limit allows.
+    ReceiveQueueExceeded,
+}
+
+/// What came of checking a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verification {
+    /// It is the right one.
+    Right,
+    /// It is not.
+    Wrong,
+    /// It could not be checked now: too many checks are waiting.
+    Busy,
+}
+
+/// Who is at the other end of an admin connection.
+#[derive(Debug, Clone)]
+pub struct Administrator {
+    /// The name of the user id, or the number where it has none.
+    pub name: Box<str>,
+    /// From the socket's peer credentials.
+    pub uid: u32,
+    /// From the socket's peer credentials.
+    pub pid: Option<i32>,
+    /// What they may do.
+    pub role: Role,
+}
+
+/// What an administrator may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Look.
+    ReadOnly,
+    /// Everything.
+    Full,
+}
+
+/// Who asked for a reload, and so who is told what came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReloadBy {
+    /// SIGHUP: the log is told.
+    Signal,
+    /// `chatctl reload`.
+    Admin(AdminId),
+    /// An operator's REHASH.
+    Operator(ConnId),
+}
+
+/// A configuration that was read and found good.
+#[derive(Debug)]
+pub struct Reloaded {
+    /// What the core is to follow from now on.
+    pub policy: Rc<Policy>,
+    /// Keys whose values changed and are now in force.
+    pub changed: Vec<String>,
+    /// Keys whose values changed but need a restart.
+    pub needs_restart: Vec<String>,
+    /// What is accepted but has no effect, in sentences.
+    pub warnings: Vec<String>,
+}
+
+/// Why a configuration was refused; the old one stays in force.
+#[derive(Debug, Clone)]
+pub struct ReloadError {
+    /// `file:line:column: message`, in one line.
+    pub summary: String,
+    /// The same with the offending line shown, for people.
+    pub report: String,
+}

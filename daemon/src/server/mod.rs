@@ -1,0 +1,109 @@
+//! The pure core: who is here, in which rooms, and what follows from what they ask.
+//!
+//! No sockets, no files, no clock, no randomness, no threads: [`Server::handle`] takes an [`Input`] and the time,
+//! and appends [`Effect`]s. The same inputs at the same times always give the same effects.
+
+pub mod client;
+pub mod clock;
+pub mod connection;
+pub mod effect;
+pub mod event;
+mod event_ids;
+mod handlers;
+mod host;
+pub mod identity;
+pub mod ids;
+pub mod input;
+mod masks;
+pub mod policy;
+pub mod refusal;
+pub mod reply;
+pub mod request;
+pub mod room;
+pub mod state;
+mod text;
+mod timers;
+mod turn;
+mod whowas;
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use protocol::names::Nick;
+
+pub use clock::{Now, WallTime};
+pub use effect::{Delivery, Effect, Effects, Recipient};
+pub use ids::{AdminId, ConnId};
+pub use input::Input;
+pub use policy::Policy;
+use state::State;
+use turn::Turn;
+
+/// The whole server.
+#[derive(Debug)]
+pub struct Server {
+    state: State,
+}
+
+impl Server {
+    /// A server that nobody is on yet. `node` tells its events from those of other processes.
+    #[must_use]
+    pub fn new(policy: Rc<Policy>, node: u16, now: Now) -> Self {
+        Self {
+            state: State::new(policy, node, now),
+        }
+    }
+
+    /// Takes in what happened and appends what follows from it.
+    ///
+    /// Inputs about a connection that is closed already change nothing.
+    pub fn handle(&mut self, input: Input, now: Now, out: &mut Effects) {
+        let mut turn = Turn {
+            state: &mut self.state,
+            now,
+            out,
+        };
+        handlers::handle(&mut turn, input);
+    }
+
+    /// When the next [`Input::Tick`] is due, on the clock of [`Now::uptime`].
+    #[must_use]
+    pub fn next_deadline(&self) -> Option<Duration> {
+        self.state.timers.next()
+    }
+
+    /// What the server follows now.
+    #[must_use]
+    pub fn policy(&self) -> &Rc<Policy> {
+        &self.state.policy
+    }
+
+    /// The tables, to look at.
+    #[must_use]
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// The name of the client (or, before registration, the name asked for) at a connection.
+    #[must_use]
+    pub fn nick_of(&self, conn: ConnId) -> Option<&Nick> {
+        let connection = self.state.connections.get(conn)?;
+        match &connection.phase {
+            connection::Phase::Registering(registration) => registration.nick.as_ref(),
+            connection::Phase::Registered(client) => self
+                .state
+                .clients
+                .get(*client)
+                .map(|client| &client.identity.nick),
+        }
+    }
+
+    /// Whether the connection has finished registration.
+    #[must_use]
+    pub fn is_registered(&self, conn: ConnId) -> bool {
+        self.state
+            .connections
+            .get(conn)
+            .is_some_and(|connection| connection.client().is_some())
+    }
+}

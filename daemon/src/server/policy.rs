@@ -1,0 +1,101 @@
+//! What the configuration asks of the core: checked, and replaced whole on reload.
+
+use std::time::Duration;
+
+use protocol::language::Language;
+use protocol::names::RoomName;
+
+/// Everything that the core and the dialects follow.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Policy {
+    /// The server's name: the source of what it says itself.
+    pub server_name: Box<str>,
+    /// The network's name.
+    pub network: Box<str>,
+    /// What the server itself says is in this language.
+    pub language: Language,
+    /// The connection password, hashed.
+    pub password: Option<Box<str>>,
+    /// Message of the day, line by line; empty: none.
+    pub motd: Vec<Box<str>>,
+    /// Who runs this server, for ADMIN: place, organisation, address.
+    pub admin: AdminInfo,
+    /// Show others a cloak instead of addresses.
+    pub cloak_hosts: bool,
+    /// Key of the cloaks, fresh for each run: one address has one cloak for as long as the process runs.
+    pub cloak_key: u64,
+    /// The room that is always there.
+    pub default_room: RoomName,
+    /// Bounds.
+    pub limits: Limits,
+    /// How long things may take.
+    pub timeouts: Timeouts,
+    /// Who may become operator.
+    pub operators: Vec<Operator>,
+}
+
+/// Answers to ADMIN. Empty lines are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct AdminInfo {
+    /// Where the server is.
+    pub location: Box<str>,
+    /// Who runs it.
+    pub organization: Box<str>,
+    /// How to reach them.
+    pub contact: Box<str>,
+}
+
+/// Bounds on what clients may do. Lengths are in characters for names, in bytes for texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Longest name.
+    pub nick_length: usize,
+    /// Longest user name; what is longer is cut.
+    pub user_length: usize,
+    /// Longest real name; what is longer is cut.
+    pub realname_length: usize,
+    /// Longest room name.
+    pub room_length: usize,
+    /// Longest topic; what is longer is cut.
+    pub topic_length: usize,
+    /// Longest reason of a kick; what is longer is cut.
+    pub kick_length: usize,
+    /// Longest away text; what is longer is cut.
+    pub away_length: usize,
+    /// Longest room key.
+    pub key_length: usize,
+    /// Names remembered for WHOWAS.
+    pub whowas: usize,
+    /// Masks on each of a room's lists.
+    pub list_modes: usize,
+    /// Rooms that one client may be in.
+    pub rooms_per_client: usize,
+    /// Rooms in all.
+    pub rooms: usize,
+    /// Targets of one PRIVMSG, NOTICE, TAGMSG, KICK, WHOIS...
+    pub targets: usize,
+    /// Connections in all.
+    pub connections: usize,
+    /// Connections from one address (IPv6: from one /64); 0: no limit.
+    pub connections_per_address: usize,
+    /// Flood protection, and limits by address, are in force.
+    pub flood: bool,
+}
+
+/// How long things may take.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Silence after which a client is asked whether it is there, and again until it is closed.
+    pub ping: Duration,
+    /// From connection to registration. Classic clients, whose people type a name first, have ten times as long.
+    pub registration: Duration,
+}
+
+/// Somebody who may become operator.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operator {
+    /// The name given to OPER.
+    pub name: Box<str>,
+    /// The password, hashed (argon2id).
+    pub password: Box<str>,
+}

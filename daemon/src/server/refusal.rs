@@ -1,0 +1,115 @@
+//! Why a request was refused.
+
+use protocol::names::RoomName;
+
+use super::request::MaskList;
+
+/// Why a request was refused. Names are given back as the client wrote them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum Refusal {
+    /// Only after registration.
+    NotRegistered,
+    /// Only before registration.
+    AlreadyRegistered,
+    /// The name has a form that no name may have.
+    BadName { name: Box<str> },
+    /// No name was given.
+    NoNameGiven,
+    /// Somebody else has the name.
+    NameInUse { name: Box<str> },
+    /// The user name has a form that none may have.
+    BadUserName,
+    /// The real name is too long or otherwise not acceptable.
+    BadRealName,
+    /// Nobody has this name.
+    NoSuchName { name: Box<str> },
+    /// There is no such room, or the asker may not know of it.
+    NoSuchRoom { room: Box<str> },
+    /// Nobody has, or had, this name (WHOWAS).
+    WasNoSuchName { name: Box<str> },
+    /// There is no such server.
+    NoSuchServer { server: Box<str> },
+    /// The room name has a form that none may have.
+    BadRoomName { room: Box<str> },
+    /// The client is in as many rooms as it may be.
+    TooManyRooms { room: Box<str> },
+    /// The asker is not in the room.
+    NotInRoom { room: RoomName },
+    /// The named one is not in the room.
+    TheyAreNotInRoom { name: Box<str>, room: RoomName },
+    /// The named one is in the room already.
+    AlreadyInRoom { name: Box<str>, room: RoomName },
+    /// The asker is not an operator of the room.
+    NotRoomOperator { room: RoomName },
+    /// Entering a room was refused.
+    CannotJoin { room: RoomName, why: CannotJoin },
+    /// The message was not passed on.
+    CannotSend { target: Box<str>, why: CannotSend },
+    /// The list of masks is full.
+    ListFull {
+        room: RoomName,
+        list: MaskList,
+        mask: Box<str>,
+    },
+    /// The key has a form that none may have.
+    BadKey { room: RoomName },
+    /// A mode's argument has a form that it may not have.
+    BadModeArgument {
+        target: Box<str>,
+        mode: char,
+        argument: Box<str>,
+        why: BadArgument,
+    },
+    /// The letter names no mode.
+    UnknownMode { mode: char, room: RoomName },
+    /// A letter names no mode of users.
+    UnknownUserMode,
+    /// Somebody else's modes.
+    NotYourModes,
+    /// Only for operators of the server.
+    NoPrivileges,
+    /// OPER: wrong name or password.
+    BadOperatorPassword,
+    /// OPER or PASS: too many are being checked; try again.
+    BusyTryAgain,
+    /// More targets than one request may have.
+    TooManyTargets { target: Box<str> },
+    /// More matches than one answer may have; some were given.
+    TooManyMatches { asked: Box<str> },
+}
+
+/// Why entering a room was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotJoin {
+    /// A ban matches.
+    Banned,
+    /// Only the invited.
+    InviteOnly,
+    /// The key is wrong or missing.
+    BadKey,
+    /// The limit is reached.
+    Full,
+}
+
+/// Why a message was not passed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotSend {
+    /// Only members may speak.
+    NotMember,
+    /// Only those with a rank may speak.
+    Moderated,
+    /// A ban matches.
+    Banned,
+    /// CTCP is not wanted there.
+    NoCtcp,
+}
+
+/// What is wrong with a mode's argument.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadArgument {
+    /// Not a number from 1 to 2^31.
+    NotALimit,
+    /// Empty, or too long.
+    NotAMask,
+}

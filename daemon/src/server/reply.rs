@@ -1,0 +1,343 @@
+//! What answers one client. Free of any dialect's words: those are the dialect's business.
+
+use std::net::IpAddr;
+use std::rc::Rc;
+use std::time::Duration;
+
+use protocol::names::{Nick, RoomName};
+
+use super::clock::WallTime;
+use super::event::AppliedMode;
+use super::identity::Identity;
+use super::input::ReloadError;
+use super::refusal::Refusal;
+use super::request::{MaskList, Rank, RoomFlag, UserMode, Whox};
+
+/// An answer to one connection.
+#[derive(Debug, Clone)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum Reply {
+    /// Registered: the greeting, and what the server can do. `Lusers` and `Motd` follow by themselves.
+    Welcome {
+        identity: Rc<Identity>,
+        modes: Vec<UserMode>,
+    },
+    /// The request was refused.
+    Refused(Refusal),
+    /// Are you there? (server to client)
+    Ping,
+    /// I am here, with the token of the question.
+    Pong { token: Box<str> },
+    /// The last word before the connection is closed.
+    Closing(Closing),
+
+    /// A room's topic; told on entering and when asked.
+    Topic { room: RoomName, topic: Option<Topic> },
+    /// Who is in those of the asked rooms that the asker may see; `asked` is the list as it was written.
+    Names { asked: Box<str>, rooms: Vec<NamesList> },
+    /// Who is in a room that the client has just entered.
+    JoinNames(NamesList),
+    /// Which rooms there are.
+    List(Vec<ListEntry>),
+    /// The invitation was passed on.
+    Inviting { name: Nick, room: RoomName },
+    /// The rooms one was invited to.
+    Invitations(Vec<RoomName>),
+    /// A room's modes and its age.
+    RoomModes {
+        room: RoomName,
+        modes: Vec<AppliedMode>,
+        created: WallTime,
+    },
+    /// A room's list of masks.
+    Masks {
+        room: RoomName,
+        list: MaskList,
+        masks: Vec<MaskEntry>,
+    },
+    /// One's own modes.
+    UserModes(Vec<UserMode>),
+
+    /// The person spoken to is away.
+    Away { name: Nick, message: Rc<str> },
+    /// One is now marked as away, or back.
+    AwayMarked(bool),
+    /// Those who match a WHO query.
+    Who {
+        mask: Box<str>,
+        whox: Option<Whox>,
+        entries: Vec<WhoEntry>,
+    },
+    /// One person. `WhoisEnd` follows the last.
+    Whois(Box<Whois>),
+    /// End of WHOIS, with what was asked.
+    WhoisEnd { asked: Box<str> },
+    /// Who had a name; empty: nobody known.
+    Whowas {
+        asked: Box<str>,
+        entries: Vec<WhowasEntry>,
+    },
+    /// Short descriptions.
+    UserHost(Vec<UserHostEntry>),
+    /// Addresses, in the form of `UserHost`.
+    UserIp(Vec<UserHostEntry>),
+    /// Those asked for who are here.
+    IsOn(Vec<Nick>),
+
+    /// Message of the day; empty: none.
+    Motd,
+    /// How many are here.
+    Lusers(Lusers),
+    /// Program and version, and what the server can do.
+    Version,
+    /// The server's time.
+    Time(WallTime),
+    /// About the program; running since.
+    Info { started: WallTime },
+    /// Who runs this server.
+    Admin,
+    /// A statistics report.
+    Stats { letter: char, report: StatsReport },
+    /// The servers of the network: this one.
+    Links { mask: Option<Box<str>> },
+
+    /// One is an operator now.
+    OperatorGranted,
+    /// The configuration is being read again.
+    Rehashing,
+    /// The configuration was refused.
+    RehashFailed(ReloadError),
+}
+
+/// Why a connection is closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum Closing {
+    /// The client asked for it.
+    Quit { reason: Option<Box<str>> },
+    /// An operator killed it.
+    Killed { by: Box<str>, reason: Box<str> },
+    /// An administrator put it out (`chatctl kick`).
+    Kicked { reason: Option<Box<str>> },
+    /// Nothing came for too long.
+    PingTimeout(Duration),
+    /// It did not register in time.
+    RegistrationTimeout,
+    /// The connection password was wrong or missing.
+    BadPassword,
+    /// It could not be checked now.
+    Busy,
+    /// See [`super::input::Disconnect`].
+    SendQueueExceeded,
+    /// See [`super::input::Disconnect`].
+    ReceiveQueueExceeded,
+    /// Too many connections, from its address or in all.
+    TooManyConnections,
+    /// It sent something that no client of its dialect sends.
+    NotThisProtocol,
+    /// The server ends.
+    Shutdown { reason: Box<str> },
+}
+
+/// A room's topic.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Topic {
+    /// The text; never empty.
+    pub text: Rc<str>,
+    /// Who set it: `nick!user@host`.
+    pub set_by: Box<str>,
+    /// When.
+    pub set_at: WallTime,
+}
+
+/// The members of one room, for NAMES.
+#[derive(Debug, Clone)]
+pub struct NamesList {
+    /// The room.
+    pub room: RoomName,
+    /// Whether outsiders do not see it.
+    pub secret: bool,
+    /// Those that the asker may see.
+    pub members: Vec<NamesEntry>,
+}
+
+/// A member, for NAMES.
+#[derive(Debug, Clone)]
+pub struct NamesEntry {
+    /// Who.
+    pub identity: Rc<Identity>,
+    /// With which ranks, highest first.
+    pub ranks: Ranks,
+}
+
+/// The ranks one member has in one room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
+pub struct Ranks(u8);
+
+impl Ranks {
+    /// No rank.
+    pub const NONE: Self = Self(0);
+
+    /// Whether this very rank is among them.
+    #[must_use]
+    pub fn has(self, rank: Rank) -> bool {
+        self.0 & Self::bit(rank) != 0
+    }
+
+    /// Whether any rank is this one or above.
+    #[must_use]
+    pub fn at_least(self, rank: Rank) -> bool {
+        self.0 >= Self::bit(rank)
+    }
+
+    /// Gives or takes a rank. Returns whether that changed anything.
+    pub fn set(&mut self, rank: Rank, add: bool) -> bool {
+        let before = self.0;
+        if add {
+            self.0 |= Self::bit(rank);
+        } else {
+            self.0 &= !Self::bit(rank);
+        }
+        self.0 != before
+    }
+
+    /// The ranks, highest first.
+    pub fn iter(self) -> impl Iterator<Item = Rank> {
+        [Rank::Operator, Rank::Voice]
+            .into_iter()
+            .filter(move |&rank| self.has(rank))
+    }
+
+    fn bit(rank: Rank) -> u8 {
+        match rank {
+            Rank::Voice => 1,
+            Rank::Operator => 2,
+        }
+    }
+}
+
+/// A room, for LIST.
+#[derive(Debug, Clone)]
+pub struct ListEntry {
+    /// Its name.
+    pub room: RoomName,
+    /// How many members the asker may see.
+    pub members: usize,
+    /// Its topic.
+    pub topic: Option<Rc<str>>,
+}
+
+/// A mask on a room's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MaskEntry {
+    /// The mask.
+    pub mask: Box<str>,
+    /// Who set it: `nick!user@host`.
+    pub set_by: Box<str>,
+    /// When.
+    pub set_at: WallTime,
+}
+
+/// A client, for WHO.
+#[derive(Debug, Clone)]
+pub struct WhoEntry {
+    /// Who.
+    pub identity: Rc<Identity>,
+    /// The room by which they are shown, and their ranks there.
+    pub room: Option<(RoomName, Ranks)>,
+    /// Whether they are away.
+    pub away: bool,
+    /// Whether they are an operator.
+    pub operator: bool,
+    /// Whether they are a bot.
+    pub bot: bool,
+    /// Their address, if the asker may see it.
+    pub ip: Option<IpAddr>,
+    /// How long they have said nothing.
+    pub idle: Duration,
+}
+
+/// A client, for WHOIS. What the asker may not see is left out.
+#[derive(Debug, Clone)]
+pub struct Whois {
+    /// Who.
+    pub identity: Rc<Identity>,
+    /// Their rooms and their ranks there.
+    pub rooms: Vec<(RoomName, Ranks)>,
+    /// Whether they are an operator.
+    pub operator: bool,
+    /// Whether they are a bot.
+    pub bot: bool,
+    /// Their away text.
+    pub away: Option<Rc<str>>,
+    /// How long they have said nothing, and since when they are here.
+    pub idle: Duration,
+    /// Since when they are here.
+    pub signed_on: WallTime,
+    /// Their address, for themselves and operators.
+    pub ip: Option<IpAddr>,
+    /// Their own modes, for themselves and operators.
+    pub modes: Option<Vec<UserMode>>,
+    /// Whether all their connections are encrypted.
+    pub secure: bool,
+}
+
+/// A client who left or changed names.
+#[derive(Debug, Clone)]
+pub struct WhowasEntry {
+    /// Who they were.
+    pub identity: Rc<Identity>,
+    /// Their address, for operators.
+    pub ip: Option<IpAddr>,
+    /// When they left.
+    pub left: WallTime,
+}
+
+/// A client, for USERHOST and USERIP.
+#[derive(Debug, Clone)]
+pub struct UserHostEntry {
+    /// Who; the host is what is to be shown.
+    pub identity: Rc<Identity>,
+    /// What to show as host: the host, or the address for USERIP.
+    pub host: Box<str>,
+    /// Whether they are an operator.
+    pub operator: bool,
+    /// Whether they are away.
+    pub away: bool,
+}
+
+/// How many are here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Lusers {
+    /// Clients that all may see.
+    pub visible: usize,
+    /// Clients with mode `i`.
+    pub invisible: usize,
+    /// Operators.
+    pub operators: usize,
+    /// Connections that have not registered.
+    pub unregistered: usize,
+    /// Rooms.
+    pub rooms: usize,
+    /// The most clients that were ever here at once in this run.
+    pub most_clients: usize,
+}
+
+/// What STATS answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum StatsReport {
+    /// `u`: how long the server has run.
+    Uptime(Duration),
+    /// A letter that has no report here.
+    None,
+}
+
+/// A flag and every mode of a room that has no argument, in the order of their letters.
+pub const ROOM_FLAGS: [RoomFlag; 6] = [
+    RoomFlag::NoCtcp,
+    RoomFlag::InviteOnly,
+    RoomFlag::Moderated,
+    RoomFlag::NoExternal,
+    RoomFlag::Secret,
+    RoomFlag::ProtectedTopic,
+];

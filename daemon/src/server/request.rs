@@ -1,0 +1,275 @@
+//! What clients ask for, free of how they spell it.
+
+/// One thing asked by one client. Names and masks are as the client wrote them: the core judges them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum Request {
+    /// The connection password (IRC: PASS).
+    Password(Box<str>),
+    /// Take a name, or another one (IRC: NICK).
+    Name(Box<str>),
+    /// User name and real name (IRC: USER).
+    User { user: Box<str>, realname: Box<str> },
+    /// Do not finish registration yet: capabilities are being negotiated.
+    HoldRegistration,
+    /// Capability negotiation is over.
+    ReleaseRegistration,
+    /// Leave for good.
+    Quit { reason: Option<Box<str>> },
+    /// Are you there? Answered with the same token.
+    Ping { token: Box<str> },
+    /// I am here.
+    Pong,
+    /// What program the client runs: an unasked CTCP VERSION reply to the server.
+    Program(Box<str>),
+
+    /// Enter rooms, each with its key.
+    Join(Vec<(Box<str>, Option<Box<str>>)>),
+    /// Leave rooms.
+    Part {
+        rooms: Vec<Box<str>>,
+        reason: Option<Box<str>>,
+    },
+    /// Leave all rooms (IRC: JOIN 0).
+    PartAll,
+    /// Ask for (`None`) or set a room's topic; an empty one clears it.
+    Topic { room: Box<str>, topic: Option<Box<str>> },
+    /// Who is in these rooms.
+    Names(Vec<Box<str>>),
+    /// Which rooms there are.
+    List(ListFilter),
+    /// Ask somebody into a room.
+    Invite { name: Box<str>, room: Box<str> },
+    /// Which rooms was I invited to.
+    Invitations,
+    /// Put people out of a room.
+    Kick {
+        room: Box<str>,
+        names: Vec<Box<str>>,
+        reason: Option<Box<str>>,
+    },
+    /// Ask for (no changes) or change a room's modes.
+    RoomModes {
+        room: Box<str>,
+        changes: Vec<RoomModeChange>,
+    },
+    /// Ask for (no changes) or change one's own modes.
+    UserModes {
+        name: Box<str>,
+        changes: Vec<UserModeChange>,
+    },
+
+    /// Say something to rooms and people.
+    Message(Message),
+    /// Tell operators (IRC: WALLOPS).
+    Wallops(Box<str>),
+    /// Be away with this text, or back again.
+    Away(Option<Box<str>>),
+    /// Change one's real name (IRCv3 setname).
+    RealName(Box<str>),
+
+    /// Describe those who match.
+    Who(Who),
+    /// Describe these people.
+    Whois { names: Vec<Box<str>> },
+    /// Who had these names.
+    Whowas {
+        names: Vec<Box<str>>,
+        count: Option<u32>,
+    },
+    /// Short description of up to five people.
+    UserHost(Vec<Box<str>>),
+    /// Address of up to five people; oneself, or anybody for an operator.
+    UserIp(Vec<Box<str>>),
+    /// Which of these are here.
+    IsOn(Vec<Box<str>>),
+
+    /// Message of the day.
+    Motd,
+    /// How many are here.
+    Lusers,
+    /// Program and version.
+    Version,
+    /// The server's time.
+    Time,
+    /// About the program.
+    Info,
+    /// Who runs this server.
+    Admin,
+    /// A statistics report, by its letter.
+    Stats(char),
+    /// The servers of the network.
+    Links { mask: Option<Box<str>> },
+
+    /// Become an operator.
+    Oper { name: Box<str>, password: Box<str> },
+    /// Disconnect somebody.
+    Kill { name: Box<str>, reason: Box<str> },
+    /// Read the configuration again.
+    Rehash,
+}
+
+/// Something said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// How it is said.
+    pub kind: MessageKind,
+    /// Rooms (with an optional rank in front: `@#room`) and names.
+    pub targets: Vec<Box<str>>,
+    /// What is said; empty only in [`MessageKind::Tags`].
+    pub text: Box<str>,
+    /// The subject (*assunto*), if one was given.
+    pub subject: Option<Box<str>>,
+    /// Client-only tags to relay, names with their `+`, values unescaped.
+    pub tags: Vec<(Box<str>, Box<str>)>,
+}
+
+/// How something is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MessageKind {
+    /// May be answered by people and programs (IRC: PRIVMSG).
+    Normal,
+    /// Is never answered automatically, errors included (IRC: NOTICE).
+    Notice,
+    /// Only tags (IRCv3: TAGMSG).
+    Tags,
+}
+
+/// A change of a room's modes, or a question about one of its lists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum RoomModeChange {
+    /// A flag on or off.
+    Flag { add: bool, flag: RoomFlag },
+    /// A member's rank given or taken.
+    Rank { add: bool, rank: Rank, name: Box<str> },
+    /// A list's mask added or removed.
+    Mask {
+        add: bool,
+        list: MaskList,
+        mask: Box<str>,
+    },
+    /// What is on a list.
+    Show(MaskList),
+    /// The key set, or removed (with whatever key was named).
+    Key(Option<Box<str>>),
+    /// The most members the room takes, as written, or no limit.
+    Limit(Option<Box<str>>),
+    /// A letter that names no mode here.
+    Unknown(char),
+}
+
+/// A room's flags.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RoomFlag {
+    /// `i`: only the invited enter.
+    InviteOnly,
+    /// `m`: only those with a rank speak.
+    Moderated,
+    /// `n`: only members speak.
+    NoExternal,
+    /// `s`: outsiders do not see the room.
+    Secret,
+    /// `t`: only operators change the topic.
+    ProtectedTopic,
+    /// `C`: no CTCP but ACTION.
+    NoCtcp,
+}
+
+/// A member's rank, lowest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rank {
+    /// `v`, shown as `+`.
+    Voice,
+    /// `o`, shown as `@`.
+    Operator,
+}
+
+/// A room's lists of masks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MaskList {
+    /// `b`: may not enter nor speak.
+    Ban,
+    /// `e`: excepted from bans.
+    Exception,
+    /// `I`: enter as if invited.
+    InviteException,
+}
+
+impl MaskList {
+    /// Its letter, in MODE and in refusals.
+    #[must_use]
+    pub fn letter(self) -> char {
+        match self {
+            Self::Ban => 'b',
+            Self::Exception => 'e',
+            Self::InviteException => 'I',
+        }
+    }
+}
+
+/// A change of a user's own modes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UserModeChange {
+    /// On or off.
+    pub add: bool,
+    /// Which; `None` for a letter that names no mode here.
+    pub mode: Option<UserMode>,
+}
+
+/// A user's modes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum UserMode {
+    /// `i`: hidden from WHO by those who share no room.
+    Invisible,
+    /// `o`: operator; can only be given up.
+    Operator,
+    /// `w`: hears WALLOPS.
+    Wallops,
+    /// `B`: is a bot.
+    Bot,
+}
+
+/// Conditions on LIST (ISUPPORT ELIST: C, M, N, T, U). All must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ListFilter {
+    /// Only these rooms; empty for all.
+    pub rooms: Vec<Box<str>>,
+    /// Name masks, any of which matches (`M`).
+    pub masks: Vec<Box<str>>,
+    /// Name masks, none of which may match (`N`).
+    pub not_masks: Vec<Box<str>>,
+    /// More members than this (`U`).
+    pub members_over: Option<u64>,
+    /// Fewer members than this (`U`).
+    pub members_under: Option<u64>,
+    /// Created more than this many minutes ago, or less (`C`).
+    pub created_before: Option<u64>,
+    /// Created less than this many minutes ago (`C`).
+    pub created_within: Option<u64>,
+    /// Topic set more than this many minutes ago (`T`).
+    pub topic_before: Option<u64>,
+    /// Topic set less than this many minutes ago (`T`).
+    pub topic_within: Option<u64>,
+}
+
+/// A WHO query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Who {
+    /// A room, a name or a mask; as written.
+    pub mask: Box<str>,
+    /// Only operators (`o`).
+    pub operators_only: bool,
+    /// The fields asked for with WHOX, in the client's letters (`%tcuihsnfdlaor`), and its token.
+    /// The dialect spells the answer; the core only passes this back.
+    pub whox: Option<Whox>,
+}
+
+/// The WHOX part of a WHO query (<https://ircv3.net/specs/extensions/whox>).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Whox {
+    /// Field letters as asked, unknown ones left out.
+    pub fields: Box<str>,
+    /// The query type given with `t`: one to three digits.
+    pub token: Option<Box<str>>,
+}

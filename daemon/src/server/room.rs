@@ -1,0 +1,159 @@
+//! A room: who is in it and under which rules.
+
+use indexmap::IndexMap;
+use protocol::names::RoomName;
+
+use super::clock::WallTime;
+use super::event::AppliedMode;
+use super::identity::Identity;
+use super::ids::ClientId;
+use super::masks;
+use super::reply::{MaskEntry, ROOM_FLAGS, Ranks, Topic};
+use super::request::{MaskList, Rank, RoomFlag};
+
+/// Members by their keys, with their ranks; the keys are ours, so a fast hash is safe.
+pub type Members = IndexMap<ClientId, Ranks, foldhash::fast::FixedState>;
+
+/// A room.
+#[derive(Debug)]
+pub struct Room {
+    /// Its name, as first written.
+    pub name: RoomName,
+    /// Who is in it.
+    pub members: Members,
+    /// Its topic.
+    pub topic: Option<Topic>,
+    /// Its flags.
+    pub flags: RoomFlags,
+    /// The key needed to enter.
+    pub key: Option<Box<str>>,
+    /// The most members it takes.
+    pub limit: Option<u32>,
+    /// When it was made.
+    pub created: WallTime,
+    /// Stays when the last member leaves.
+    pub permanent: bool,
+    bans: Vec<MaskEntry>,
+    exceptions: Vec<MaskEntry>,
+    invite_exceptions: Vec<MaskEntry>,
+}
+
+impl Room {
+    /// An empty room with the modes that new rooms have: `n` and `t`.
+    #[must_use]
+    pub fn new(name: RoomName, created: WallTime, permanent: bool) -> Self {
+        let mut flags = RoomFlags::default();
+        flags.set(RoomFlag::NoExternal, true);
+        flags.set(RoomFlag::ProtectedTopic, true);
+        Self {
+            name,
+            members: Members::default(),
+            topic: None,
+            flags,
+            key: None,
+            limit: None,
+            created,
+            permanent,
+            bans: Vec::new(),
+            exceptions: Vec::new(),
+            invite_exceptions: Vec::new(),
+        }
+    }
+
+    /// A member's ranks; `None` for somebody who is not in the room.
+    #[must_use]
+    pub fn ranks(&self, client: ClientId) -> Option<Ranks> {
+        self.members.get(&client).copied()
+    }
+
+    /// Whether a client is in the room.
+    #[must_use]
+    pub fn has(&self, client: ClientId) -> bool {
+        self.members.contains_key(&client)
+    }
+
+    /// Whether a client is in the room and operates it.
+    #[must_use]
+    pub fn operated_by(&self, client: ClientId) -> bool {
+        self.ranks(client)
+            .is_some_and(|ranks| ranks.at_least(Rank::Operator))
+    }
+
+    /// Whether outsiders may know that the room is there.
+    #[must_use]
+    pub fn visible_to(&self, client: ClientId) -> bool {
+        !self.flags.has(RoomFlag::Secret) || self.has(client)
+    }
+
+    /// One of its lists.
+    #[must_use]
+    pub fn masks(&self, list: MaskList) -> &Vec<MaskEntry> {
+        match list {
+            MaskList::Ban => &self.bans,
+            MaskList::Exception => &self.exceptions,
+            MaskList::InviteException => &self.invite_exceptions,
+        }
+    }
+
+    /// One of its lists, to be changed.
+    pub fn masks_mut(&mut self, list: MaskList) -> &mut Vec<MaskEntry> {
+        match list {
+            MaskList::Ban => &mut self.bans,
+            MaskList::Exception => &mut self.exceptions,
+            MaskList::InviteException => &mut self.invite_exceptions,
+        }
+    }
+
+    /// Whether somebody is banned, and no exception says otherwise.
+    #[must_use]
+    pub fn bans(&self, who: &Identity, address: &str) -> bool {
+        masks::any_matches(&self.bans, who, address) && !masks::any_matches(&self.exceptions, who, address)
+    }
+
+    /// Whether somebody may enter as if invited.
+    #[must_use]
+    pub fn always_invites(&self, who: &Identity, address: &str) -> bool {
+        masks::any_matches(&self.invite_exceptions, who, address)
+    }
+
+    /// Its flags, limit and key, as they are shown.
+    #[must_use]
+    pub fn modes(&self) -> Vec<AppliedMode> {
+        let flags = ROOM_FLAGS.into_iter().filter(|&flag| self.flags.has(flag));
+        let mut modes: Vec<_> = flags.map(|flag| AppliedMode::Flag { add: true, flag }).collect();
+        if let Some(limit) = self.limit {
+            modes.push(AppliedMode::Limit(Some(limit)));
+        }
+        if let Some(key) = &self.key {
+            modes.push(AppliedMode::Key(Some(key.clone())));
+        }
+        modes
+    }
+}
+
+/// The flags of a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct RoomFlags(u8);
+
+impl RoomFlags {
+    /// Whether a flag is set.
+    #[must_use]
+    pub fn has(self, flag: RoomFlag) -> bool {
+        self.0 & Self::bit(flag) != 0
+    }
+
+    /// Sets or clears a flag. Returns whether that changed anything.
+    pub fn set(&mut self, flag: RoomFlag, add: bool) -> bool {
+        let before = self.0;
+        if add {
+            self.0 |= Self::bit(flag);
+        } else {
+            self.0 &= !Self::bit(flag);
+        }
+        self.0 != before
+    }
+
+    fn bit(flag: RoomFlag) -> u8 {
+        1 << flag as u8
+    }
+}

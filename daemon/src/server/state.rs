@@ -1,0 +1,255 @@
+//! Who is connected, who is here, and in which rooms: the tables of the core, kept consistent with each other.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use protocol::casemap::{Folded, folded};
+use protocol::names::{Nick, RoomName};
+use slotmap::{SecondaryMap, SlotMap};
+
+use super::client::Client;
+use super::clock::Now;
+use super::connection::Connection;
+use super::event_ids::EventIds;
+use super::host;
+use super::identity::Identity;
+use super::ids::{ClientId, ConnId, RoomId};
+use super::policy::Policy;
+use super::reply::{Lusers, Ranks};
+use super::request::UserMode;
+use super::room::Room;
+use super::timers::Timers;
+use super::whowas::{Departed, Whowas};
+
+/// Who has a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holder {
+    /// A connection that has not finished registration.
+    Registering(ConnId),
+    /// A client.
+    Client(ClientId),
+}
+
+/// The tables of the core.
+#[derive(Debug)]
+pub struct State {
+    /// What the server follows.
+    pub policy: Rc<Policy>,
+    /// When the server started.
+    pub started: Now,
+    /// Sockets.
+    pub connections: SecondaryMap<ConnId, Connection>,
+    /// People and programs.
+    pub clients: SlotMap<ClientId, Client>,
+    /// Rooms.
+    pub rooms: SlotMap<RoomId, Room>,
+    /// Deadlines of connections.
+    pub timers: Timers,
+    /// Names given up.
+    pub whowas: Whowas,
+    /// Identities of events.
+    pub event_ids: EventIds,
+    /// The most clients that were here at once.
+    pub most_clients: usize,
+    /// Counts gatherings of recipients, so that each client is counted once in each.
+    pub gatherings: u64,
+    names: HashMap<Folded, Holder>,
+    room_names: HashMap<Folded, RoomId>,
+    accepted: u64,
+}
+
+impl State {
+    /// Nobody here, and no room but the default one.
+    #[must_use]
+    pub fn new(policy: Rc<Policy>, node: u16, now: Now) -> Self {
+        let default_room = policy.default_room.clone();
+        let mut state = Self {
+            policy,
+            started: now,
+            connections: SecondaryMap::new(),
+            clients: SlotMap::with_key(),
+            rooms: SlotMap::with_key(),
+            timers: Timers::default(),
+            whowas: Whowas::default(),
+            event_ids: EventIds::new(node),
+            most_clients: 0,
+            gatherings: 0,
+            names: HashMap::new(),
+            room_names: HashMap::new(),
+            accepted: 0,
+        };
+        state.add_room(Room::new(default_room, now.wall, true));
+        state
+    }
+
+    /// The number of the next connection.
+    pub fn next_number(&mut self) -> u64 {
+        self.accepted += 1;
+        self.accepted
+    }
+
+    /// The client with a name.
+    #[must_use]
+    pub fn client_named(&self, name: &str) -> Option<ClientId> {
+        match self.names.get(&*folded(name)) {
+            Some(Holder::Client(client)) => Some(*client),
+            _ => None,
+        }
+    }
+
+    /// Who has a name, registered or not.
+    #[must_use]
+    pub fn holder_of(&self, name: &str) -> Option<Holder> {
+        self.names.get(&*folded(name)).copied()
+    }
+
+    /// Gives a name that nobody has, and takes the old one away.
+    pub fn rename(&mut self, old: Option<&Nick>, new: &Nick, holder: Holder) {
+        if let Some(old) = old {
+            self.names.remove(&old.folded());
+        }
+        self.names.insert(new.folded(), holder);
+    }
+
+    /// Takes a name away from whoever has it.
+    pub fn release_name(&mut self, name: &Nick) {
+        self.names.remove(&name.folded());
+    }
+
+    /// The room with a name.
+    #[must_use]
+    pub fn room_named(&self, name: &str) -> Option<RoomId> {
+        self.room_names.get(&*folded(name)).copied()
+    }
+
+    /// The room with a name, if somebody may know that it is there.
+    #[must_use]
+    pub fn room_visible(&self, name: &str, to: ClientId) -> Option<RoomId> {
+        self.room_named(name).filter(|&id| self.rooms[id].visible_to(to))
+    }
+
+    /// Adds a room whose name is free.
+    pub fn add_room(&mut self, room: Room) -> RoomId {
+        let name = room.name.folded();
+        let id = self.rooms.insert(room);
+        self.room_names.insert(name, id);
+        id
+    }
+
+    /// Makes another room the one that is always there. The old one goes when it empties.
+    pub fn set_default_room(&mut self, name: &RoomName, now: Now) {
+        let old = self
+            .rooms
+            .iter()
+            .find(|(_, room)| room.permanent)
+            .map(|(id, _)| id);
+        let new = self
+            .room_named(name.as_str())
+            .unwrap_or_else(|| self.add_room(Room::new(name.clone(), now.wall, true)));
+        if let Some(old) = old.filter(|&old| old != new) {
+            self.rooms[old].permanent = false;
+            self.drop_room_if_empty(old);
+        }
+        self.rooms[new].permanent = true;
+    }
+
+    /// Puts a client into a room. Both sides know of it.
+    pub fn enter(&mut self, client: ClientId, room: RoomId, ranks: Ranks) {
+        if self.rooms[room].members.insert(client, ranks).is_none() {
+            self.clients[client].rooms.push(room);
+        }
+    }
+
+    /// Takes a client out of a room, and the room away if that leaves it empty.
+    pub fn leave(&mut self, client: ClientId, room: RoomId) {
+        self.rooms[room].members.swap_remove(&client);
+        self.clients[client].rooms.retain(|&id| id != room);
+        self.drop_room_if_empty(room);
+    }
+
+    fn drop_room_if_empty(&mut self, id: RoomId) {
+        let room = &self.rooms[id];
+        if room.members.is_empty() && !room.permanent {
+            self.room_names.remove(&room.name.folded());
+            self.rooms.remove(id);
+        }
+    }
+
+    /// Takes a client out of everything; its connections stay.
+    pub fn remove_client(&mut self, id: ClientId, now: Now) {
+        self.remember(id, now);
+        for room in std::mem::take(&mut self.clients[id].rooms) {
+            self.rooms[room].members.swap_remove(&id);
+            self.drop_room_if_empty(room);
+        }
+        if let Some(client) = self.clients.remove(id) {
+            self.release_name(&client.identity.nick);
+        }
+    }
+
+    /// Forgets everybody and every room but the default one.
+    pub fn clear(&mut self, now: Now) {
+        let node = self.event_ids.node();
+        *self = Self::new(self.policy.clone(), node, now);
+    }
+
+    /// Keeps a client's present name for WHOWAS.
+    pub fn remember(&mut self, id: ClientId, now: Now) {
+        let departed = Departed {
+            identity: self.clients[id].identity.clone(),
+            ip: self.ip_of(id),
+            left: now.wall,
+        };
+        self.whowas.remember(departed, self.policy.limits.whowas);
+    }
+
+    /// Changes who a client is to others. Events already made keep the old identity.
+    pub fn change_identity(&mut self, id: ClientId, change: impl FnOnce(&mut Identity)) {
+        change(Rc::make_mut(&mut self.clients[id].identity));
+    }
+
+    /// The address of a client's first connection.
+    #[must_use]
+    pub fn ip_of(&self, client: ClientId) -> Option<std::net::IpAddr> {
+        let conn = self.clients[client].connections.first()?;
+        self.connections.get(*conn).map(|connection| connection.peer.ip())
+    }
+
+    /// A client's address as masks are compared with it; empty when unknown.
+    #[must_use]
+    pub fn address_of(&self, client: ClientId) -> Box<str> {
+        self.ip_of(client)
+            .map_or_else(Box::default, |ip| host::shown(ip, None))
+    }
+
+    /// Whether two clients share a room.
+    #[must_use]
+    pub fn share_a_room(&self, a: ClientId, b: ClientId) -> bool {
+        self.clients[a].rooms.iter().any(|&room| self.rooms[room].has(b))
+    }
+
+    /// How many are here.
+    #[must_use]
+    pub fn lusers(&self) -> Lusers {
+        let count = |mode| {
+            self.clients
+                .values()
+                .filter(|client| client.modes.has(mode))
+                .count()
+        };
+        let invisible = count(UserMode::Invisible);
+        let registered: usize = self.clients.values().map(|client| client.connections.len()).sum();
+        Lusers {
+            visible: self.clients.len() - invisible,
+            invisible,
+            operators: count(UserMode::Operator),
+            unregistered: self.connections.len() - registered,
+            rooms: self
+                .rooms
+                .values()
+                .filter(|room| !room.members.is_empty())
+                .count(),
+            most_clients: self.most_clients,
+        }
+    }
+}

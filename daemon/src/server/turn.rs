@@ -1,0 +1,214 @@
+//! One input being handled: the state, the time, and where effects go.
+
+use std::rc::Rc;
+
+use super::clock::Now;
+use super::effect::{Delivery, Effect, Effects, Recipient};
+use super::event::{Event, EventKind, Source};
+use super::ids::{ClientId, ConnId, RoomId};
+use super::refusal::Refusal;
+use super::reply::{Closing, Reply};
+use super::request::Rank;
+use super::state::State;
+
+/// A registered client that asks for something, at one of its connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asker {
+    /// Where the answer goes.
+    pub conn: ConnId,
+    /// Who asks.
+    pub client: ClientId,
+}
+
+/// Who hears of an event.
+#[derive(Debug, Clone, Copy)]
+pub enum Audience<'a> {
+    /// The members of a room.
+    Room(RoomId),
+    /// What the source said in a room: the members (with a rank: those of that rank and above), and the source.
+    Spoken(RoomId, Option<Rank>),
+    /// Everybody who shares a room with the source, and the source.
+    Peers,
+    /// Everybody who shares a room with the source.
+    OtherPeers,
+    /// One client.
+    Client(ClientId),
+    /// What the source said to one client: that client, and the source.
+    Pair(ClientId),
+    /// These clients.
+    Clients(&'a [ClientId]),
+}
+
+/// One input being handled.
+pub struct Turn<'a> {
+    /// The tables of the core.
+    pub state: &'a mut State,
+    /// The time of this input.
+    pub now: Now,
+    /// What follows from it.
+    pub out: &'a mut Effects,
+}
+
+impl Turn<'_> {
+    /// Answers one connection.
+    pub fn reply(&mut self, to: ConnId, reply: Reply) {
+        self.out.push(Effect::Reply { to, reply });
+    }
+
+    /// Tells one connection that its request is refused.
+    pub fn refuse(&mut self, to: ConnId, refusal: Refusal) {
+        self.reply(to, Reply::Refused(refusal));
+    }
+
+    /// Tells one connection why it is closed, and closes it.
+    pub fn close(&mut self, conn: ConnId, why: Closing) {
+        self.reply(conn, Reply::Closing(why));
+        self.out.push(Effect::Close { conn });
+    }
+
+    /// Tells the administrator's log.
+    pub fn log(&mut self, level: log::Level, text: String) {
+        self.out.push(Effect::Log { level, text });
+    }
+
+    /// Tells everybody concerned what a client did.
+    pub fn tell(&mut self, by: ClientId, kind: EventKind, audience: Audience<'_>) {
+        let source = Source::Client(self.state.clients[by].identity.clone());
+        let to = self.recipients(Some(by), audience);
+        self.deliver(source, kind, to);
+    }
+
+    /// Tells everybody concerned what the server did.
+    pub fn tell_as_server(&mut self, kind: EventKind, audience: Audience<'_>) -> usize {
+        let to = self.recipients(None, audience);
+        let heard = to.len();
+        self.deliver(Source::Server, kind, to);
+        heard
+    }
+
+    fn deliver(&mut self, source: Source, kind: EventKind, to: Vec<Recipient>) {
+        if to.is_empty() {
+            return;
+        }
+        let id = self.state.event_ids.next(self.now.wall);
+        let event = Rc::new(Event {
+            id,
+            time: self.now.wall,
+            source,
+            kind,
+        });
+        self.out.push(Effect::Deliver(Delivery { event, to }));
+    }
+
+    fn recipients(&mut self, by: Option<ClientId>, audience: Audience<'_>) -> Vec<Recipient> {
+        let mut gathering = Gathering::new(self.state, by);
+        match audience {
+            Audience::Room(room) => gathering.add_room(room, |_| true),
+            Audience::Spoken(room, rank) => {
+                gathering.add_room(room, |ranks| rank.is_none_or(|rank| ranks.at_least(rank)));
+                gathering.add_source();
+            }
+            Audience::Peers => {
+                gathering.add_source();
+                gathering.add_peers();
+            }
+            Audience::OtherPeers => {
+                gathering.leave_out_source();
+                gathering.add_peers();
+            }
+            Audience::Client(client) => gathering.add(client),
+            Audience::Pair(client) => {
+                gathering.add_source();
+                gathering.add_as_target(client);
+            }
+            Audience::Clients(clients) => clients.iter().for_each(|&client| gathering.add(client)),
+        }
+        gathering.to
+    }
+}
+
+/// Recipients being gathered: each client counts once, however many rooms lead to it.
+struct Gathering<'a> {
+    state: &'a mut State,
+    by: Option<ClientId>,
+    number: u64,
+    to: Vec<Recipient>,
+}
+
+impl<'a> Gathering<'a> {
+    fn new(state: &'a mut State, by: Option<ClientId>) -> Self {
+        state.gatherings += 1;
+        let number = state.gatherings;
+        Self {
+            state,
+            by,
+            number,
+            to: Vec::new(),
+        }
+    }
+
+    fn add(&mut self, client: ClientId) {
+        let Some(data) = self.state.clients.get_mut(client) else {
+            return;
+        };
+        if data.gathered != self.number {
+            data.gathered = self.number;
+            let own = self.by == Some(client);
+            self.to
+                .extend(data.connections.iter().map(|&conn| Recipient { conn, own }));
+        }
+    }
+
+    fn add_source(&mut self) {
+        if let Some(by) = self.by {
+            self.add(by);
+        }
+    }
+
+    /// The target of a private message hears it as such even when it is its source too.
+    fn add_as_target(&mut self, client: ClientId) {
+        if let Some(data) = self.state.clients.get(client) {
+            self.to.extend(
+                data.connections
+                    .iter()
+                    .map(|&conn| Recipient { conn, own: false }),
+            );
+        }
+    }
+
+    fn leave_out_source(&mut self) {
+        if let Some(data) = self.by.and_then(|by| self.state.clients.get_mut(by)) {
+            data.gathered = self.number;
+        }
+    }
+
+    fn add_room(&mut self, room: RoomId, wanted: impl Fn(super::reply::Ranks) -> bool) {
+        let Some(room) = self.state.rooms.get(room) else {
+            return;
+        };
+        self.to.reserve(room.members.len());
+        for (&client, &ranks) in &room.members {
+            if !wanted(ranks) {
+                continue;
+            }
+            let Some(data) = self.state.clients.get_mut(client) else {
+                continue;
+            };
+            if data.gathered != self.number {
+                data.gathered = self.number;
+                let own = self.by == Some(client);
+                self.to
+                    .extend(data.connections.iter().map(|&conn| Recipient { conn, own }));
+            }
+        }
+    }
+
+    fn add_peers(&mut self) {
+        let Some(by) = self.by.and_then(|by| self.state.clients.get(by)) else {
+            return;
+        };
+        for room in by.rooms.clone() {
+            self.add_room(room, |_| true);
+        }
+    }
+}
