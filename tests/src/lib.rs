@@ -15,6 +15,7 @@ pub mod binaries;
 pub mod config;
 pub mod ctl;
 pub mod daemon;
+pub mod fuzz;
 pub mod pattern;
 pub mod peer;
 pub mod swarm;

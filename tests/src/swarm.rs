@@ -136,12 +136,9 @@ impl Swarm {
         let member = &self.members[index];
         let mut flags = EventFlags::IN | EventFlags::RDHUP;
         flags.set(EventFlags::OUT, !member.unsent.is_empty());
-        drop(epoll::modify(
-            &self.epoll,
-            &member.stream,
-            EventData::new_u64(index as u64),
-            flags,
-        ));
+        let data = EventData::new_u64(index as u64);
+        // A connection that is closed is watched no more.
+        let _ = epoll::modify(&self.epoll, &member.stream, data, flags);
     }
 }
 
