@@ -6,7 +6,9 @@
 
 pub mod admin;
 pub mod casemap;
+pub mod classic;
 pub mod irc;
 pub mod language;
+pub mod line;
 pub mod mask;
 pub mod names;

@@ -1,9 +1,14 @@
 //! IRC: messages as Modern IRC and RFC 2812 describe them, with the IRCv3 extensions.
 
 pub mod caps;
+pub mod ctcp;
 pub mod format;
+pub mod isupport;
 pub mod message;
+pub mod modes;
 pub mod numerics;
+pub mod source;
+pub mod subject;
 
 /// The most bytes of a message after its tags, line end included (RFC 2812 section 2.3).
 pub const MAX_BODY: usize = 512;
