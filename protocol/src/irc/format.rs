@@ -88,7 +88,12 @@ impl<'a> MessageWriter<'a> {
     /// Sets the command.
     pub fn command(mut self, command: &str) -> Self {
         self.begin_body();
+        let start = self.out.len();
         self.word(command, |_| false);
+        // What would be read as tags or a source.
+        if let Some(first @ (b':' | b'@')) = self.out.get_mut(start) {
+            *first = b'_';
+        }
         self
     }
 
@@ -200,4 +205,160 @@ pub fn escape_tag_value(value: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(escaped)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::message::Message;
+    use super::*;
+
+    fn write(build: impl FnOnce(MessageWriter<'_>) -> MessageWriter<'_>) -> String {
+        let mut out = Vec::new();
+        build(MessageWriter::new(&mut out)).finish();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_parameter_gets_a_colon_only_where_it_needs_one() {
+        assert_eq!(write(|w| w.command("X").param("a:b").param("c")), "X a:b c\r\n");
+        assert_eq!(write(|w| w.command("X").param("a b")), "X :a b\r\n");
+        assert_eq!(write(|w| w.command("X").param(":a")), "X ::a\r\n");
+        assert_eq!(write(|w| w.command("X").param("")), "X :\r\n");
+        assert_eq!(write(|w| w.command("X").param("a\n")), "X :a \r\n");
+        assert_eq!(write(|w| w.command("X").trailing("a")), "X :a\r\n");
+        assert_eq!(
+            write(|w| w.command("X").params(["a", "b"]).param("c")),
+            "X a b c\r\n"
+        );
+    }
+
+    #[test]
+    fn what_follows_the_last_parameter_becomes_part_of_it() {
+        assert_eq!(
+            write(|w| w.command("X").param("a b").param("c").trailing("d")),
+            "X :a b c d\r\n"
+        );
+    }
+
+    #[test]
+    fn numerics_have_three_digits() {
+        let line = write(|w| {
+            w.source("irc.example.com")
+                .numeric(Numeric::RplWelcome)
+                .param("ana")
+        });
+        assert_eq!(line, ":irc.example.com 001 ana\r\n");
+    }
+
+    #[test]
+    fn tags_are_separated_and_escaped() {
+        let line = write(|w| {
+            w.tag("a", Some("1;2"))
+                .tag("b", None)
+                .tag("c", Some(""))
+                .command("X")
+        });
+        assert_eq!(line, "@a=1\\:2;b;c X\r\n");
+        let line = write(|w| {
+            w.tag("a=1;b c", Some("\0"))
+                .source("s")
+                .tag("late", None)
+                .command("X")
+        });
+        assert_eq!(line, "@a_1_b_c=\\s :s X\r\n");
+    }
+
+    #[test]
+    fn tags_do_not_count_towards_the_limit_and_characters_are_not_cut() {
+        let tag = "t".repeat(1000);
+        for text in [
+            "a".repeat(600),
+            "ã".repeat(300),
+            format!("a{}", "ã".repeat(300)),
+            "😀".repeat(150),
+        ] {
+            let line = write(|w| w.tag(&tag, None).source("s").command("X").trailing(&text));
+            let body = line.strip_prefix(&format!("@{tag} ")).unwrap();
+            assert!((MAX_BODY - 3..=MAX_BODY).contains(&body.len()), "{}", body.len());
+            assert!(body.ends_with("\r\n"));
+        }
+    }
+
+    #[test]
+    fn what_remains_is_what_still_fits() {
+        let mut out = b"what was there before\r\n".to_vec();
+        let before = out.len();
+        let writer = MessageWriter::new(&mut out)
+            .tag("t", None)
+            .command("X")
+            .param("abc");
+        assert_eq!(writer.remaining(), 510 - "X abc".len());
+        let text = "x".repeat(writer.remaining() - " :".len());
+        let writer = writer.trailing(&text);
+        assert_eq!(writer.remaining(), 0);
+        writer.finish();
+        assert_eq!(out.len() - before, "@t ".len() + MAX_BODY);
+    }
+
+    fn text() -> impl Strategy<Value = String> {
+        prop_oneof![".{0,30}", "[ab :;@=\r\n\\x00\\\\]{0,12}"]
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_the_parts_hold_it_is_one_line(
+            tags in prop::collection::vec((text(), text()), 0..3),
+            source in text(),
+            command in text(),
+            params in prop::collection::vec(text(), 0..20),
+        ) {
+            let mut out = Vec::new();
+            let mut writer = MessageWriter::new(&mut out);
+            for (key, value) in &tags {
+                writer = writer.tag(key, Some(value));
+            }
+            writer.source(&source).command(&command).params(&params).finish();
+            let line = out.strip_suffix(CRLF).unwrap();
+            prop_assert!(!line.iter().any(|b| matches!(b, b'\r' | b'\n' | b'\0')));
+            prop_assert!(std::str::from_utf8(line).is_ok());
+            prop_assert!(command.is_empty() || Message::parse(line).is_ok());
+        }
+
+        #[test]
+        fn what_was_written_is_read_back(
+            tags in prop::collection::btree_map("[+]?[a-z./-]{1,8}", "[^\\x00]{0,20}", 0..4),
+            source in prop::option::of("[^ \r\n\\x00]{1,20}"),
+            command in "[A-Z]{1,12}|[0-9]{3}",
+            params in prop::collection::vec("[^: \r\n\\x00][^ \r\n\\x00]{0,8}", 0..14),
+            last in prop::option::of("[^\r\n\\x00]{0,30}"),
+        ) {
+            let mut out = Vec::new();
+            let mut writer = MessageWriter::new(&mut out);
+            for (key, value) in &tags {
+                writer = writer.tag(key, Some(value));
+            }
+            if let Some(source) = &source {
+                writer = writer.source(source);
+            }
+            writer = writer.command(&command).params(&params);
+            if let Some(last) = &last {
+                writer = writer.param(last);
+            }
+            prop_assume!(writer.remaining() > 0);
+            writer.finish();
+            let message = Message::parse(out.strip_suffix(CRLF).unwrap()).unwrap();
+            prop_assert_eq!(message.tags.iter().count(), tags.len());
+            for (key, value) in &tags {
+                let read = message.tags.get(key);
+                prop_assert_eq!(read.as_deref(), Some(value.as_str()));
+            }
+            prop_assert_eq!(message.source, source.as_deref().map(str::as_bytes));
+            prop_assert_eq!(message.command_str(), Some(command.as_str()));
+            let read: Vec<_> = (0..message.params.len()).map(|i| message.text(i).unwrap()).collect();
+            let written: Vec<_> = params.iter().chain(&last).map(String::as_str).collect();
+            prop_assert_eq!(read, written);
+        }
+    }
 }

@@ -13,7 +13,7 @@ pub enum ParseError {
     /// The line holds nothing but spaces.
     #[error("the line is empty")]
     Empty,
-    /// The line ends after its tags or its source.
+    /// Where the command should be, the line ends, or goes on with a colon or an at sign.
     #[error("the line has no command")]
     NoCommand,
 }
@@ -35,7 +35,7 @@ pub struct Message<'a> {
     pub tags: Tags<'a>,
     /// The source, without its colon.
     pub source: Option<&'a [u8]>,
-    /// The command as it was sent, in any case: never empty.
+    /// The command as it was sent, in any case: never empty, and not beginning with a colon or an at sign.
     pub command: &'a [u8],
     /// The parameters.
     pub params: Params<'a>,
@@ -64,7 +64,7 @@ impl<'a> Message<'a> {
             rest = after;
         }
         let (command, rest) = split_word(rest);
-        if command.is_empty() {
+        if matches!(command.first(), None | Some(b':' | b'@')) {
             return Err(ParseError::NoCommand);
         }
         Ok(Self {
@@ -257,7 +257,9 @@ mod tests {
         for line in ["", " ", "   "] {
             assert_eq!(Message::parse(line.as_bytes()), Err(ParseError::Empty));
         }
-        for line in ["@", "@a=b", "@a ", ":", ":ana", ":ana  ", "@a :ana", "@a  "] {
+        for line in [
+            "@", "@a=b", "@a ", ":", ":ana", ":ana  ", "@a :ana", "@a  ", ":a :b c", "@a @b c", ":a @b c",
+        ] {
             assert_eq!(
                 Message::parse(line.as_bytes()),
                 Err(ParseError::NoCommand),
@@ -315,5 +317,32 @@ mod tests {
         let message = Message::parse(br"@a=plain;b=a\sb X").unwrap();
         assert!(matches!(message.tags.get("a"), Some(Cow::Borrowed("plain"))));
         assert_eq!(message.tags.get("b").as_deref(), Some("a b"));
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_are_parsed_or_refused(
+            line in proptest::prop_oneof![
+                proptest::collection::vec(proptest::num::u8::ANY, 0..80),
+                proptest::collection::vec(proptest::sample::select(&b" :@;=\\sa\xff"[..]), 0..60),
+            ],
+        ) {
+            if let Ok(message) = Message::parse(&line) {
+                proptest::prop_assert!(!message.command.is_empty());
+                proptest::prop_assert!(message.params.len() <= MAX_PARAMS);
+                proptest::prop_assert_eq!(message.param(message.params.len()), None);
+                for (key, _) in message.tags.iter() {
+                    proptest::prop_assert!(!key.is_empty());
+                    if let Ok(key) = std::str::from_utf8(key) {
+                        let last = message.tags.iter().filter(|(k, _)| *k == key.as_bytes()).last().unwrap();
+                        let value = String::from_utf8(last.1.unwrap_or_default().into_owned()).ok();
+                        proptest::prop_assert_eq!(message.tags.get(key).map(Cow::into_owned), value);
+                    }
+                }
+                // All but the last are words.
+                let middle = message.params.split_last().map_or(&[][..], |(_, middle)| middle);
+                proptest::prop_assert!(middle.iter().all(|param| !param.is_empty() && !param.contains(&b' ')));
+            }
+        }
     }
 }
