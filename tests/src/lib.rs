@@ -18,6 +18,7 @@ pub mod daemon;
 pub mod fuzz;
 pub mod pattern;
 pub mod peer;
+pub mod sim;
 pub mod swarm;
 pub mod transcript;
 

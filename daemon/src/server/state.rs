@@ -103,6 +103,12 @@ impl State {
         self.names.get(&*folded(name)).copied()
     }
 
+    /// How many names are held, by clients and by connections that are registering.
+    #[must_use]
+    pub fn names_held(&self) -> usize {
+        self.names.len()
+    }
+
     /// Gives a name that nobody has, and takes the old one away.
     pub fn rename(&mut self, old: Option<&Nick>, new: &Nick, holder: Holder) {
         if let Some(old) = old {

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use protocol::irc::ctcp::Ctcp;
+
 use crate::server::event::{EventKind, Message as Said, Target};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotSend, Refusal};
@@ -116,8 +118,7 @@ fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Optio
 }
 
 fn is_unwanted_ctcp(text: &str) -> bool {
-    text.strip_prefix('\u{1}')
-        .is_some_and(|ctcp| !ctcp.starts_with("ACTION "))
+    Ctcp::parse(text).is_some_and(|ctcp| !ctcp.command.eq_ignore_ascii_case("ACTION"))
 }
 
 fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) -> Result<(), Refusal> {

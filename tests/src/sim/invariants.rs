@@ -1,0 +1,134 @@
+//! What must hold after every step.
+
+use std::collections::BTreeSet;
+
+use chatd::server::Server;
+use chatd::server::connection::{Connection, Phase};
+use chatd::server::request::MaskList;
+use chatd::server::state::{Holder, State};
+
+/// Checks that the tables of the core agree with each other and keep their bounds.
+///
+/// # Panics
+/// If they do not.
+pub fn check(server: &Server) {
+    let state = server.state();
+    memberships_are_symmetric(state);
+    nobody_is_gone(state);
+    names_have_one_holder(state);
+    bounds_hold(state);
+}
+
+fn memberships_are_symmetric(state: &State) {
+    for (id, client) in &state.clients {
+        let rooms: BTreeSet<_> = client.rooms.iter().collect();
+        assert_eq!(
+            rooms.len(),
+            client.rooms.len(),
+            "a room twice in {}'s list",
+            client.identity.nick
+        );
+        for &room in &client.rooms {
+            assert!(
+                state.rooms.get(room).is_some_and(|room| room.has(id)),
+                "{} is not a member of their room",
+                client.identity.nick
+            );
+        }
+    }
+    for (id, room) in &state.rooms {
+        for member in room.members.keys() {
+            let client = state.clients.get(*member);
+            assert!(
+                client.is_some_and(|client| client.rooms.contains(&id)),
+                "{} has a ghost",
+                room.name
+            );
+        }
+        assert!(
+            room.permanent || !room.members.is_empty(),
+            "{} is empty",
+            room.name
+        );
+    }
+    assert_eq!(
+        state.rooms.values().filter(|room| room.permanent).count(),
+        1,
+        "one default room"
+    );
+}
+
+fn nobody_is_gone(state: &State) {
+    for (conn, connection) in &state.connections {
+        if let Phase::Registered(client) = connection.phase {
+            let client = state.clients.get(client);
+            assert!(
+                client.is_some_and(|client| client.connections.contains(&conn)),
+                "a connection of nobody"
+            );
+        }
+        assert!(
+            connection.deadline.is_some() || !connection.answers_pings(),
+            "a connection that nothing would ever close"
+        );
+    }
+    for (id, client) in &state.clients {
+        assert!(
+            !client.connections.is_empty(),
+            "{} is not connected",
+            client.identity.nick
+        );
+        for &conn in &client.connections {
+            let connection = state.connections.get(conn);
+            assert_eq!(
+                connection.and_then(Connection::client),
+                Some(id),
+                "someone else's socket"
+            );
+        }
+    }
+}
+
+fn names_have_one_holder(state: &State) {
+    for (id, client) in &state.clients {
+        let nick = client.identity.nick.as_str();
+        assert_eq!(
+            state.holder_of(nick),
+            Some(Holder::Client(id)),
+            "{nick} does not have their name"
+        );
+    }
+    for (id, room) in &state.rooms {
+        assert_eq!(
+            state.room_named(room.name.as_str()),
+            Some(id),
+            "{} is not found by name",
+            room.name
+        );
+    }
+    let registering = state.connections.iter().filter(|(_, connection)| {
+        matches!(&connection.phase, Phase::Registering(registration) if registration.nick.is_some())
+    });
+    assert_eq!(
+        state.names_held(),
+        state.clients.len() + registering.count(),
+        "a name held by nobody"
+    );
+}
+
+fn bounds_hold(state: &State) {
+    let limits = &state.policy.limits;
+    assert!(state.rooms.len() <= limits.rooms + 1, "rooms");
+    for client in state.clients.values() {
+        assert!(client.rooms.len() <= limits.rooms_per_client, "rooms of a client");
+        assert!(
+            client.invitations.len() <= chatd::server::client::MAX_INVITATIONS,
+            "invitations"
+        );
+    }
+    for room in state.rooms.values() {
+        for list in [MaskList::Ban, MaskList::Exception, MaskList::InviteException] {
+            assert!(room.masks(list).len() <= limits.list_modes, "masks");
+        }
+    }
+}

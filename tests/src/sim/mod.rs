@@ -1,0 +1,11 @@
+//! A simulated world around the core: sockets that are only bookkeeping, a clock that the test moves, and an oracle
+//! that works out from what clients are told who may hear what. Everything is decided by a seed.
+
+mod actor;
+mod invariants;
+mod oracle;
+mod world;
+
+pub use actor::Actor;
+pub use invariants::check;
+pub use world::{Socket, World, policy};

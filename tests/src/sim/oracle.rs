@@ -1,0 +1,197 @@
+//! Who may hear what, worked out from nothing but what clients were told before.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chatd::server::connection::Connection;
+use chatd::server::event::{EventId, EventKind, Source, Target};
+use chatd::server::reply::{Ranks, Reply};
+use chatd::server::request::RoomFlag;
+use chatd::server::{ConnId, Delivery, Server};
+use protocol::names::Nick;
+
+/// Rooms as their members have heard of them.
+#[derive(Debug, Default)]
+pub struct Oracle {
+    rooms: BTreeMap<String, BTreeSet<ConnId>>,
+    last: Option<EventId>,
+}
+
+impl Oracle {
+    /// A connection was closed: it is in no room any more.
+    pub fn forget(&mut self, conn: ConnId) {
+        for members in self.rooms.values_mut() {
+            members.remove(&conn);
+        }
+        self.rooms.retain(|_, members| !members.is_empty());
+    }
+
+    /// Checks one delivery, and learns from it.
+    ///
+    /// # Panics
+    /// If somebody hears what is not for them, does not hear what is, or hears it twice.
+    pub fn judge(&mut self, server: &Server, delivery: &Delivery) {
+        let event = &delivery.event;
+        assert!(
+            self.last < Some(event.id),
+            "events out of order: {:?} after {:?}",
+            event.id,
+            self.last
+        );
+        self.last = Some(event.id);
+        let heard: BTreeSet<_> = delivery.to.iter().map(|recipient| recipient.conn).collect();
+        let own: BTreeSet<_> = delivery
+            .to
+            .iter()
+            .filter(|recipient| recipient.own)
+            .map(|recipient| recipient.conn)
+            .collect();
+        assert!(own.len() <= 1, "one client here has one connection");
+        let to_itself = matches!((&event.kind, &event.source),
+            (EventKind::Message(said), Source::Client(who)) if said.target == Target::Client(who.nick.clone()));
+        if !to_itself {
+            assert_eq!(
+                heard.len(),
+                delivery.to.len(),
+                "somebody hears twice: {delivery:?}"
+            );
+        }
+        match &event.source {
+            Source::Client(who) => self.judge_kind(server, &event.kind, &who.nick, &heard, &own),
+            Source::Server => {}
+        }
+    }
+
+    /// Checks that an answer names no room that is not for the asker to know of.
+    ///
+    /// # Panics
+    /// If it does.
+    pub fn judge_reply(server: &Server, to: ConnId, reply: &Reply) {
+        let rooms: Vec<_> = match reply {
+            Reply::List(entries) => entries.iter().map(|entry| &entry.room).collect(),
+            Reply::Names { rooms, .. } => rooms.iter().map(|list| &list.room).collect(),
+            Reply::Whois(whois) => whois.rooms.iter().map(|(room, _)| room).collect(),
+            Reply::Who { entries, .. } => entries
+                .iter()
+                .filter_map(|entry| entry.room.as_ref())
+                .map(|(room, _)| room)
+                .collect(),
+            _ => return,
+        };
+        let state = server.state();
+        let asker = state
+            .connections
+            .get(to)
+            .and_then(Connection::client)
+            .expect("a client asked");
+        for name in rooms {
+            let room = &state.rooms[state.room_named(name.as_str()).expect("the room is there")];
+            assert!(
+                !room.flags.has(RoomFlag::Secret) || room.has(asker),
+                "{name} is secret: {reply:?}"
+            );
+        }
+    }
+
+    fn judge_kind(
+        &mut self,
+        server: &Server,
+        kind: &EventKind,
+        source: &Nick,
+        heard: &BTreeSet<ConnId>,
+        own: &BTreeSet<ConnId>,
+    ) {
+        match kind {
+            EventKind::Message(said) => match &said.target {
+                Target::Room { name, at_least: None } => {
+                    let members = self.members(name.as_str());
+                    let expected: BTreeSet<_> = members.union(own).copied().collect();
+                    assert_eq!(heard, &expected, "message to {name}");
+                }
+                Target::Room {
+                    name,
+                    at_least: Some(rank),
+                } => {
+                    let ranked = |conn: &ConnId| ranks_of(server, name.as_str(), *conn).at_least(*rank);
+                    let mut expected: BTreeSet<_> =
+                        self.members(name.as_str()).into_iter().filter(ranked).collect();
+                    expected.extend(own);
+                    assert_eq!(heard, &expected, "message to {rank:?} of {name}");
+                }
+                Target::Client(nick) => {
+                    let mut expected = own.clone();
+                    expected.extend(connection_of(server, nick));
+                    assert_eq!(heard, &expected, "message to {nick}");
+                }
+            },
+            EventKind::Joined { room, .. } => {
+                self.rooms.entry(key(room.as_str())).or_default().extend(own);
+                assert_eq!(heard, &self.members(room.as_str()), "join of {room}");
+            }
+            EventKind::Parted { room, .. } => {
+                assert_eq!(heard, &self.members(room.as_str()), "part of {room}");
+                self.leave(room.as_str(), own.iter().next().copied());
+            }
+            EventKind::Kicked { room, target, .. } => {
+                assert_eq!(heard, &self.members(room.as_str()), "kick from {room}");
+                self.leave(room.as_str(), connection_of(server, target));
+            }
+            EventKind::TopicChanged { room, .. } | EventKind::RoomModesChanged { room, .. } => {
+                assert_eq!(heard, &self.members(room.as_str()), "change of {room}");
+            }
+            EventKind::Renamed { .. } | EventKind::RealNameChanged { .. } => {
+                let mut expected = own.clone();
+                for &conn in own {
+                    expected.extend(self.peers(conn));
+                }
+                assert_eq!(heard, &expected, "{kind:?}");
+            }
+            EventKind::AwayChanged { .. } => {
+                let expected = connection_of(server, source).map(|conn| self.peers(conn));
+                assert_eq!(Some(heard), expected.as_ref(), "{kind:?}");
+            }
+            EventKind::Quit { .. } => {
+                assert!(own.is_empty(), "who quits hears of it by being closed");
+                let shared = |conn: &ConnId| self.rooms.values().any(|members| members.contains(conn));
+                assert!(heard.iter().all(shared), "a quit told to somebody in no room");
+            }
+            _ => {}
+        }
+    }
+
+    /// Everybody else in the rooms of a connection.
+    fn peers(&self, conn: ConnId) -> BTreeSet<ConnId> {
+        let shared = self.rooms.values().filter(|members| members.contains(&conn));
+        let mut peers: BTreeSet<_> = shared.flatten().copied().collect();
+        peers.remove(&conn);
+        peers
+    }
+
+    fn members(&self, room: &str) -> BTreeSet<ConnId> {
+        self.rooms.get(&key(room)).cloned().unwrap_or_default()
+    }
+
+    fn leave(&mut self, room: &str, conn: Option<ConnId>) {
+        if let (Some(members), Some(conn)) = (self.rooms.get_mut(&key(room)), conn) {
+            members.remove(&conn);
+        }
+        self.rooms.retain(|_, members| !members.is_empty());
+    }
+}
+
+fn key(room: &str) -> String {
+    protocol::casemap::folded(room).into_owned()
+}
+
+fn ranks_of(server: &Server, room: &str, conn: ConnId) -> Ranks {
+    let state = server.state();
+    let client = state.connections.get(conn).and_then(Connection::client);
+    let room = state.room_named(room).map(|room| &state.rooms[room]);
+    room.zip(client)
+        .and_then(|(room, client)| room.ranks(client))
+        .unwrap_or_default()
+}
+
+fn connection_of(server: &Server, nick: &Nick) -> Option<ConnId> {
+    let client = server.state().client_named(nick.as_str())?;
+    server.state().clients[client].connections.first().copied()
+}

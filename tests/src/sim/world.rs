@@ -1,0 +1,216 @@
+//! The core, and sockets that are only bookkeeping.
+
+use std::fmt::Write as _;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::rc::Rc;
+use std::time::Duration;
+
+use chatd::server::event::Event;
+use chatd::server::input::{DialectKind, Disconnect, Input, Peer, Verification};
+use chatd::server::policy::{AdminInfo, Limits, Operator, Policy, Timeouts};
+use chatd::server::reply::Reply;
+use chatd::server::request::Request;
+use chatd::server::{ConnId, Effect, Effects, Now, Server, WallTime};
+use protocol::language::Language;
+use protocol::names::RoomName;
+use slotmap::SlotMap;
+
+use super::oracle::Oracle;
+
+/// The password of every simulated check that is right.
+pub const RIGHT_PASSWORD: &str = "right";
+
+/// What one simulated client was told.
+#[derive(Debug, Default)]
+pub struct Socket {
+    /// Answers, oldest first.
+    pub replies: Vec<Reply>,
+    /// Events, oldest first, and whether each was its own.
+    pub events: Vec<(Rc<Event>, bool)>,
+    /// The core has closed it.
+    pub closed: bool,
+}
+
+/// The core and everybody around it.
+pub struct World {
+    /// The core.
+    pub server: Server,
+    /// The time of the next input.
+    pub now: Now,
+    /// Everybody that was ever connected.
+    pub sockets: SlotMap<ConnId, Socket>,
+    /// Who may hear what.
+    pub oracle: Oracle,
+    /// Every effect, in words, when somebody wants to compare.
+    pub record: Option<String>,
+}
+
+/// A policy with small bounds, so that a simulation meets them.
+#[must_use]
+pub fn policy() -> Policy {
+    Policy {
+        server_name: "test.server".into(),
+        network: "testnet".into(),
+        language: Language::En,
+        password: None,
+        motd: vec!["hello".into()],
+        admin: AdminInfo::default(),
+        cloak_hosts: false,
+        cloak_key: 1,
+        default_room: RoomName::new("#geral", 64).expect("a valid name"),
+        limits: Limits {
+            nick_length: 32,
+            user_length: 16,
+            realname_length: 128,
+            room_length: 64,
+            topic_length: 100,
+            kick_length: 100,
+            away_length: 100,
+            key_length: 23,
+            whowas: 20,
+            list_modes: 5,
+            rooms_per_client: 10,
+            rooms: 40,
+            targets: 4,
+            connections: 100_000,
+            connections_per_address: 0,
+            flood: false,
+        },
+        timeouts: Timeouts {
+            ping: Duration::from_mins(2),
+            registration: Duration::from_secs(30),
+        },
+        operators: vec![Operator {
+            name: "root".into(),
+            password: "hash".into(),
+        }],
+    }
+}
+
+impl World {
+    /// A world in which nothing has happened yet.
+    #[must_use]
+    pub fn new(policy: Policy) -> Self {
+        let now = Now {
+            uptime: Duration::ZERO,
+            wall: WallTime(1_700_000_000_000),
+        };
+        Self {
+            server: Server::new(Rc::new(policy), 1, now),
+            now,
+            sockets: SlotMap::with_key(),
+            oracle: Oracle::default(),
+            record: None,
+        }
+    }
+
+    /// Lets time pass and deadlines come.
+    pub fn pass(&mut self, time: Duration) {
+        self.now.uptime += time;
+        self.now.wall.0 += u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        self.input(Input::Tick);
+    }
+
+    /// A new connection.
+    pub fn connect(&mut self, dialect: DialectKind) -> ConnId {
+        let conn = self.sockets.insert(Socket::default());
+        let port = u16::try_from(self.sockets.len() % 60_000).unwrap_or(0) + 1_024;
+        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+        self.input(Input::Connected {
+            conn,
+            peer: Peer {
+                address,
+                dialect,
+                tls: None,
+            },
+        });
+        conn
+    }
+
+    /// A new connection that registers under a name at once.
+    pub fn join_as(&mut self, name: &str) -> ConnId {
+        let conn = self.connect(DialectKind::Irc);
+        self.ask(conn, Request::Name(name.into()));
+        self.ask(
+            conn,
+            Request::User {
+                user: name.into(),
+                realname: name.into(),
+            },
+        );
+        conn
+    }
+
+    /// A connection asks for something.
+    pub fn ask(&mut self, conn: ConnId, request: Request) {
+        self.input(Input::Request { conn, request });
+    }
+
+    /// A connection breaks.
+    pub fn drop_connection(&mut self, conn: ConnId, why: Disconnect) {
+        self.input(Input::Disconnected { conn, why });
+    }
+
+    /// What a connection was told since the last time it was asked.
+    pub fn heard(&mut self, conn: ConnId) -> Socket {
+        let closed = self.sockets[conn].closed;
+        std::mem::replace(
+            &mut self.sockets[conn],
+            Socket {
+                closed,
+                ..Socket::default()
+            },
+        )
+    }
+
+    /// The core handles an input; what follows is noted, and password checks are answered at once.
+    pub fn input(&mut self, input: Input) {
+        let mut effects = Effects::new();
+        self.server.handle(input, self.now, &mut effects);
+        for effect in effects {
+            if let Some(record) = &mut self.record {
+                writeln!(record, "{effect:?}").expect("a String takes all");
+            }
+            self.apply(effect);
+        }
+    }
+
+    fn apply(&mut self, effect: Effect) {
+        match effect {
+            Effect::Reply { to, reply } => {
+                Oracle::judge_reply(&self.server, to, &reply);
+                self.open(to, "reply").replies.push(reply);
+            }
+            Effect::Deliver(delivery) => {
+                self.oracle.judge(&self.server, &delivery);
+                for recipient in &delivery.to {
+                    let event = delivery.event.clone();
+                    self.open(recipient.conn, "event")
+                        .events
+                        .push((event, recipient.own));
+                }
+            }
+            Effect::Close { conn } => {
+                self.open(conn, "close").closed = true;
+                self.oracle.forget(conn);
+            }
+            Effect::VerifyPassword { conn, password, .. } => {
+                let right = &*password == RIGHT_PASSWORD;
+                let outcome = if right {
+                    Verification::Right
+                } else {
+                    Verification::Wrong
+                };
+                self.input(Input::PasswordVerified { conn, outcome });
+            }
+            Effect::AdminReply { .. } | Effect::Reload { .. } | Effect::Stop { .. } | Effect::Log { .. } => {}
+        }
+    }
+
+    /// A socket that the core may still talk to.
+    fn open(&mut self, conn: ConnId, what: &str) -> &mut Socket {
+        let socket = &mut self.sockets[conn];
+        assert!(!socket.closed, "{what} for a closed connection: {conn:?}");
+        socket
+    }
+}

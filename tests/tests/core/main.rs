@@ -1,0 +1,3 @@
+//! The core, without a socket.
+
+mod simulation;

@@ -1,0 +1,62 @@
+//! Thousands of clients at random, the same ones for the same seed.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use chatd_tests::sim::{Actor, World, check, policy};
+
+fn run(seed: u64, clients: usize, steps: usize, populated: bool) {
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut world = World::new(policy());
+        let mut actor = Actor::new(seed, clients);
+        if populated {
+            actor.populate(&mut world);
+        }
+        for _ in 0..steps {
+            actor.step(&mut world);
+            check(&world.server);
+        }
+    }));
+    assert!(
+        outcome.is_ok(),
+        "failed with seed {seed}: run again with CHATD_SIMULATION_SEED={seed}"
+    );
+}
+
+fn seeds(many: u64) -> Vec<u64> {
+    match std::env::var("CHATD_SIMULATION_SEED").map(|seed| seed.parse()) {
+        Ok(seed) => vec![seed.expect("CHATD_SIMULATION_SEED is a number")],
+        Err(_) => (0..many).collect(),
+    }
+}
+
+#[test]
+fn a_small_world_is_consistent_after_every_step() {
+    for seed in seeds(40) {
+        run(seed, 30, 1_500, false);
+    }
+}
+
+#[test]
+fn thousands_of_clients_are_consistent_after_every_step() {
+    for seed in seeds(1) {
+        run(seed, 3_000, 1_000, true);
+    }
+}
+
+#[test]
+fn the_same_seed_gives_the_same_world() {
+    let story = |seed| {
+        let mut world = World::new(policy());
+        world.record = Some(String::new());
+        let mut actor = Actor::new(seed, 50);
+        for _ in 0..2_000 {
+            actor.step(&mut world);
+        }
+        world.record
+    };
+    assert!(
+        story(7) == story(7),
+        "what happens depends on something else than the seed"
+    );
+    assert!(story(7) != story(8), "the seed decides nothing");
+}
