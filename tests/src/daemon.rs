@@ -1,18 +1,16 @@
 //! A running chatd.
 
-use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, poll};
 use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
 use tempfile::TempDir;
 
 use crate::config::Config;
+use crate::output::Output;
 use crate::peer::Peer;
 use crate::{DEADLINE, binaries};
 
@@ -21,7 +19,7 @@ use crate::{DEADLINE, binaries};
 pub struct Chatd {
     child: Child,
     directory: TempDir,
-    log: Arc<Log>,
+    log: Arc<Output>,
     listeners: Vec<Listener>,
 }
 
@@ -55,7 +53,7 @@ impl Chatd {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let mut child = command.spawn().expect("chatd starts");
-        let log = Log::follow(child.stderr.take().expect("stderr is a pipe"));
+        let log = Output::follow(child.stderr.take().expect("stderr is a pipe"));
         let mut chatd = Self {
             child,
             directory,
@@ -201,67 +199,5 @@ fn parse_listener(line: &str) -> Listener {
     Listener {
         address,
         dialect: field("dialect=").to_owned(),
-    }
-}
-
-/// What a program writes to its standard error, gathered while it runs.
-#[derive(Debug, Default)]
-struct Log {
-    lines: Mutex<Lines>,
-    grown: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Lines {
-    lines: Vec<String>,
-    ended: bool,
-}
-
-impl Log {
-    fn follow(stderr: impl Read + Send + 'static) -> Arc<Self> {
-        let log = Arc::new(Self::default());
-        let writer = Arc::clone(&log);
-        std::thread::spawn(move || {
-            for line in BufReader::new(stderr).split(b'\n').map_while(Result::ok) {
-                writer
-                    .lock()
-                    .lines
-                    .push(String::from_utf8_lossy(&line).into_owned());
-                writer.grown.notify_all();
-            }
-            writer.lock().ended = true;
-            writer.grown.notify_all();
-        });
-        log
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Lines> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn text(&self) -> String {
-        self.lock().lines.iter().fold(String::new(), |mut text, line| {
-            writeln!(text, "    {line}").expect("a String takes all");
-            text
-        })
-    }
-
-    fn wait_for(&self, nth: usize, text: &str) -> String {
-        let start = Instant::now();
-        let mut lines = self.lock();
-        loop {
-            if let Some(line) = lines.lines.iter().filter(|line| line.contains(text)).nth(nth) {
-                return line.clone();
-            }
-            let left = DEADLINE.saturating_sub(start.elapsed());
-            let so_far = lines.lines.join("\n");
-            assert!(!lines.ended, "chatd ended without logging {text:?}:\n{so_far}");
-            assert!(!left.is_zero(), "chatd did not log {text:?} in time:\n{so_far}");
-            lines = self
-                .grown
-                .wait_timeout(lines, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
-        }
     }
 }

@@ -2,9 +2,12 @@
 //!
 //! Each panics when something does not hold. The end-to-end tests run them over some thousands of inputs.
 
+use protocol::admin;
 use protocol::casemap;
+use protocol::classic::{Command, Decoded, Decoder};
 use protocol::irc::format::MessageWriter;
 use protocol::irc::message::Message;
+use protocol::line::{Framed, Framer};
 use protocol::mask;
 use protocol::names::{Nick, RoomName};
 
@@ -100,4 +103,84 @@ pub fn masks(bytes: &[u8]) {
     }
     let normal = mask::normalize(pattern);
     assert_eq!(mask::normalize(&normal), normal);
+}
+
+/// However a stream is cut into reads, the same lines come out, none longer than the limit, and little is kept.
+pub fn framing(bytes: &[u8]) {
+    const LIMIT: usize = 64;
+    // The first byte chooses how long the reads are, so that a fuzzer can find a bad cut.
+    let (size, stream) = bytes
+        .split_first()
+        .map_or((1, bytes), |(first, rest)| (1 + usize::from(first % 32), rest));
+    let whole = frames(&[stream], LIMIT);
+    let pieces: Vec<&[u8]> = stream.chunks(size).collect();
+    assert_eq!(
+        frames(&pieces, LIMIT),
+        whole,
+        "in reads of {size}: {}",
+        stream.escape_ascii()
+    );
+    let lines = stream.split(|&byte| byte == b'\n').count();
+    assert!(whole.len() <= lines, "{} lines out of {lines}", whole.len());
+}
+
+/// `None` stands for a line that was too long.
+fn frames(reads: &[&[u8]], limit: usize) -> Vec<Option<Vec<u8>>> {
+    let mut framer = Framer::new(limit);
+    let mut found = Vec::new();
+    for read in reads {
+        let mut input = *read;
+        while let Some(framed) = framer.next(&mut input) {
+            found.push(match framed {
+                Framed::Line(line) => {
+                    assert!(
+                        !line.is_empty() && line.len() <= limit && !line.contains(&b'\n'),
+                        "{}",
+                        line.escape_ascii()
+                    );
+                    Some(line.to_vec())
+                }
+                Framed::TooLong => None,
+            });
+        }
+        assert!(input.is_empty(), "input is left over");
+        assert!(
+            framer.pending() <= limit + 1,
+            "{} bytes are kept",
+            framer.pending()
+        );
+    }
+    found
+}
+
+/// What a classic client sends is text in messages without line ends, however it is cut within a character.
+pub fn classic(bytes: &[u8]) {
+    const LIMIT: usize = 64;
+    let (size, stream) = bytes
+        .split_first()
+        .map_or((1, bytes), |(first, rest)| (1 + usize::from(first % 32), rest));
+    let mut decoder = Decoder::new(LIMIT);
+    for read in stream.chunks(size) {
+        let mut input = read;
+        while let Some(decoded) = decoder.next(&mut input) {
+            if let Decoded::Message(text) = decoded {
+                assert!(!text.is_empty() && !text.contains('\n'), "{text:?}");
+                // A replacement character is longer than the byte that it replaces.
+                assert!(text.len() <= LIMIT * 3, "{text:?}");
+                let _ = Command::parse(&text);
+            }
+        }
+        assert!(decoder.pending() <= LIMIT, "{} bytes are kept", decoder.pending());
+    }
+}
+
+/// A line on the admin socket is a request or an error that can be answered.
+pub fn admin(line: &[u8]) {
+    if let Err((id, error)) = admin::decode_call(line) {
+        let answer = admin::encode(&admin::Response::<()> {
+            id,
+            result: Err(error),
+        });
+        assert!(answer.ends_with(b"\n") && !answer[..answer.len() - 1].contains(&b'\n'));
+    }
 }

@@ -15,7 +15,10 @@ pub mod binaries;
 pub mod config;
 pub mod ctl;
 pub mod daemon;
+#[cfg(feature = "desktop")]
+pub mod desktop;
 pub mod fuzz;
+pub mod output;
 pub mod pattern;
 pub mod peer;
 pub mod sim;

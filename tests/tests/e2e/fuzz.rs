@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 /// Inputs for each target.
-const CASES: u32 = 3_000;
+const CASES: u32 = 2_000;
 
 fn smoke(target: fn(&[u8])) {
     let piece = prop_oneof![
@@ -41,4 +41,19 @@ fn names() {
 #[test]
 fn masks() {
     smoke(fuzz::masks);
+}
+
+#[test]
+fn framing() {
+    smoke(fuzz::framing);
+}
+
+#[test]
+fn classic() {
+    smoke(fuzz::classic);
+}
+
+#[test]
+fn admin() {
+    smoke(fuzz::admin);
 }

@@ -1,0 +1,254 @@
+//! A screen that nobody sees, with windows and terminals on it, driven by keys as a person drives them.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use crate::DEADLINE;
+use crate::output::Output;
+
+/// The name of a [`Pipe`] in its directory.
+const PIPE: &str = "log";
+
+/// An X server without a screen, and a window manager. It ends with this value.
+#[derive(Debug)]
+pub struct Screen {
+    // In the order in which they end.
+    _manager: Running,
+    _server: Running,
+    display: String,
+}
+
+impl Screen {
+    /// Starts both; the server picks a display that is free.
+    pub fn start() -> Self {
+        let mut server = Command::new("Xvfb");
+        server.args([
+            "-displayfd",
+            "1",
+            "-screen",
+            "0",
+            "1280x800x24",
+            "-nolisten",
+            "tcp",
+            "-noreset",
+        ]);
+        let mut server = Running::start(server.stdout(Stdio::piped()).stderr(Stdio::null()));
+        let mut number = String::new();
+        let out = server.0.stdout.take().expect("it is a pipe");
+        BufReader::new(out)
+            .read_line(&mut number)
+            .expect("Xvfb tells its display");
+        let display = format!(":{}", number.trim());
+        let mut manager = Command::new("openbox");
+        manager
+            .env("DISPLAY", &display)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        Self {
+            _manager: Running::start(&mut manager),
+            _server: server,
+            display,
+        }
+    }
+
+    /// Runs a program on this screen.
+    pub fn run(&self, command: &mut Command) -> Running {
+        command
+            .env("DISPLAY", &self.display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("NO_AT_BRIDGE", "1");
+        Running::start(command)
+    }
+
+    /// Waits for a window with this in its title, and gives it the keyboard.
+    pub fn focus(&self, title: &str) {
+        self.xdotool(&[
+            "search",
+            "--sync",
+            "--onlyvisible",
+            "--name",
+            title,
+            "windowactivate",
+            "--sync",
+        ]);
+    }
+
+    /// Types a text and Return into the window that has the keyboard.
+    pub fn type_line(&self, text: &str) {
+        self.xdotool(&["type", "--delay", "5", "--", text]);
+        self.press("Return");
+    }
+
+    /// Presses a key, by its X name.
+    pub fn press(&self, key: &str) {
+        self.xdotool(&["key", key]);
+    }
+
+    fn xdotool(&self, arguments: &[&str]) {
+        let mut command = Command::new("timeout");
+        command
+            .arg(DEADLINE.as_secs().to_string())
+            .arg("xdotool")
+            .args(arguments);
+        let status = command
+            .env("DISPLAY", &self.display)
+            .stdout(Stdio::null())
+            .status();
+        let status = status.expect("xdotool runs: `make test` installs what the tests need");
+        assert!(status.success(), "xdotool {arguments:?}: {status}");
+    }
+}
+
+/// A terminal with a program in it. The program ends with this value.
+#[derive(Debug)]
+pub struct Terminal {
+    tmux: Tmux,
+    log: Pipe,
+}
+
+/// A tmux server of its own, without the user's settings.
+#[derive(Debug)]
+struct Tmux {
+    directory: TempDir,
+}
+
+impl Terminal {
+    /// Runs a program in a terminal of its own.
+    pub fn run(program: &[&str]) -> Self {
+        let tmux = Tmux {
+            directory: TempDir::new().expect("a temporary directory"),
+        };
+        let log = Pipe::make();
+        // The program takes the place of `cat` once the output is piped, so that none of it is missed.
+        tmux.run(&[
+            "-f",
+            "/dev/null",
+            "new-session",
+            "-d",
+            "-x",
+            "120",
+            "-y",
+            "40",
+            "cat",
+        ]);
+        tmux.run(&[
+            "pipe-pane",
+            "-o",
+            &format!("exec cat > '{}'", log.path().display()),
+        ]);
+        let mut respawn = vec!["respawn-pane", "-k"];
+        respawn.extend_from_slice(program);
+        tmux.run(&respawn);
+        Self { tmux, log }
+    }
+
+    /// Types a line.
+    pub fn type_line(&self, text: &str) {
+        self.tmux.run(&["send-keys", "-l", "--", text]);
+        self.tmux.run(&["send-keys", "Enter"]);
+    }
+
+    /// What the terminal was told to show.
+    pub fn output(&self) -> &Output {
+        self.log.output()
+    }
+}
+
+impl Tmux {
+    fn run(&self, arguments: &[&str]) {
+        let status = self.command().args(arguments).status();
+        let status = status.expect("tmux runs: `make test` installs what the tests need");
+        assert!(status.success(), "tmux {arguments:?}: {status}");
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new("tmux");
+        command
+            .arg("-S")
+            .arg(self.directory.path().join("socket"))
+            .env("LC_ALL", "C.UTF-8")
+            .env_remove("TMUX");
+        command
+    }
+}
+
+impl Drop for Tmux {
+    fn drop(&mut self) {
+        let _ = self.command().arg("kill-server").status();
+    }
+}
+
+/// A named pipe: a file to a program that logs, and lines as they come to a test.
+#[derive(Debug)]
+pub struct Pipe {
+    directory: TempDir,
+    output: Arc<Output>,
+}
+
+impl Pipe {
+    /// Makes one, and reads it from now on.
+    pub fn make() -> Self {
+        let directory = TempDir::new().expect("a temporary directory");
+        let path = directory.path().join(PIPE);
+        let mode = rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR;
+        rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, mode, 0).expect("a FIFO");
+        // Open for writing, too, so that opening waits for nobody and programs may come and go.
+        let both = File::options()
+            .read(true)
+            .write(true)
+            .open(&path)
+            .expect("a FIFO opens");
+        Self {
+            directory,
+            output: Output::follow(both),
+        }
+    }
+
+    /// Its path.
+    pub fn path(&self) -> PathBuf {
+        self.directory.path().join(PIPE)
+    }
+
+    /// What was written into it.
+    pub fn output(&self) -> &Output {
+        &self.output
+    }
+}
+
+/// A child process that ends with this value.
+#[derive(Debug)]
+pub struct Running(pub Child);
+
+impl Running {
+    /// Starts it.
+    pub fn start(command: &mut Command) -> Self {
+        Self(
+            command
+                .spawn()
+                .unwrap_or_else(|error| panic!("{command:?}: {error}; `make test` installs it")),
+        )
+    }
+
+    /// Writes a line to its standard input, which has to be a pipe.
+    pub fn type_line(&mut self, line: &str) {
+        let input = self.0.stdin.as_mut().expect("its standard input is a pipe");
+        writeln!(input, "{line}").expect("it reads its input");
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// The file under `tests/clients`.
+pub fn client_script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("clients").join(name)
+}
