@@ -1,3 +1,6 @@
 //! The core, without a socket.
 
+mod bounds;
+mod deadlines;
+mod registration;
 mod simulation;
