@@ -8,7 +8,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt;
 
 use precis_profiles::UsernameCaseMapped;
-use precis_profiles::precis_core::profile::Rules;
+use precis_profiles::precis_core::profile::{Rules, stabilize};
 
 /// A folded name: the form that names are compared, hashed and sorted by.
 ///
@@ -81,14 +81,16 @@ pub fn eq(a: &str, b: &str) -> bool {
     a.eq_ignore_ascii_case(b) || (!(a.is_ascii() && b.is_ascii()) && folded(a) == folded(b))
 }
 
-/// Only the mapping rules, not the profile's checks: folding must have an answer for every string.
+/// Only the mapping rules, not the profile's checks: folding must have an answer for every string. They are
+/// applied until nothing changes any more (RFC 8264 section 7), which a few Greek letters need.
 fn fold_unicode(name: &str) -> Cow<'_, str> {
     let profile = UsernameCaseMapped::new();
-    profile
-        .width_mapping_rule(name)
-        .and_then(|name| profile.case_mapping_rule(name))
-        .and_then(|name| profile.normalization_rule(name))
-        .unwrap_or_else(|_| Cow::Owned(name.to_lowercase()))
+    let mapped = stabilize(name, |name| {
+        let name = profile.width_mapping_rule(name)?;
+        let name = profile.case_mapping_rule(name)?;
+        profile.normalization_rule(name)
+    });
+    mapped.unwrap_or_else(|_| Cow::Owned(name.to_lowercase()))
 }
 
 #[cfg(test)]
@@ -121,6 +123,12 @@ mod tests {
     fn what_is_folded_already_is_not_copied() {
         assert!(matches!(folded("ana[1]"), Cow::Borrowed("ana[1]")));
         assert!(matches!(folded("joão"), Cow::Borrowed("joão")));
+    }
+
+    #[test]
+    fn letters_that_take_two_steps_are_folded_all_the_way() {
+        let name = "\u{1fbc}\u{301}";
+        assert_eq!(fold(fold(name).as_str()), fold(name));
     }
 
     proptest::proptest! {
