@@ -157,7 +157,7 @@ impl Chatd {
 
     /// Waits for the line of the log that holds the text after `nth` others that do.
     pub fn wait_for_nth_log(&self, nth: usize, text: &str) -> String {
-        self.log.wait_for(nth, text)
+        self.log.wait_for_line(nth, text)
     }
 
     /// Waits until it has ended by itself.

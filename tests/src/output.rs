@@ -1,74 +1,90 @@
 //! What a program says, gathered while it runs.
 
 use std::fmt::Write as _;
-use std::io::{BufRead as _, BufReader, Read};
+use std::io::Read;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use crate::DEADLINE;
 
-/// Lines from a pipe, gathered by a thread as they come.
+/// What comes out of a pipe, gathered by a thread as it comes.
 #[derive(Debug, Default)]
 pub struct Output {
-    lines: Mutex<Lines>,
+    said: Mutex<Said>,
     grown: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Lines {
-    lines: Vec<String>,
+struct Said {
+    bytes: Vec<u8>,
     ended: bool,
 }
 
 impl Output {
-    /// Reads to the end, line by line; what is not UTF-8 is shown as such.
-    pub fn follow(pipe: impl Read + Send + 'static) -> Arc<Self> {
-        let log = Arc::new(Self::default());
-        let writer = Arc::clone(&log);
+    /// Reads to the end.
+    pub fn follow(mut pipe: impl Read + Send + 'static) -> Arc<Self> {
+        let output = Arc::new(Self::default());
+        let writer = Arc::clone(&output);
         std::thread::spawn(move || {
-            for line in BufReader::new(pipe).split(b'\n').map_while(Result::ok) {
-                writer
-                    .lock()
-                    .lines
-                    .push(String::from_utf8_lossy(&line).into_owned());
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = pipe.read(&mut buffer) {
+                writer.lock().bytes.extend_from_slice(&buffer[..count]);
                 writer.grown.notify_all();
             }
             writer.lock().ended = true;
             writer.grown.notify_all();
         });
-        log
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Lines> {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+        output
     }
 
     /// Everything so far, indented, for messages.
     pub fn text(&self) -> String {
-        self.lock().lines.iter().fold(String::new(), |mut text, line| {
-            writeln!(text, "    {line}").expect("a String takes all");
-            text
-        })
+        String::from_utf8_lossy(&self.lock().bytes)
+            .lines()
+            .fold(String::new(), |mut text, line| {
+                writeln!(text, "    {line}").expect("a String takes all");
+                text
+            })
+    }
+
+    /// Waits until this was said, on a line or not.
+    #[track_caller]
+    pub fn wait_for(&self, text: &str) {
+        self.wait(text, |said| said.contains(text).then_some(()));
     }
 
     /// Waits for the line that holds the text after `nth` others that do.
     #[track_caller]
-    pub fn wait_for(&self, nth: usize, text: &str) -> String {
+    pub fn wait_for_line(&self, nth: usize, text: &str) -> String {
+        self.wait(text, |said| {
+            let whole = said
+                .split_inclusive('\n')
+                .filter(|line| line.ends_with('\n') && line.contains(text));
+            whole.map(|line| line.trim_end().to_owned()).nth(nth)
+        })
+    }
+
+    #[track_caller]
+    fn wait<T>(&self, text: &str, find: impl Fn(&str) -> Option<T>) -> T {
         let start = Instant::now();
-        let mut lines = self.lock();
+        let mut said = self.lock();
         loop {
-            if let Some(line) = lines.lines.iter().filter(|line| line.contains(text)).nth(nth) {
-                return line.clone();
+            let so_far = String::from_utf8_lossy(&said.bytes);
+            if let Some(found) = find(&so_far) {
+                return found;
             }
             let left = DEADLINE.saturating_sub(start.elapsed());
-            let so_far = lines.lines.join("\n");
-            assert!(!lines.ended, "it ended without saying {text:?}:\n{so_far}");
+            assert!(!said.ended, "it ended without saying {text:?}:\n{so_far}");
             assert!(!left.is_zero(), "it did not say {text:?} in time:\n{so_far}");
-            lines = self
+            said = self
                 .grown
-                .wait_timeout(lines, left)
+                .wait_timeout(said, left)
                 .unwrap_or_else(PoisonError::into_inner)
                 .0;
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Said> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
