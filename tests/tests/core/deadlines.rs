@@ -15,7 +15,7 @@ fn who_does_not_register_is_closed() {
     let patience = policy().timeouts.registration;
     let conn = world.connect(DialectKind::Irc);
     assert_eq!(world.server.next_deadline(), Some(patience));
-    world.pass(patience - SECOND);
+    world.pass(patience.saturating_sub(SECOND));
     assert!(!world.sockets[conn].closed);
     world.pass(SECOND);
     let heard = world.heard(conn);
@@ -31,7 +31,7 @@ fn who_types_a_name_after_connecting_has_ten_times_as_long() {
     let mut world = World::new(policy());
     let patience = policy().timeouts.registration;
     let conn = world.connect(DialectKind::Classic);
-    world.pass(patience * 10 - SECOND);
+    world.pass((patience * 10).saturating_sub(SECOND));
     assert!(!world.sockets[conn].closed);
     world.pass(SECOND);
     assert!(world.sockets[conn].closed);
@@ -43,9 +43,9 @@ fn silence_is_asked_about_and_then_ends_the_connection() {
     let ping = policy().timeouts.ping;
     let conn = world.join_as("ana");
     world.heard(conn);
-    world.pass(ping - SECOND);
+    world.pass(ping.saturating_sub(SECOND));
     world.ask(conn, Request::Pong);
-    world.pass(ping - SECOND);
+    world.pass(ping.saturating_sub(SECOND));
     assert!(
         world.heard(conn).replies.is_empty(),
         "it spoke less than a ping ago"
