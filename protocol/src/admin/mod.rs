@@ -38,3 +38,6 @@ pub const PAGE: usize = 500;
 /// The most connections that one `kick` disconnects; [`Kicked::next`] says where to go on. Everybody who shares
 /// a room with them is told of each, so the work for one request must have an end.
 pub const KICK_PAGE: usize = 100;
+
+/// The most bytes of a broadcast's text.
+pub const MAX_BROADCAST: usize = 8 * 1024;

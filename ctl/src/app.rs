@@ -1,0 +1,216 @@
+//! From the command line to the exit code.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ArgMatches;
+use clap::error::ErrorKind;
+use protocol::admin::{Request, SYSTEM_SOCKET, Version};
+use protocol::language::{Language, Text};
+use serde::de::DeserializeOwned;
+
+use crate::daemon::{Daemon, Problem, socket_path};
+use crate::exit::Exit;
+use crate::explain::Explainer;
+use crate::failure::Failure;
+use crate::output;
+use crate::{cli, commands, usage};
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub enum Stop {
+    /// For this reason, which the person is told.
+    Failure(Failure),
+    /// Its results could not be written.
+    Output(io::Error),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// How a command ends.
+pub type Outcome = Result<Exit, Stop>;
+
+/// What every command works with.
+#[derive(Debug)]
+pub struct App {
+    /// The reader's language.
+    pub language: Language,
+    /// Results are one JSON object a line instead of text.
+    pub json: bool,
+    /// Where chatd is.
+    pub socket: PathBuf,
+    /// How long to wait for it.
+    pub timeout: Duration,
+    user: String,
+}
+
+impl App {
+    fn new(matches: &ArgMatches, language: Language) -> Self {
+        let given = matches.get_one::<PathBuf>(cli::SOCKET);
+        let timeout = matches
+            .get_one::<Duration>(cli::TIMEOUT)
+            .copied()
+            .unwrap_or(cli::DEFAULT_TIMEOUT);
+        let user = std::env::var("USER").ok().filter(|user| !user.is_empty());
+        Self {
+            language,
+            json: matches.get_flag(cli::JSON),
+            socket: socket_path(
+                given.map(PathBuf::as_path),
+                |name| std::env::var_os(name),
+                Path::new(SYSTEM_SOCKET),
+            ),
+            timeout,
+            user: user.unwrap_or_else(|| "$USER".into()),
+        }
+    }
+
+    /// Connects to chatd and agrees on the version.
+    pub fn connect(&self) -> Result<Session<'_>, Failure> {
+        let (daemon, version) =
+            Daemon::connect(&self.socket, self.timeout).map_err(|problem| self.explain(problem))?;
+        Ok(Session {
+            app: self,
+            daemon,
+            version,
+        })
+    }
+
+    /// Tells a person what went wrong, where the command goes on or has a better exit code.
+    pub fn report(&self, failure: &Failure) {
+        output::report(failure, self.language);
+    }
+
+    fn explain(&self, problem: Problem) -> Failure {
+        let (language, socket, timeout) = (self.language, self.socket.as_path(), self.timeout);
+        Explainer {
+            language,
+            socket,
+            timeout,
+            user: &self.user,
+        }
+        .explain(problem)
+    }
+}
+
+/// A conversation with chatd, whose troubles are explained already.
+#[derive(Debug)]
+pub struct Session<'a> {
+    app: &'a App,
+    daemon: Daemon,
+    /// What chatd said it is.
+    pub version: Version,
+}
+
+impl Session<'_> {
+    /// Asks for something and waits for the result.
+    pub fn ask<T: DeserializeOwned>(&mut self, request: Request) -> Result<T, Failure> {
+        self.daemon
+            .ask(request)
+            .map_err(|problem| self.app.explain(problem))
+    }
+}
+
+/// Runs the command line.
+pub fn run(args: impl Iterator<Item = OsString>) -> Exit {
+    let language = language(|name| std::env::var(name).ok());
+    let args: Vec<_> = args.collect();
+    let matches = match cli::command(language).try_get_matches_from(&args) {
+        Ok(matches) => matches,
+        Err(error) => return not_a_command(&error, &args, language),
+    };
+    let app = App::new(&matches, language);
+    match commands::run(&matches, &app) {
+        Ok(exit) => exit,
+        Err(Stop::Failure(failure)) => {
+            app.report(&failure);
+            failure.exit
+        }
+        // Whoever read the results has seen enough.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Done,
+        Err(Stop::Output(error)) => {
+            const MESSAGE: Text = Text::new(
+                "cannot write the result: {0}",
+                "não foi possível escrever o resultado: {0}",
+            );
+            const HINT: Text = Text::new(
+                "what was asked is done; is the disk full?",
+                "o que foi pedido está feito; o disco está cheio?",
+            );
+            let message = MESSAGE.fill(language, &[&error.to_string()]);
+            app.report(&Failure::new(Exit::Failed, message, HINT.get(language)));
+            Exit::Failed
+        }
+    }
+}
+
+fn not_a_command(error: &clap::Error, args: &[OsString], language: Language) -> Exit {
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            // To standard output; that it was closed is no failure.
+            let _ = error.print();
+            Exit::Done
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = error.print();
+            Exit::Usage
+        }
+        _ => {
+            let named = commands::ALL
+                .iter()
+                .find(|verb| args.iter().any(|arg| arg == verb.name));
+            output::report(
+                &usage::explain(error, named.map(|verb| verb.name), language),
+                language,
+            );
+            Exit::Usage
+        }
+    }
+}
+
+/// The language of messages, by POSIX: the first of these variables that is set and not empty.
+fn language(variable: impl Fn(&str) -> Option<String>) -> Language {
+    ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(variable)
+        .find(|locale| !locale.is_empty())
+        .map_or(Language::En, |locale| Language::from_locale(&locale))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_variable_that_says_something_decides_the_language() {
+        let language = |set: &[(&str, &str)]| {
+            language(|name| {
+                set.iter()
+                    .find(|(set, _)| *set == name)
+                    .map(|(_, value)| (*value).to_owned())
+            })
+        };
+        assert_eq!(language(&[]), Language::En);
+        assert_eq!(language(&[("LANG", "pt_BR.UTF-8")]), Language::PtBr);
+        assert_eq!(
+            language(&[("LANG", "pt_BR.UTF-8"), ("LC_ALL", "C")]),
+            Language::En
+        );
+        assert_eq!(
+            language(&[("LANG", "C"), ("LC_ALL", ""), ("LC_MESSAGES", "pt")]),
+            Language::PtBr
+        );
+    }
+}

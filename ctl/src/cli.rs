@@ -1,0 +1,209 @@
+//! The command line: what all commands share.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::builder::{StyledStr, Styles};
+use clap::{Arg, ArgAction, Command, value_parser};
+use jiff::SignedDuration;
+use protocol::language::{Language, Text};
+
+use crate::commands;
+use crate::exit::Exit;
+
+/// `--socket PATH`.
+pub const SOCKET: &str = "socket";
+/// `--timeout TIME`.
+pub const TIMEOUT: &str = "timeout";
+/// `--json`.
+pub const JSON: &str = "json";
+/// `--yes`.
+pub const YES: &str = "yes";
+/// `--dry-run`.
+pub const DRY_RUN: &str = "dry-run";
+
+/// How long to wait for chatd, unless told otherwise.
+pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Places options that all commands have below those of one command.
+const LAST: usize = 900;
+
+const OPTIONS: Text = Text::new("Options", "Opções");
+
+/// The whole command line, in this language.
+pub fn command(language: Language) -> Command {
+    const ABOUT: Text = Text::new(
+        "Administers chatd, the chat server, through its admin socket.",
+        "Administra o chatd, o servidor de chat, pelo seu socket de administração.",
+    );
+    const USAGE: Text = Text::new("chatctl [OPTIONS] COMMAND ...", "chatctl [OPÇÕES] COMANDO ...");
+    const COMMANDS: Text = Text::new("Commands", "Comandos");
+    const AFTER: Text = Text::new(
+        "\
+EXAMPLES:
+  chatctl list                                who is connected, from where
+  chatctl kick maria --reason \"back at ten\"   disconnect somebody
+  chatctl broadcast \"restart in 5 minutes\"    tell everybody
+  chatctl status --json                       how the server is, for a program
+  chatctl COMMAND --help                      more about a command
+
+ENVIRONMENT:
+  CHATD_SOCKET                 the admin socket, unless --socket says otherwise
+  NO_COLOR                     no colours
+  LC_ALL, LC_MESSAGES, LANG    the language: English or Portuguese; JSON is never translated
+",
+        "\
+EXEMPLOS:
+  chatctl list                                   quem está conectado, e de onde
+  chatctl kick maria --reason \"volto às dez\"     desconectar alguém
+  chatctl broadcast \"reinício em 5 minutos\"      avisar todo mundo
+  chatctl status --json                          como o servidor está, para um programa
+  chatctl COMANDO --help                         mais sobre um comando
+
+AMBIENTE:
+  CHATD_SOCKET                 o socket de administração, se --socket não disser outro
+  NO_COLOR                     sem cores
+  LC_ALL, LC_MESSAGES, LANG    o idioma: inglês ou português; JSON nunca é traduzido
+",
+    );
+    let command = Command::new("chatctl")
+        .version(env!("CARGO_PKG_VERSION"))
+        .override_usage(USAGE.get(language))
+        .subcommand_help_heading(COMMANDS.get(language))
+        .subcommand_required(true)
+        .arg_required_else_help(true)
+        .disable_help_subcommand(true)
+        .disable_version_flag(true)
+        .max_term_width(100)
+        .styles(
+            Styles::plain()
+                .header(crate::output::table::HEADING)
+                .usage(crate::output::table::HEADING),
+        )
+        .args(global_args(language))
+        .arg(version_arg(language))
+        .subcommands(commands::ALL.iter().map(|verb| (verb.command)(language)));
+    described(command, language, ABOUT, AFTER)
+}
+
+/// Gives a command what all help texts have: what it is about first, examples and exit codes last.
+pub fn described(command: Command, language: Language, about: Text, examples: Text) -> Command {
+    const TEMPLATE: Text = Text::new(
+        "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
+        "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
+    );
+    let after = format!("{}\n{}", examples.get(language), Exit::section(language));
+    command
+        .about(StyledStr::from(about.get(language)))
+        .after_help(after.trim_end().to_owned())
+        .help_template(TEMPLATE.get(language))
+        .disable_help_flag(true)
+}
+
+/// A flag under the heading of options.
+pub fn flag(name: &'static str, help: Text, language: Language) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .action(ArgAction::SetTrue)
+        .help(help.get(language))
+        .help_heading(OPTIONS.get(language))
+}
+
+/// An option with a value, under the heading of options.
+pub fn option(name: &'static str, value: Text, help: Text, language: Language) -> Arg {
+    Arg::new(name)
+        .long(name)
+        .value_name(value.get(language))
+        .help(help.get(language))
+        .help_heading(OPTIONS.get(language))
+        .hide_possible_values(true)
+}
+
+/// An argument without a dash.
+pub fn argument(name: &'static str, value: Text, help: Text, language: Language) -> Arg {
+    const ARGUMENTS: Text = Text::new("Arguments", "Argumentos");
+    Arg::new(name)
+        .value_name(value.get(language))
+        .help(help.get(language))
+        .help_heading(ARGUMENTS.get(language))
+}
+
+/// `--yes`, for commands that ask.
+pub fn yes(language: Language) -> Arg {
+    const HELP: Text = Text::new("Do not ask for a confirmation", "Não pede confirmação");
+    flag(YES, HELP, language).short('y')
+}
+
+/// `--dry-run`, for commands that disconnect people.
+pub fn dry_run(language: Language) -> Arg {
+    const HELP: Text = Text::new("Only show what would happen", "Só mostra o que aconteceria");
+    flag(DRY_RUN, HELP, language).short('n')
+}
+
+fn global_args(language: Language) -> [Arg; 4] {
+    const PATH: Text = Text::new("PATH", "CAMINHO");
+    const SOCKET_HELP: Text = Text::new(
+        "chatd's admin socket [default: $CHATD_SOCKET, then /run/chatd/admin.sock, then the user's own]",
+        "O socket de administração do chatd [padrão: $CHATD_SOCKET, depois /run/chatd/admin.sock, depois o do próprio usuário]",
+    );
+    const TIME: Text = Text::new("TIME", "TEMPO");
+    const TIMEOUT_HELP: Text = Text::new(
+        "How long to wait for each answer: 500ms, 5s, 1m [default: 10s]",
+        "Quanto esperar por cada resposta: 500ms, 5s, 1m [padrão: 10s]",
+    );
+    const JSON_HELP: Text = Text::new(
+        "One JSON object a line, whose keys never change, for programs",
+        "Um objeto JSON por linha, com chaves que nunca mudam, para programas",
+    );
+    const HELP: Text = Text::new("Show this help", "Mostra esta ajuda");
+    let args = [
+        option(SOCKET, PATH, SOCKET_HELP, language)
+            .short('s')
+            .value_parser(value_parser!(PathBuf)),
+        option(TIMEOUT, TIME, TIMEOUT_HELP, language).value_parser(duration),
+        flag(JSON, JSON_HELP, language),
+        flag("help", HELP, language).short('h').action(ArgAction::Help),
+    ];
+    // After a command's own.
+    args.map(|arg| arg.global(true).display_order(LAST))
+}
+
+fn version_arg(language: Language) -> Arg {
+    const HELP: Text = Text::new("Show chatctl's version", "Mostra a versão do chatctl");
+    flag("version", HELP, language)
+        .short('V')
+        .action(ArgAction::Version)
+        .display_order(LAST)
+}
+
+/// A time above zero: `500ms`, `5s`, `1m 30s`; a number alone is seconds.
+fn duration(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().map(SignedDuration::from_secs);
+    seconds
+        .or_else(|| text.parse().ok())
+        .and_then(|duration| Duration::try_from(duration).ok())
+        .filter(|duration| !duration.is_zero())
+        .ok_or_else(|| "500ms, 5s, 1m, 1h".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent_in_both_languages() {
+        for language in [Language::En, Language::PtBr] {
+            command(language).debug_assert();
+        }
+    }
+
+    #[test]
+    fn times_have_units_or_are_seconds() {
+        assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
+        assert_eq!(duration("7"), Ok(Duration::from_secs(7)));
+        assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
+        for wrong in ["", "0", "-5s", "soon", "99999999999999999999s"] {
+            assert!(duration(wrong).is_err(), "{wrong:?}");
+        }
+    }
+}

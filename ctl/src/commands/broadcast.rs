@@ -1,0 +1,197 @@
+//! `chatctl broadcast`: tells everybody, or everybody in a room.
+
+use std::io::{self, Read};
+
+use clap::{ArgAction, ArgMatches, Command};
+use protocol::admin::{Broadcast, Broadcasted, MAX_BROADCAST, Request};
+use protocol::language::{Language, Text};
+use serde::Serialize;
+
+use crate::app::{App, Outcome};
+use crate::cli::{argument, described, option};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+use crate::output::human::{count, printable};
+
+/// What one types.
+pub const NAME: &str = "broadcast";
+
+/// Its part of the command line.
+pub fn command(language: Language) -> Command {
+    const ABOUT: Text = Text::new("Tells everybody something.", "Avisa todo mundo.");
+    const USAGE: Text = Text::new(
+        "chatctl broadcast [OPTIONS] TEXT",
+        "chatctl broadcast [OPÇÕES] TEXTO",
+    );
+    const EXAMPLES: Text = Text::new(
+        "\
+EXAMPLES:
+  chatctl broadcast \"restart in 5 minutes\"
+  chatctl broadcast --room '#geral' \"the lesson begins\"
+  uptime | chatctl broadcast -
+
+It reaches people as a notice from the server. Each line is a message of its own.
+",
+        "\
+EXEMPLOS:
+  chatctl broadcast \"reinício em 5 minutos\"
+  chatctl broadcast --room '#geral' \"a aula vai começar\"
+  uptime | chatctl broadcast -
+
+As pessoas recebem como aviso do servidor. Cada linha é uma mensagem.
+",
+    );
+    const TEXT: Text = Text::new("TEXT", "TEXTO");
+    const TEXT_HELP: Text = Text::new(
+        "What to say; - reads it from standard input",
+        "O que dizer; - lê da entrada padrão",
+    );
+    const ROOM: Text = Text::new("ROOM", "SALA");
+    const ROOM_HELP: Text = Text::new(
+        "Only to who is in this room; may be given several times",
+        "Só para quem está nesta sala; pode ser usada várias vezes",
+    );
+    let command = Command::new(NAME)
+        .override_usage(USAGE.get(language))
+        .arg(
+            argument("text", TEXT, TEXT_HELP, language)
+                .required(true)
+                .num_args(1..),
+        )
+        .arg(
+            option("room", ROOM, ROOM_HELP, language)
+                .short('r')
+                .action(ArgAction::Append),
+        );
+    described(command, language, ABOUT, EXAMPLES)
+}
+
+/// Tells everybody.
+pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
+    let words: Vec<_> = matches
+        .get_many::<String>("text")
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
+    let text = if words == ["-"] {
+        standard_input(app)?
+    } else {
+        words.join(" ")
+    };
+    let text = checked(text, app.language)?;
+    let rooms: Vec<_> = match matches.get_many::<String>("room") {
+        Some(rooms) => rooms.cloned().map(Some).collect(),
+        None => vec![None],
+    };
+    let mut session = app.connect()?;
+    let mut tally = super::Tally::default();
+    for room in rooms {
+        let request = Request::Broadcast(Broadcast {
+            text: text.clone(),
+            room: room.clone(),
+        });
+        let outcome = session
+            .ask::<Broadcasted>(request)
+            .map_err(Into::into)
+            .and_then(|sent| {
+                show(app, room.as_deref(), sent)?;
+                Ok(())
+            });
+        tally.count(app, outcome)?;
+    }
+    Ok(tally.outcome())
+}
+
+fn show(app: &App, room: Option<&str>, sent: Broadcasted) -> io::Result<()> {
+    const SENT: [Text; 2] = [
+        Text::new("sent to {0} connection", "enviado a {0} conexão"),
+        Text::new("sent to {0} connections", "enviado a {0} conexões"),
+    ];
+    if app.json {
+        return output::object(&Object {
+            room,
+            recipients: sent.recipients,
+        });
+    }
+    let sent = count(SENT, sent.recipients, app.language);
+    output::line(&match room {
+        Some(room) => format!("{}: {sent}", printable(room)),
+        None => sent,
+    })
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    room: Option<&'a str>,
+    recipients: u64,
+}
+
+fn standard_input(app: &App) -> Result<String, Failure> {
+    const MESSAGE: Text = Text::new(
+        "cannot read standard input: {0}",
+        "não foi possível ler a entrada padrão: {0}",
+    );
+    const HINT: Text = Text::new(
+        "give it UTF-8 text, or the text as an argument",
+        "passe texto em UTF-8, ou o texto como argumento",
+    );
+    let mut text = String::new();
+    // One byte over the limit is enough to see that it is too long.
+    match io::stdin()
+        .lock()
+        .take(MAX_BROADCAST as u64 + 1)
+        .read_to_string(&mut text)
+    {
+        Ok(_) => Ok(text),
+        Err(_) if text.len() > MAX_BROADCAST => Ok(text),
+        Err(error) => {
+            let message = MESSAGE.fill(app.language, &[&error.to_string()]);
+            Err(Failure::new(Exit::Failed, message, HINT.get(app.language)))
+        }
+    }
+}
+
+fn checked(text: String, language: Language) -> Result<String, Failure> {
+    const EMPTY: Text = Text::new("there is nothing to say", "não há nada a dizer");
+    const EMPTY_HINT: Text = Text::new(
+        "for example: chatctl broadcast \"restart in 5 minutes\"",
+        "por exemplo: chatctl broadcast \"reinício em 5 minutos\"",
+    );
+    const LONG: Text = Text::new(
+        "the text has more than {0} bytes",
+        "o texto tem mais de {0} bytes",
+    );
+    const LONG_HINT: Text = Text::new("say it in several parts", "diga em várias partes");
+    if text.trim().is_empty() {
+        Err(Failure::new(
+            Exit::Usage,
+            EMPTY.get(language),
+            EMPTY_HINT.get(language),
+        ))
+    } else if text.len() > MAX_BROADCAST {
+        let limit = MAX_BROADCAST.to_string();
+        Err(Failure::new(
+            Exit::Usage,
+            LONG.fill(language, &[&limit]),
+            LONG_HINT.get(language),
+        ))
+    } else {
+        Ok(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_text_of_reasonable_length_is_sent() {
+        assert_eq!(checked("olá".into(), Language::En), Ok("olá".into()));
+        assert!(checked(" \n".into(), Language::En).is_err());
+        assert!(checked("a".repeat(MAX_BROADCAST), Language::En).is_ok());
+        let error = checked("a".repeat(MAX_BROADCAST + 1), Language::PtBr).unwrap_err();
+        assert_eq!(error.exit, Exit::Usage);
+    }
+}

@@ -1,0 +1,211 @@
+//! `chatctl list`: who is connected, from where.
+
+mod fields;
+
+use clap::builder::PossibleValuesParser;
+use clap::{ArgAction, ArgMatches, Command};
+use jiff::Timestamp;
+use protocol::admin::{Connection, Connections, Dialect, ListFilter, Network, Request};
+use protocol::language::{Language, Text};
+
+use self::fields::{FIELDS, Field, Object};
+use crate::app::{App, Outcome, Session};
+use crate::cli::{described, flag, option};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+use crate::output::table::Column;
+
+/// What one types.
+pub const NAME: &str = "list";
+
+/// Its part of the command line.
+pub fn command(language: Language) -> Command {
+    const ABOUT: Text = Text::new(
+        "Shows who is connected, from where.",
+        "Mostra quem está conectado, e de onde.",
+    );
+    const USAGE: Text = Text::new("chatctl list [OPTIONS]", "chatctl list [OPÇÕES]");
+    const EXAMPLES: Text = Text::new(
+        "\
+EXAMPLES:
+  chatctl list --room '#geral'               who is in a room
+  chatctl list --address 192.168.0.0/24      who comes from this network
+  chatctl list --user 'mar*' --sort -idle    by name, the longest silent first
+  chatctl list --fields name,address --no-header
+  chatctl list --json | jq -r .address
+
+FIELDS:
+  id, name, account, address, dialect, tls, rooms, since, idle, client
+",
+        "\
+EXEMPLOS:
+  chatctl list --room '#geral'               quem está numa sala
+  chatctl list --address 192.168.0.0/24      quem vem desta rede
+  chatctl list --user 'mar*' --sort -idle    pelo nome, quem está há mais tempo calado primeiro
+  chatctl list --fields name,address --no-header
+  chatctl list --json | jq -r .address
+
+CAMPOS:
+  id, name, account, address, dialect, tls, rooms, since, idle, client
+",
+    );
+    let command = Command::new(NAME)
+        .override_usage(USAGE.get(language))
+        .args(filters(language))
+        .args(form(language));
+    described(command, language, ABOUT, EXAMPLES)
+}
+
+fn filters(language: Language) -> [clap::Arg; 5] {
+    const NAME: Text = Text::new("NAME", "NOME");
+    const ROOM: Text = Text::new("ROOM", "SALA");
+    const ADDRESS: Text = Text::new("ADDRESS", "ENDEREÇO");
+    const DIALECT: Text = Text::new("DIALECT", "DIALETO");
+    const USER_HELP: Text = Text::new(
+        "Only this user, or users like 'mar*'",
+        "Só este usuário, ou usuários como 'mar*'",
+    );
+    const ACCOUNT_HELP: Text = Text::new(
+        "Only who is logged in to this account",
+        "Só quem entrou com esta conta",
+    );
+    const ROOM_HELP: Text = Text::new("Only who is in this room", "Só quem está nesta sala");
+    const ADDRESS_HELP: Text = Text::new(
+        "Only from this address or range (192.168.0.0/24, 2001:db8::/32)",
+        "Só deste endereço ou faixa (192.168.0.0/24, 2001:db8::/32)",
+    );
+    const DIALECT_HELP: Text = Text::new(
+        "Only who speaks this: irc, classic",
+        "Só quem fala isto: irc, classic",
+    );
+    let dialects = PossibleValuesParser::new([Dialect::Irc, Dialect::Classic].map(Dialect::name));
+    [
+        option("user", NAME, USER_HELP, language),
+        option("account", NAME, ACCOUNT_HELP, language),
+        option("room", ROOM, ROOM_HELP, language),
+        option("address", ADDRESS, ADDRESS_HELP, language).value_parser(address),
+        option("dialect", DIALECT, DIALECT_HELP, language).value_parser(dialects),
+    ]
+}
+
+fn form(language: Language) -> [clap::Arg; 3] {
+    const LIST: Text = Text::new("FIELD,...", "CAMPO,...");
+    const FIELD: Text = Text::new("FIELD", "CAMPO");
+    const FIELDS_HELP: Text = Text::new("Only these fields, in this order", "Só estes campos, nesta ordem");
+    const SORT_HELP: Text = Text::new(
+        "Sort by this field; with - in front, backwards",
+        "Ordena por este campo; com - na frente, ao contrário",
+    );
+    const NO_HEADER_HELP: Text = Text::new("Leave out the headings", "Omite os títulos das colunas");
+    let names = FIELDS.iter().map(|field| field.name);
+    let backwards = [
+        "-id", "-name", "-account", "-address", "-dialect", "-tls", "-rooms", "-since", "-idle", "-client",
+    ];
+    [
+        option("fields", LIST, FIELDS_HELP, language)
+            .value_delimiter(',')
+            .action(ArgAction::Append)
+            .value_parser(PossibleValuesParser::new(names.clone())),
+        option("sort", FIELD, SORT_HELP, language)
+            .allow_hyphen_values(true)
+            .value_parser(PossibleValuesParser::new(names.chain(backwards))),
+        flag("no-header", NO_HEADER_HELP, language),
+    ]
+}
+
+/// The address is sent as it was given, once it is clear that it is one.
+fn address(text: &str) -> Result<String, String> {
+    match Network::parse(text) {
+        Some(_) => Ok(text.to_owned()),
+        None => Err("192.168.0.14, 192.168.0.0/24, 2001:db8::/32".into()),
+    }
+}
+
+/// Shows who is connected.
+pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
+    let mut connections = fetch(&mut app.connect()?, &filter(matches))?;
+    if let Some(key) = matches.get_one::<String>("sort") {
+        sort(&mut connections, key);
+    }
+    let fields = chosen(matches);
+    if app.json {
+        for connection in &connections {
+            output::object(&Object {
+                connection,
+                fields: &fields,
+            })?;
+        }
+    } else {
+        let columns: Vec<_> = fields
+            .iter()
+            .map(|field| Column {
+                heading: field.heading.get(app.language),
+                flexible: field.flexible,
+            })
+            .collect();
+        let now = Timestamp::now();
+        let rows = connections
+            .iter()
+            .map(|row| fields.iter().map(|field| (field.text)(row, now)).collect())
+            .collect();
+        output::table(&columns, !matches.get_flag("no-header"), rows)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn filter(matches: &ArgMatches) -> ListFilter {
+    let text = |name| matches.get_one::<String>(name).cloned();
+    ListFilter {
+        user: text("user"),
+        account: text("account"),
+        room: text("room"),
+        address: text("address"),
+        dialect: match text("dialect").as_deref() {
+            Some("irc") => Some(Dialect::Irc),
+            Some("classic") => Some(Dialect::Classic),
+            _ => None,
+        },
+        after: None,
+    }
+}
+
+/// All pages of the list.
+fn fetch(session: &mut Session<'_>, filter: &ListFilter) -> Result<Vec<Connection>, Failure> {
+    let mut connections = Vec::new();
+    let mut after = None;
+    loop {
+        let page: Connections = session.ask(Request::List(ListFilter {
+            after,
+            ..filter.clone()
+        }))?;
+        connections.extend(page.connections);
+        match page.next {
+            // Going on only upwards, it ends whatever the answers say.
+            Some(next) if after.is_none_or(|after| next > after) => after = Some(next),
+            _ => return Ok(connections),
+        }
+    }
+}
+
+fn sort(connections: &mut [Connection], key: &str) {
+    let (name, backwards) = key.strip_prefix('-').map_or((key, false), |name| (name, true));
+    if let Some(field) = FIELDS.iter().find(|field| field.name == name) {
+        connections.sort_by(|a, b| {
+            if backwards {
+                (field.order)(b, a)
+            } else {
+                (field.order)(a, b)
+            }
+        });
+    }
+}
+
+fn chosen(matches: &ArgMatches) -> Vec<&'static Field> {
+    match matches.get_many::<String>("fields") {
+        Some(names) => names
+            .filter_map(|name| FIELDS.iter().find(|field| field.name == name))
+            .collect(),
+        None => FIELDS.iter().collect(),
+    }
+}

@@ -1,0 +1,75 @@
+//! The commands: one a file, as chatd's handlers are.
+
+mod broadcast;
+mod kick;
+mod list;
+mod reload;
+mod status;
+mod stop;
+mod tally;
+mod version;
+
+use clap::{ArgMatches, Command};
+use protocol::language::Language;
+
+use self::tally::Tally;
+use crate::app::{App, Outcome};
+use crate::exit::Exit;
+
+/// A command: what it is called, what it takes, what it does.
+#[derive(Debug)]
+pub struct Verb {
+    /// What one types.
+    pub name: &'static str,
+    /// Its part of the command line.
+    pub command: fn(Language) -> Command,
+    run: fn(&ArgMatches, &App) -> Outcome,
+}
+
+/// Every command, in the order of the help text.
+pub const ALL: [Verb; 7] = [
+    Verb {
+        name: list::NAME,
+        command: list::command,
+        run: list::run,
+    },
+    Verb {
+        name: kick::NAME,
+        command: kick::command,
+        run: kick::run,
+    },
+    Verb {
+        name: broadcast::NAME,
+        command: broadcast::command,
+        run: broadcast::run,
+    },
+    Verb {
+        name: status::NAME,
+        command: status::command,
+        run: status::run,
+    },
+    Verb {
+        name: reload::NAME,
+        command: reload::command,
+        run: reload::run,
+    },
+    Verb {
+        name: stop::NAME,
+        command: stop::command,
+        run: stop::run,
+    },
+    Verb {
+        name: version::NAME,
+        command: version::command,
+        run: version::run,
+    },
+];
+
+/// Runs the command that was given.
+pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
+    // The command line is not accepted without a command, nor with one that is not listed.
+    let verb = ALL
+        .iter()
+        .find_map(|verb| Some((verb, matches.subcommand_matches(verb.name)?)));
+    verb.map_or(Ok(Exit::Usage), |(verb, matches)| (verb.run)(matches, app))
+}

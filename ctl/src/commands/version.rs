@@ -1,0 +1,72 @@
+//! `chatctl version`: which versions run, of chatctl and of chatd.
+
+use clap::{ArgMatches, Command};
+use protocol::admin::{API_VERSION, Version};
+use protocol::language::{Language, Text};
+use serde::Serialize;
+
+use crate::app::{App, Outcome};
+use crate::cli::described;
+use crate::exit::Exit;
+use crate::output;
+use crate::output::human::printable;
+
+/// What one types.
+pub const NAME: &str = "version";
+
+/// Its part of the command line.
+pub fn command(language: Language) -> Command {
+    const ABOUT: Text = Text::new(
+        "Shows the versions of chatctl and of the running chatd.",
+        "Mostra as versões do chatctl e do chatd que está rodando.",
+    );
+    const USAGE: Text = Text::new("chatctl version [OPTIONS]", "chatctl version [OPÇÕES]");
+    const EXAMPLES: Text = Text::new(
+        "\
+EXAMPLES:
+  chatctl version
+  chatctl --version          of chatctl alone, without asking chatd
+",
+        "\
+EXEMPLOS:
+  chatctl version
+  chatctl --version          só do chatctl, sem perguntar ao chatd
+",
+    );
+    described(
+        Command::new(NAME).override_usage(USAGE.get(language)),
+        language,
+        ABOUT,
+        EXAMPLES,
+    )
+}
+
+/// Shows both versions; one's own even where chatd cannot be asked.
+pub fn run(_: &ArgMatches, app: &App) -> Outcome {
+    let own = Version {
+        server: concat!("chatctl ", env!("CARGO_PKG_VERSION")).into(),
+        protocol: API_VERSION,
+    };
+    show(app, &own)?;
+    let session = app.connect()?;
+    show(app, &session.version)?;
+    Ok(Exit::Done)
+}
+
+fn show(app: &App, version: &Version) -> std::io::Result<()> {
+    const LINE: Text = Text::new("{0} (admin protocol {1})", "{0} (protocolo de administração {1})");
+    if app.json {
+        return output::object(&Object {
+            program: &version.server,
+            protocol: version.protocol,
+        });
+    }
+    let values = [&*printable(&version.server), &version.protocol.to_string()];
+    output::line(&LINE.fill(app.language, &values))
+}
+
+#[derive(Serialize)]
+struct Object<'a> {
+    program: &'a str,
+    protocol: u32,
+}

@@ -1,0 +1,76 @@
+//! What chatctl writes: results to standard output, for people or for programs, and everything else to standard
+//! error.
+
+pub mod human;
+pub mod table;
+
+use std::io::{self, IsTerminal, Write};
+
+use protocol::language::Language;
+use serde::Serialize;
+use terminal_size::{Width, terminal_size_of};
+
+use crate::failure::{ERROR, Failure, HINT};
+
+/// Writes a line of text.
+pub fn line(line: &str) -> io::Result<()> {
+    writeln!(anstream::stdout().lock(), "{line}")
+}
+
+/// Writes an object as one line of JSON.
+pub fn object(object: &impl Serialize) -> io::Result<()> {
+    let mut line = serde_json::to_vec(object)?;
+    line.push(b'\n');
+    io::stdout().lock().write_all(&line)
+}
+
+/// Writes rows under their headings, cut to the terminal's width if there is one.
+pub fn table(columns: &[table::Column], header: bool, rows: Vec<Vec<String>>) -> io::Result<()> {
+    let mut out = anstream::stdout().lock();
+    let lines = table::lines(columns, header, rows, width());
+    for (number, line) in lines.iter().enumerate() {
+        if header && number == 0 {
+            writeln!(out, "{0}{line}{0:#}", table::HEADING)?;
+        } else {
+            writeln!(out, "{line}")?;
+        }
+    }
+    Ok(())
+}
+
+/// The width of the terminal that results are shown on.
+fn width() -> Option<u16> {
+    let stdout = io::stdout();
+    if !stdout.is_terminal() {
+        return None;
+    }
+    let columns = std::env::var("COLUMNS")
+        .ok()
+        .and_then(|columns| columns.parse().ok());
+    columns
+        .or_else(|| terminal_size_of(stdout).map(|(Width(width), _)| width))
+        .filter(|&width| width > 0)
+}
+
+/// Tells a person what went wrong and what to do about it.
+pub fn report(failure: &Failure, language: Language) {
+    let mut err = anstream::stderr().lock();
+    // There is nowhere left to complain that this failed.
+    let _ = writeln!(
+        err,
+        "{0}{1}:{0:#} {2}",
+        table::ERROR,
+        ERROR.get(language),
+        failure.message
+    );
+    for line in failure.detail.iter().flat_map(|detail| detail.lines()) {
+        let _ = writeln!(err, "  {line}");
+    }
+    let _ = writeln!(
+        err,
+        "{0}{1}:{0:#} {2}",
+        table::HINT,
+        HINT.get(language),
+        failure.hint
+    );
+}

@@ -1,0 +1,102 @@
+//! From what is wrong with a command line to what a person reads.
+
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+use protocol::language::{Language, Text};
+
+use crate::exit::Exit;
+use crate::failure::{Failure, alternatives};
+
+/// What to tell about a command line that clap refuses.
+/// `command` is the command it was for, if one was named.
+pub fn explain(error: &clap::Error, command: Option<&str>, language: Language) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        message(error, language),
+        hint(error, command, language),
+    )
+}
+
+fn message(error: &clap::Error, language: Language) -> String {
+    const UNKNOWN_OPTION: Text = Text::new("there is no option {0} here", "não há a opção {0} aqui");
+    const UNEXPECTED: Text = Text::new("{0} is one argument too many", "o argumento {0} está sobrando");
+    const UNKNOWN_COMMAND: Text = Text::new("there is no command \"{0}\"", "não há o comando \"{0}\"");
+    const INVALID_VALUE: Text = Text::new(
+        "\"{0}\" is not something that {1} takes",
+        "\"{0}\" não serve para {1}",
+    );
+    const NO_VALUE: Text = Text::new("{0} needs a value", "{0} precisa de um valor");
+    const MISSING: Text = Text::new("{0} is missing", "falta {0}");
+    const CONFLICT: Text = Text::new("{0} does not go together with {1}", "{0} não combina com {1}");
+    const UTF8: Text = Text::new(
+        "an argument is not valid UTF-8",
+        "um argumento não é UTF-8 válido",
+    );
+    let context = |kind| joined(error, kind, language);
+    let argument = context(ContextKind::InvalidArg);
+    match error.kind() {
+        ErrorKind::UnknownArgument if argument.starts_with('-') => {
+            UNKNOWN_OPTION.fill(language, &[&argument])
+        }
+        ErrorKind::UnknownArgument => UNEXPECTED.fill(language, &[&argument]),
+        ErrorKind::InvalidSubcommand => {
+            UNKNOWN_COMMAND.fill(language, &[&context(ContextKind::InvalidSubcommand)])
+        }
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
+            match context(ContextKind::InvalidValue).as_str() {
+                "" => NO_VALUE.fill(language, &[&argument]),
+                value => INVALID_VALUE.fill(language, &[value, &argument]),
+            }
+        }
+        ErrorKind::MissingRequiredArgument => MISSING.fill(language, &[&argument]),
+        ErrorKind::ArgumentConflict => CONFLICT.fill(language, &[&argument, &context(ContextKind::PriorArg)]),
+        ErrorKind::InvalidUtf8 => UTF8.get(language).into(),
+        other => other.to_string(),
+    }
+}
+
+fn hint(error: &clap::Error, command: Option<&str>, language: Language) -> String {
+    const MEANT: Text = Text::new("did you mean {0}? see: {1}", "você quis dizer {0}? veja: {1}");
+    const VALID: Text = Text::new("it takes: {0}; see: {1}", "valores aceitos: {0}; veja: {1}");
+    const HELP: Text = Text::new("see: {0}", "veja: {0}");
+    let help = command.map_or("chatctl --help".to_owned(), |command| {
+        format!("chatctl {command} --help")
+    });
+    let suggestions = [
+        ContextKind::SuggestedSubcommand,
+        ContextKind::SuggestedArg,
+        ContextKind::SuggestedValue,
+    ];
+    let suggested: Vec<_> = suggestions
+        .iter()
+        .flat_map(|&kind| strings(error, kind))
+        .collect();
+    if !suggested.is_empty() {
+        return MEANT.fill(language, &[&alternatives(&suggested, language), &help]);
+    }
+    // A parser's own error says what it takes.
+    let valid = match std::error::Error::source(error) {
+        Some(parser) => parser.to_string(),
+        None => strings(error, ContextKind::ValidValue)
+            .into_iter()
+            .filter(|v| !v.starts_with('-'))
+            .collect::<Vec<_>>()
+            .join(", "),
+    };
+    if valid.is_empty() {
+        HELP.fill(language, &[&help])
+    } else {
+        VALID.fill(language, &[&valid, &help])
+    }
+}
+
+fn joined(error: &clap::Error, kind: ContextKind, language: Language) -> String {
+    alternatives(&strings(error, kind), language)
+}
+
+fn strings(error: &clap::Error, kind: ContextKind) -> Vec<String> {
+    match error.get(kind) {
+        Some(ContextValue::String(one)) => vec![one.clone()],
+        Some(ContextValue::Strings(many)) => many.clone(),
+        _ => Vec::new(),
+    }
+}
