@@ -3,7 +3,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | [`line`] | lines out of a stream of bytes, bounded |
+//! | [`mod@line`] | lines out of a stream of bytes, bounded |
 //! | [`irc`] | messages, numerics, capabilities, modes, ISUPPORT, CTCP, subjects |
 //! | [`classic`] | the dialect of the clients that send a name, and then text |
 //! | [`names`], [`casemap`], [`mask`] | which names are allowed, which are the same, which are meant |

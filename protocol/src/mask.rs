@@ -57,7 +57,7 @@ pub fn matches(mask: &str, text: &str) -> bool {
     glob(Tokens(mask.chars()), text.chars())
 }
 
-/// [`matches`], where characters are compared as [`casemap`](crate::casemap) folds them.
+/// [`matches()`], where characters are compared as [`casemap`](crate::casemap) folds them.
 ///
 /// ```
 /// assert!(protocol::mask::matches_folded("JOÃO!*@*", "joão!j@example.com"));

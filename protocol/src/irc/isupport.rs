@@ -361,5 +361,22 @@ mod tests {
             let isupport = isupport(&[token.as_str()]);
             proptest::prop_assert_eq!(isupport.get("A"), Some(value.as_str()));
         }
+
+        #[test]
+        fn a_server_may_say_anything(
+            tokens in proptest::collection::vec(
+                proptest::prop_oneof![".{0,20}", "(PREFIX|CHANMODES|CHANTYPES)=[()a-c,@+ã]{0,8}"],
+                0..6,
+            ),
+        ) {
+            let tokens: Vec<&str> = tokens.iter().map(String::as_str).collect();
+            let isupport = isupport(&tokens);
+            for (mode, symbol) in isupport.prefixes() {
+                proptest::prop_assert!(isupport.symbol_of(mode).is_some());
+                proptest::prop_assert!(isupport.mode_of(symbol).is_some());
+                proptest::prop_assert_eq!(isupport.mode_kind(mode), Some(ModeKind::Always));
+            }
+            proptest::prop_assert!(!isupport.is_channel(""));
+        }
     }
 }

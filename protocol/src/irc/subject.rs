@@ -117,4 +117,16 @@ mod tests {
         let ping = "\u{1}PING\u{1}";
         assert_eq!(bracketed_within("s", ping, 1), Bracketed::One(ping.to_owned()));
     }
+
+    proptest::proptest! {
+        #[test]
+        fn a_clean_subject_is_short_and_stays_as_it_is(subject in ".{0,300}|[ã \r\n\\x01]{0,300}") {
+            if let Some(clean_subject) = clean(&subject) {
+                proptest::prop_assert!((1..=MAX_BYTES).contains(&clean_subject.len()));
+                proptest::prop_assert!(!clean_subject.contains(char::is_control));
+                let again = clean(&clean_subject);
+                proptest::prop_assert_eq!(again.as_ref(), Some(&clean_subject));
+            }
+        }
+    }
 }
