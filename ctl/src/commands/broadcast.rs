@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use clap::{ArgAction, ArgMatches, Command};
-use protocol::admin::{Broadcast, Broadcasted, MAX_BROADCAST, Request};
+use protocol::admin::{Broadcast, Broadcasted, MAX_BROADCAST, MAX_BROADCAST_LINES, Request};
 use protocol::language::{Language, Text};
 use serde::Serialize;
 
@@ -163,6 +163,10 @@ fn checked(text: String, language: Language) -> Result<String, Failure> {
         "the text has more than {0} bytes",
         "o texto tem mais de {0} bytes",
     );
+    const LINES: Text = Text::new(
+        "the text has more than {0} lines",
+        "o texto tem mais de {0} linhas",
+    );
     const LONG_HINT: Text = Text::new("say it in several parts", "diga em várias partes");
     if text.trim().is_empty() {
         Err(Failure::new(
@@ -175,6 +179,13 @@ fn checked(text: String, language: Language) -> Result<String, Failure> {
         Err(Failure::new(
             Exit::Usage,
             LONG.fill(language, &[&limit]),
+            LONG_HINT.get(language),
+        ))
+    } else if text.lines().filter(|line| !line.trim().is_empty()).count() > MAX_BROADCAST_LINES {
+        let limit = MAX_BROADCAST_LINES.to_string();
+        Err(Failure::new(
+            Exit::Usage,
+            LINES.fill(language, &[&limit]),
             LONG_HINT.get(language),
         ))
     } else {
@@ -191,6 +202,8 @@ mod tests {
         assert_eq!(checked("olá".into(), Language::En), Ok("olá".into()));
         assert!(checked(" \n".into(), Language::En).is_err());
         assert!(checked("a".repeat(MAX_BROADCAST), Language::En).is_ok());
+        assert!(checked("a\n".repeat(MAX_BROADCAST_LINES), Language::En).is_ok());
+        assert!(checked("a\n".repeat(MAX_BROADCAST_LINES + 1), Language::En).is_err());
         let error = checked("a".repeat(MAX_BROADCAST + 1), Language::PtBr).unwrap_err();
         assert_eq!(error.exit, Exit::Usage);
     }

@@ -41,3 +41,6 @@ pub const KICK_PAGE: usize = 100;
 
 /// The most bytes of a broadcast's text.
 pub const MAX_BROADCAST: usize = 8 * 1024;
+
+/// The most messages that a broadcast's text makes.
+pub const MAX_BROADCAST_LINES: usize = 50;

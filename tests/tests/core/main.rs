@@ -1,5 +1,6 @@
 //! The core, without a socket.
 
+mod admin;
 mod bounds;
 mod deadlines;
 mod registration;

@@ -69,13 +69,16 @@ const PURE: [Pure; 2] = [
         sources: "daemon/src/server",
         manifest: "daemon/Cargo.toml",
         std: &[],
-        // Of `log` the word for how grave something is; writing it is an effect.
+        // Of `jiff` the calendar, not its clock; of `log` the word for how grave something is; writing it is an effect.
         crates: &[
             "foldhash",
             "indexmap",
+            "jiff::Timestamp::MAX",
+            "jiff::Timestamp::from_millisecond",
             "log::Level",
             "protocol",
             "slotmap",
+            "strsim",
             "thiserror",
         ],
         modules: &["server"],

@@ -1,5 +1,6 @@
 //! What each input does: one small file for each kind of request.
 
+mod admin;
 mod away;
 mod disconnect;
 mod info;
@@ -43,9 +44,7 @@ pub fn handle(turn: &mut Turn<'_>, input: Input) {
         Input::Disconnected { conn, why } => disconnect::disconnected(turn, conn, &why),
         Input::PasswordVerified { conn, outcome } => verified(turn, conn, outcome),
         Input::Tick => tick::tick(turn),
-        Input::Admin { id, by, request } => {
-            let _ = (id, by, request);
-        }
+        Input::Admin { id, by, request } => admin::admin(turn, id, &by, &request),
         Input::Reloaded { by, outcome } => reload::reloaded(turn, by, outcome),
         Input::Shutdown { reason } => shutdown::shutdown(turn, &reason),
     }

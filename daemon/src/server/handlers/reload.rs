@@ -70,7 +70,7 @@ fn refuse(turn: &mut Turn<'_>, by: ReloadBy, error: ReloadError) {
         ReloadBy::Signal => {}
         ReloadBy::Operator(conn) => turn.reply(conn, Reply::RehashFailed(error)),
         ReloadBy::Admin(id) => {
-            let result = Err(admin::Error::new(admin::ErrorKind::Failed, error.report));
+            let result = Err(admin::Error::bad_config(error.summary, error.report));
             turn.out.push(Effect::AdminReply { id, result });
         }
     }

@@ -1,0 +1,59 @@
+//! Who changed what, for the log.
+
+use protocol::admin::{Error, ErrorKind, Reply, Request};
+
+use super::Answer;
+use crate::server::input::Administrator;
+use crate::server::turn::Turn;
+
+/// Logs a request that changes something, with who asked for it and what came of it. What is said to people is not
+/// logged.
+pub fn log(turn: &mut Turn<'_>, by: &Administrator, request: &Request, answer: Option<&Answer>) {
+    let pid = by.pid.map_or_else(|| "-".to_owned(), |pid| pid.to_string());
+    let level = if matches!(answer, Some(Err(_))) {
+        log::Level::Warn
+    } else {
+        log::Level::Info
+    };
+    let text = format!(
+        "admin method={} by={} uid={} pid={pid}{} result={}",
+        request.method(),
+        by.name,
+        by.uid,
+        about(request),
+        result(answer)
+    );
+    turn.log(level, text);
+}
+
+/// Strings are quoted, so that they can neither end the line nor look like another key.
+fn about(request: &Request) -> String {
+    match request {
+        Request::Kick(kick) => format!(" target={:?} dry_run={}", kick.target, kick.dry_run),
+        Request::Broadcast(broadcast) => match &broadcast.room {
+            Some(room) => format!(" room={room:?}"),
+            None => String::new(),
+        },
+        _ => String::new(),
+    }
+}
+
+fn result(answer: Option<&Answer>) -> String {
+    match answer {
+        None => "started".into(),
+        Some(Ok(Reply::Kick(kicked))) => format!("ok connections={}", kicked.kicked.len()),
+        Some(Ok(Reply::Broadcast(sent))) => format!("ok recipients={}", sent.recipients),
+        Some(Ok(Reply::Stop(stopping))) => format!("ok connections={}", stopping.connections),
+        Some(Ok(_)) => "ok".into(),
+        Some(Err(error)) => word(error).into(),
+    }
+}
+
+fn word(error: &Error) -> &'static str {
+    match error.data.kind {
+        ErrorKind::NotFound => "not_found",
+        ErrorKind::ReadOnly => "read_only",
+        ErrorKind::Invalid => "invalid",
+        _ => "failed",
+    }
+}

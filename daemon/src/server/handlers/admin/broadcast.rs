@@ -1,0 +1,114 @@
+//! `broadcast`: tells everybody, or everybody in a room.
+
+use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES};
+
+use super::nearest;
+use crate::server::event::{BroadcastTarget, EventKind};
+use crate::server::ids::ClientId;
+use crate::server::turn::{Audience, Turn};
+
+/// The most bytes of one message; every dialect can show as much in one piece.
+const MOST_IN_ONE: usize = 400;
+
+/// Says each line as a message of its own, long ones in parts.
+pub fn broadcast(turn: &mut Turn<'_>, broadcast: &Broadcast) -> Result<Broadcasted, Error> {
+    let lines = lines(&broadcast.text)?;
+    let room = match broadcast.room.as_deref() {
+        Some(name) => Some(
+            turn.state
+                .room_named(name)
+                .ok_or_else(|| nearest::no_room(turn.state, name))?,
+        ),
+        None => None,
+    };
+    let everybody: Vec<ClientId> = match room {
+        Some(_) => Vec::new(),
+        None => turn.state.clients.keys().collect(),
+    };
+    let mut recipients = 0;
+    for line in lines {
+        let (target, audience) = match room {
+            Some(room) => (
+                BroadcastTarget::Room(turn.state.rooms[room].name.clone()),
+                Audience::Room(room),
+            ),
+            None => (BroadcastTarget::Everybody, Audience::Clients(&everybody)),
+        };
+        recipients = turn.tell_as_server(
+            EventKind::Broadcast {
+                target,
+                text: line.into(),
+            },
+            audience,
+        );
+    }
+    Ok(Broadcasted {
+        recipients: recipients as u64,
+    })
+}
+
+/// The messages that a text makes.
+fn lines(text: &str) -> Result<Vec<&str>, Error> {
+    let invalid = |message: String| Err(Error::protocol(Error::INVALID_PARAMS, message));
+    if text.len() > MAX_BROADCAST {
+        return invalid(format!("the text has more than {MAX_BROADCAST} bytes"));
+    }
+    let lines: Vec<_> = text
+        .split(['\n', '\r', '\0'])
+        .map(str::trim_end)
+        .filter(|line| !line.is_empty())
+        .flat_map(parts)
+        .collect();
+    match lines.len() {
+        0 => invalid("the text is empty".into()),
+        1..=MAX_BROADCAST_LINES => Ok(lines),
+        _ => invalid(format!("the text makes more than {MAX_BROADCAST_LINES} messages")),
+    }
+}
+
+/// A line in parts of at most [`MOST_IN_ONE`] bytes, between words where there are any.
+fn parts(line: &str) -> impl Iterator<Item = &str> {
+    let mut rest = line;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        let most = rest.floor_char_boundary(MOST_IN_ONE);
+        let end = match rest.split_at(most) {
+            (_, "") => most,
+            (head, _) => head.rfind(' ').filter(|&end| end > 0).unwrap_or(most),
+        };
+        let (part, after) = rest.split_at(end);
+        rest = after.trim_start_matches(' ');
+        Some(part)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_is_a_message_and_blank_ones_are_none() {
+        assert_eq!(lines("one\r\n\n two \n"), Ok(vec!["one", " two"]));
+        assert!(lines(" \n\r\n\0").is_err());
+    }
+
+    #[test]
+    fn long_lines_are_parted_between_words() {
+        let text = format!("{} {}", "a".repeat(300), "b".repeat(300));
+        assert_eq!(lines(&text), Ok(vec![&text[..300], &text[301..]]));
+        let word = "é".repeat(450);
+        let parts = lines(&word).unwrap();
+        assert_eq!(parts.concat(), word);
+        assert!(parts.iter().all(|part| part.len() <= MOST_IN_ONE));
+    }
+
+    #[test]
+    fn neither_too_much_nor_too_many() {
+        assert!(lines(&"a".repeat(MAX_BROADCAST)).is_ok());
+        assert!(lines(&"a".repeat(MAX_BROADCAST + 1)).is_err());
+        assert!(lines(&"a\n".repeat(MAX_BROADCAST_LINES)).is_ok());
+        assert!(lines(&"a\n".repeat(MAX_BROADCAST_LINES + 1)).is_err());
+    }
+}

@@ -1,0 +1,63 @@
+//! `kick`: disconnects people.
+
+use protocol::admin::{Error, KICK_PAGE, Kick, Kicked, KickedConnection};
+use protocol::language::Text;
+
+use super::select;
+use crate::server::handlers::disconnect;
+use crate::server::reply::Closing;
+use crate::server::text::cut;
+use crate::server::turn::Turn;
+
+/// Disconnects one page of those who are meant, or says who they are.
+pub fn kick(turn: &mut Turn<'_>, kick: &Kick) -> Result<Kicked, Error> {
+    let page = select::by_target(turn.state, &kick.target, kick.after, KICK_PAGE)?;
+    let kicked: Vec<_> = page
+        .connections
+        .iter()
+        .filter_map(|&(id, conn)| {
+            let connection = turn.state.connections.get(conn)?;
+            Some(KickedConnection {
+                id,
+                name: select::name_of(turn.state, connection).map(Into::into),
+                address: select::address_of(connection).to_string(),
+            })
+        })
+        .collect();
+    if !kick.dry_run {
+        let reason = reason(turn, kick);
+        let said = said(turn, reason.as_deref());
+        for (_, conn) in page.connections {
+            disconnect::end(
+                turn,
+                conn,
+                &said,
+                Closing::Kicked {
+                    reason: reason.clone(),
+                },
+            );
+        }
+    }
+    let next = kicked.last().filter(|_| page.more).map(|last| last.id);
+    Ok(Kicked { kicked, next })
+}
+
+fn reason(turn: &Turn<'_>, kick: &Kick) -> Option<Box<str>> {
+    let reason = kick
+        .reason
+        .as_deref()
+        .map(str::trim)
+        .filter(|reason| !reason.is_empty())?;
+    Some(cut(reason, turn.state.policy.limits.kick_length).into())
+}
+
+/// What others hear.
+fn said(turn: &Turn<'_>, reason: Option<&str>) -> String {
+    const KICKED: Text = Text::new("Kicked", "Expulso");
+    const BECAUSE: Text = Text::new("Kicked: {0}", "Expulso: {0}");
+    let language = turn.state.policy.language;
+    match reason {
+        Some(reason) => BECAUSE.fill(language, &[reason]),
+        None => KICKED.get(language).into(),
+    }
+}

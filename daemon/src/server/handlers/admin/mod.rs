@@ -1,0 +1,78 @@
+//! What administrators ask for on the admin socket: one file for each method, as `chatctl` has one for each command.
+
+mod audit;
+mod broadcast;
+mod kick;
+mod list;
+mod nearest;
+mod select;
+mod status;
+mod stop;
+mod version;
+
+use protocol::admin::{Error, ErrorKind, Reply, Request};
+
+use crate::server::clock::WallTime;
+use crate::server::effect::Effect;
+use crate::server::ids::AdminId;
+use crate::server::input::{Administrator, ReloadBy, Role};
+use crate::server::turn::Turn;
+
+/// What a method answers.
+type Answer = Result<Reply, Error>;
+
+/// Handles one request. What changes something, or was meant to, is logged with who asked for it.
+pub fn admin(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Request) {
+    let answer = if by.role == Role::ReadOnly && !request.is_read_only() {
+        Some(Err(read_only()))
+    } else {
+        answer(turn, id, request)
+    };
+    if !request.is_read_only() {
+        audit::log(turn, by, request, answer.as_ref());
+    }
+    if let Some(result) = answer {
+        turn.out.push(Effect::AdminReply { id, result });
+    }
+    // Stopping comes after the answer, so that the administrator hears of it.
+    if let Request::Stop(stop) = request
+        && by.role == Role::Full
+    {
+        stop::stop(turn, stop);
+    }
+}
+
+/// The answer, where there is one at once.
+fn answer(turn: &mut Turn<'_>, id: AdminId, request: &Request) -> Option<Answer> {
+    Some(match request {
+        Request::Version(hello) => version::version(*hello).map(Reply::Version),
+        Request::List(filter) => list::list(turn, filter).map(Reply::List),
+        Request::Kick(kick) => kick::kick(turn, kick).map(Reply::Kick),
+        Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
+        Request::Status => Ok(Reply::Status(Box::new(status::status(turn)))),
+        Request::Stop(_) => Ok(Reply::Stop(stop::stopping(turn))),
+        Request::Reload => {
+            // Answered when the configuration was read.
+            turn.out.push(Effect::Reload {
+                by: ReloadBy::Admin(id),
+            });
+            return None;
+        }
+    })
+}
+
+fn read_only() -> Error {
+    Error::new(ErrorKind::ReadOnly, "you may only look")
+        .with_hint("changing something takes root, chatd's own user, or a member of the admin group")
+}
+
+/// A time as the admin socket writes it: RFC 3339, UTC. A time beyond the calendar is its end.
+fn rfc3339(time: WallTime) -> String {
+    let time = i64::try_from(time.0).unwrap_or(i64::MAX);
+    jiff::Timestamp::from_millisecond(time)
+        .unwrap_or(jiff::Timestamp::MAX)
+        .to_string()
+}
+
+/// The name and version of this program.
+const PROGRAM: &str = concat!("chatd ", env!("CARGO_PKG_VERSION"));
