@@ -85,6 +85,24 @@ impl<'a> MessageWriter<'a> {
         self
     }
 
+    /// Sets who the message is from: a client, in the three parts of `nick!user@host`.
+    ///
+    /// ```
+    /// # use protocol::irc::format::MessageWriter;
+    /// let mut out = Vec::new();
+    /// MessageWriter::new(&mut out).client("ana", "~a b", "example.com").command("QUIT").finish();
+    /// assert_eq!(out, b":ana!~a_b@example.com QUIT\r\n");
+    /// ```
+    pub fn client(mut self, nick: &str, user: &str, host: &str) -> Self {
+        self.begin_body();
+        for (sign, part) in [(b':', nick), (b'!', user), (b'@', host)] {
+            self.out.push(sign);
+            self.word(part, |_| false);
+        }
+        self.out.push(b' ');
+        self
+    }
+
     /// Sets the command.
     pub fn command(mut self, command: &str) -> Self {
         self.begin_body();

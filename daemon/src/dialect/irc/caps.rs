@@ -1,0 +1,211 @@
+//! Capability negotiation (IRCv3 capability-negotiation, version 302).
+
+use protocol::irc::caps::{Cap, CapSet};
+use protocol::irc::numerics::Numeric;
+use protocol::irc::subject;
+use protocol::language::Text;
+
+use super::decode::Call;
+use super::encode::Answer;
+use crate::dialect::Context;
+use crate::server::policy::Policy;
+use crate::server::request::Request;
+
+/// The most bytes of capabilities in one line, so that it fits with the longest names of server and client.
+const MAX_LIST: usize = 300;
+
+/// The capabilities that clients may ask for under this policy.
+#[must_use]
+pub fn offered(_: &Policy) -> CapSet {
+    const ALWAYS: CapSet = CapSet::of(&[
+        Cap::AwayNotify,
+        Cap::Batch,
+        Cap::CapNotify,
+        Cap::EchoMessage,
+        Cap::ExtendedJoin,
+        Cap::InviteNotify,
+        Cap::LabeledResponse,
+        Cap::MessageTags,
+        Cap::MultiPrefix,
+        Cap::NoImplicitNames,
+        Cap::ServerTime,
+        Cap::SetName,
+        Cap::StandardReplies,
+        Cap::UserhostInNames,
+        Cap::Subject,
+    ]);
+    ALWAYS
+}
+
+/// What version 302 clients are told about a capability.
+fn value(cap: Cap) -> Option<String> {
+    match cap {
+        // The longest subject, in bytes.
+        Cap::Subject => Some(subject::MAX_BYTES.to_string()),
+        _ => None,
+    }
+}
+
+/// What one client has negotiated.
+#[derive(Debug, Default)]
+pub struct Negotiation {
+    enabled: CapSet,
+    /// The client has said that it knows version 302: values, long lists, and `cap-notify` without asking.
+    version_302: bool,
+}
+
+impl Negotiation {
+    /// The capabilities in force.
+    pub fn enabled(&self) -> CapSet {
+        self.enabled
+    }
+
+    /// Tells the client which capabilities came and went with a new policy, and takes away those that went.
+    pub fn offers_changed(&mut self, before: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
+        let now = offered(cx.policy);
+        self.switch_offers(before, now, &mut Answer::new(cx, self.enabled, out));
+    }
+
+    fn switch_offers(&mut self, before: CapSet, now: CapSet, answer: &mut Answer<'_>) {
+        let gone = before.difference(now);
+        let notify = self.enabled.contains(Cap::CapNotify);
+        self.enabled = self.enabled.difference(gone);
+        if notify {
+            send_lists(answer, "DEL", false, gone.iter().map(|cap| cap.name().to_owned()));
+            send_lists(answer, "NEW", false, self.described(now.difference(before)));
+        }
+    }
+
+    fn described(&self, caps: CapSet) -> impl Iterator<Item = String> + use<> {
+        let with_values = self.version_302;
+        caps.iter()
+            .map(move |cap| match value(cap).filter(|_| with_values) {
+                Some(value) => format!("{cap}={value}"),
+                None => cap.name().to_owned(),
+            })
+    }
+}
+
+/// CAP.
+pub fn decode(call: &mut Call<'_>) -> Option<Request> {
+    const INVALID: Text = Text::new("Invalid CAP command", "Comando CAP inválido");
+    let hold = (!call.cx.registered).then_some(Request::HoldRegistration);
+    let subcommand = call.text(0);
+    match subcommand.to_ascii_uppercase().as_str() {
+        "LS" => {
+            list_offers(call);
+            hold
+        }
+        "LIST" => {
+            list_enabled(call);
+            None
+        }
+        "REQ" => {
+            request(call);
+            hold
+        }
+        "END" => (!call.cx.registered).then_some(Request::ReleaseRegistration),
+        _ => {
+            let mut answer = call.answer();
+            let text = answer.text(INVALID);
+            answer
+                .numeric(Numeric::ErrInvalidCapCmd)
+                .param(&Answer::word(subcommand))
+                .trailing(text)
+                .finish();
+            None
+        }
+    }
+}
+
+fn list_offers(call: &mut Call<'_>) {
+    if call.text(1).parse::<u32>().is_ok_and(|version| version >= 302) {
+        call.negotiation.version_302 = true;
+        call.negotiation.enabled.insert(Cap::CapNotify);
+    }
+    let described = call.negotiation.described(offered(call.cx.policy));
+    let continued = call.negotiation.version_302;
+    if !send_lists(&mut call.answer(), "LS", continued, described) {
+        send_list(&mut call.answer(), "LS", false, "");
+    }
+}
+
+fn list_enabled(call: &mut Call<'_>) {
+    let names = call.negotiation.enabled.iter().map(|cap| cap.name().to_owned());
+    let continued = call.negotiation.version_302;
+    if !send_lists(&mut call.answer(), "LIST", continued, names) {
+        send_list(&mut call.answer(), "LIST", false, "");
+    }
+}
+
+/// REQ: all or nothing.
+fn request(call: &mut Call<'_>) {
+    let wanted = call.text(1);
+    match apply(call.negotiation, offered(call.cx.policy), wanted) {
+        Some(enabled) => {
+            // The old capabilities still hold for this line: the client does not know yet.
+            let mut answer = call.answer();
+            let names = wanted.split_ascii_whitespace().map(str::to_owned);
+            if !send_lists(&mut answer, "ACK", false, names) {
+                send_list(&mut answer, "ACK", false, "");
+            }
+            call.negotiation.enabled = enabled;
+        }
+        None => send_list(&mut call.answer(), "NAK", false, wanted),
+    }
+}
+
+/// What would be enabled after this request; `None` if any part of it cannot be.
+fn apply(negotiation: &Negotiation, offered: CapSet, wanted: &str) -> Option<CapSet> {
+    let mut enabled = negotiation.enabled;
+    for word in wanted.split_ascii_whitespace() {
+        if let Some(name) = word.strip_prefix('-') {
+            let cap = Cap::from_name(name)?;
+            // Clients of version 302 have it for good.
+            if cap == Cap::CapNotify && negotiation.version_302 {
+                return None;
+            }
+            enabled.remove(cap);
+        } else {
+            enabled.insert(Cap::from_name(word).filter(|&cap| offered.contains(cap))?);
+        }
+    }
+    Some(enabled)
+}
+
+/// Sends a list in as many lines as it needs, all but the last marked with `*` if the client knows such lists.
+/// Returns whether there was anything to send.
+fn send_lists(
+    answer: &mut Answer<'_>,
+    subcommand: &str,
+    continued: bool,
+    names: impl Iterator<Item = String>,
+) -> bool {
+    let mut line = String::new();
+    for name in names {
+        if !line.is_empty() {
+            if line.len() + 1 + name.len() > MAX_LIST {
+                send_list(answer, subcommand, continued, &line);
+                line.clear();
+            } else {
+                line.push(' ');
+            }
+        }
+        line.push_str(&name);
+    }
+    let any = !line.is_empty();
+    if any {
+        send_list(answer, subcommand, false, &line);
+    }
+    any
+}
+
+fn send_list(answer: &mut Answer<'_>, subcommand: &str, more: bool, list: &str) {
+    let nick = answer.nick();
+    let line = answer.line().command("CAP").param(nick).param(subcommand);
+    let line = if more { line.param("*") } else { line };
+    line.trailing(list).finish();
+}
+
+#[cfg(test)]
+mod tests;

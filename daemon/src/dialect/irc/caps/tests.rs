@@ -1,0 +1,155 @@
+use protocol::language::Language;
+
+use super::*;
+use crate::dialect::testing::{context, feed, policy};
+use crate::dialect::{Session, Step};
+use crate::server::input::DialectKind;
+
+/// Feeds lines of a client that has not registered, and gives the requests and the answers.
+fn negotiate(session: &mut Session, lines: &str) -> (Vec<Request>, String) {
+    let policy = policy(Language::En);
+    let cx = Context {
+        registered: false,
+        nick: "*",
+        ..context(&policy)
+    };
+    let (steps, out) = feed(session, lines.as_bytes(), &cx);
+    let requests = steps.into_iter().filter_map(|step| match step {
+        Step::Request { request, .. } => Some(request),
+        _ => None,
+    });
+    (requests.collect(), out)
+}
+
+fn answer(lines: &str) -> String {
+    negotiate(&mut Session::new(DialectKind::Irc), lines).1
+}
+
+#[test]
+fn negotiation_holds_registration_until_its_end() {
+    let (requests, _) = negotiate(
+        &mut Session::new(DialectKind::Irc),
+        "CAP LS\nCAP REQ batch\nCAP LIST\nCAP END\n",
+    );
+    let (hold, release) = (Request::HoldRegistration, Request::ReleaseRegistration);
+    assert_eq!(requests, [hold.clone(), hold, release]);
+}
+
+#[test]
+fn after_registration_nothing_is_held() {
+    let policy = policy(Language::En);
+    let (steps, out) = feed(
+        &mut Session::new(DialectKind::Irc),
+        b"CAP LS\nCAP REQ batch\nCAP END\n",
+        &context(&policy),
+    );
+    assert!(steps.iter().all(|step| *step == Step::Answered));
+    assert!(out.ends_with(":irc.test CAP ana ACK :batch\r\n"), "{out}");
+}
+
+#[test]
+fn only_version_302_sees_values_and_is_notified() {
+    let old = answer("CAP LS\nCAP LIST\n");
+    assert!(
+        old.contains(" chatd/subject\r\n") && old.ends_with("CAP * LIST :\r\n"),
+        "{old}"
+    );
+    let new = answer("CAP LS 302\nCAP LIST\n");
+    assert!(
+        new.contains(" chatd/subject=200\r\n") && new.ends_with("CAP * LIST :cap-notify\r\n"),
+        "{new}"
+    );
+}
+
+#[test]
+fn a_request_is_granted_whole_or_not_at_all() {
+    for (lines, expected) in [
+        (
+            "CAP REQ :batch echo-message\n",
+            "CAP * ACK :batch echo-message\r\n",
+        ),
+        (
+            "CAP REQ :batch nothing\nCAP LIST\n",
+            "CAP * NAK :batch nothing\r\n:irc.test CAP * LIST :\r\n",
+        ),
+        ("CAP REQ :Batch\n", "CAP * NAK :Batch\r\n"),
+        ("CAP REQ :sasl\n", "CAP * NAK :sasl\r\n"),
+        (
+            "CAP REQ :batch\nCAP REQ :-batch\nCAP LIST\n",
+            "CAP * ACK :-batch\r\n:irc.test CAP * LIST :\r\n",
+        ),
+        ("CAP REQ :-batch -nothing\n", "CAP * NAK :-batch -nothing\r\n"),
+        ("CAP LS 302\nCAP REQ :-cap-notify\n", "CAP * NAK :-cap-notify\r\n"),
+        ("CAP REQ :\n", "CAP * ACK :\r\n"),
+        ("CAP REQ\n", "CAP * ACK :\r\n"),
+        ("CAP WHAT\n", "410 * WHAT :Invalid CAP command\r\n"),
+        ("CAP\n", "461 * CAP :Not enough parameters\r\n"),
+    ] {
+        let out = answer(lines);
+        assert!(out.ends_with(expected), "{lines:?}: {out:?}");
+    }
+}
+
+#[test]
+fn what_is_acknowledged_is_in_force() {
+    let mut session = Session::new(DialectKind::Irc);
+    negotiate(&mut session, "CAP REQ :server-time batch\n");
+    assert_eq!(session.format().caps, CapSet::of(&[Cap::ServerTime, Cap::Batch]));
+}
+
+#[test]
+fn long_lists_take_several_lines() {
+    let policy = policy(Language::En);
+    let cx = context(&policy);
+    let mut out = Vec::new();
+    let names = (0..40).map(|i| format!("example.com/capability-{i}"));
+    send_lists(
+        &mut Answer::new(&cx, CapSet::EMPTY, &mut out),
+        "LS",
+        true,
+        names.clone(),
+    );
+    let text = String::from_utf8(out).unwrap();
+    let (last, others) = {
+        let mut lines: Vec<_> = text.lines().collect();
+        (lines.pop().unwrap(), lines)
+    };
+    assert!(
+        others.len() >= 2
+            && others
+                .iter()
+                .all(|line| line.starts_with(":irc.test CAP ana LS * :"))
+    );
+    assert!(last.starts_with(":irc.test CAP ana LS :"));
+    let listed: Vec<_> = text
+        .lines()
+        .flat_map(|line| line.rsplit(':').next().unwrap().split(' '))
+        .collect();
+    assert_eq!(listed, names.collect::<Vec<_>>());
+    assert!(text.lines().all(|line| line.len() <= 510));
+}
+
+#[test]
+fn offers_that_come_and_go_are_announced_and_taken_away() {
+    let policy = policy(Language::En);
+    let cx = context(&policy);
+    let before = CapSet::of(&[Cap::Batch, Cap::Sasl]);
+    let now = CapSet::of(&[Cap::Batch, Cap::Subject]);
+    let mut negotiation = Negotiation {
+        enabled: CapSet::of(&[Cap::Sasl, Cap::CapNotify]),
+        version_302: true,
+    };
+    let mut out = Vec::new();
+    negotiation.switch_offers(before, now, &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
+    assert_eq!(negotiation.enabled, CapSet::of(&[Cap::CapNotify]));
+    let expected = ":irc.test CAP ana DEL :sasl\r\n:irc.test CAP ana NEW :chatd/subject=200\r\n";
+    assert_eq!(String::from_utf8(out).unwrap(), expected);
+
+    let mut out = Vec::new();
+    let mut silent = Negotiation {
+        enabled: CapSet::of(&[Cap::Sasl]),
+        version_302: false,
+    };
+    silent.switch_offers(before, now, &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
+    assert!(silent.enabled.is_empty() && out.is_empty());
+}

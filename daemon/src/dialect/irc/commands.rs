@@ -1,0 +1,147 @@
+//! The one table of commands: what each needs, who may use it, how it is decoded, and its help.
+
+use protocol::language::Text;
+
+use super::caps;
+use super::decode::{Call, messages, modes, queries, rooms, server, session};
+use super::help;
+use crate::server::request::Request;
+
+/// A command of IRC.
+#[derive(Debug)]
+pub struct Command {
+    /// Its name, in upper case.
+    pub name: &'static str,
+    /// The least number of parameters; with fewer it is answered by `ERR_NEEDMOREPARAMS`.
+    pub params: usize,
+    /// Whether it may be used before registration.
+    pub early: bool,
+    /// Makes a request of it, or answers it.
+    pub decode: fn(&mut Call<'_>) -> Option<Request>,
+    /// How its parameters are written.
+    pub syntax: &'static str,
+    /// What it does.
+    pub help: Text,
+}
+
+impl Command {
+    /// The command of this name, in any case.
+    #[must_use]
+    pub fn find(name: &str) -> Option<&'static Self> {
+        COMMANDS
+            .iter()
+            .find(|command| command.name.eq_ignore_ascii_case(name))
+    }
+}
+
+const EARLY: bool = true;
+const LATE: bool = false;
+
+const fn command(
+    name: &'static str,
+    params: usize,
+    early: bool,
+    decode: fn(&mut Call<'_>) -> Option<Request>,
+    syntax: &'static str,
+    help: (&'static str, &'static str),
+) -> Command {
+    Command {
+        name,
+        params,
+        early,
+        decode,
+        syntax,
+        help: Text::new(help.0, help.1),
+    }
+}
+
+/// All commands; those used most come first, because they are searched in this order.
+#[rustfmt::skip]
+pub const COMMANDS: &[Command] = &[
+    command("PRIVMSG", 0, LATE, messages::privmsg, "<target>{,<target>} :<text>",
+        ("Says something to rooms and people.", "Diz algo a salas e pessoas.")),
+    command("PONG", 0, EARLY, session::pong, "<token>",
+        ("Answers the server's PING.", "Responde ao PING do servidor.")),
+    command("PING", 1, EARLY, session::ping, "<token>",
+        ("Asks the server for a PONG.", "Pede um PONG ao servidor.")),
+    command("JOIN", 1, LATE, rooms::join, "<room>{,<room>} [<key>{,<key>}] | 0",
+        ("Enters rooms, or with 0 leaves all.", "Entra em salas, ou com 0 sai de todas.")),
+    command("TAGMSG", 0, LATE, messages::tagmsg, "<target>{,<target>}",
+        ("Sends a message that has only tags.", "Envia uma mensagem que só tem tags.")),
+    command("NOTICE", 0, LATE, messages::notice, "<target>{,<target>} :<text>",
+        ("Says something that no program answers.", "Diz algo a que nenhum programa responde.")),
+    command("CAP", 1, EARLY, caps::decode, "LS [302] | LIST | REQ :<capabilities> | END",
+        ("Negotiates capabilities.", "Negocia capacidades.")),
+    command("NICK", 0, EARLY, session::nick, "<name>",
+        ("Takes a name, or another one.", "Escolhe ou troca o nome.")),
+    command("USER", 4, EARLY, session::user, "<user> 0 * :<real name>",
+        ("Introduces oneself.", "Apresenta a si mesmo.")),
+    command("PASS", 1, EARLY, session::pass, "<password>",
+        ("Gives the connection password.", "Dá a senha de conexão.")),
+    command("QUIT", 0, EARLY, session::quit, "[:<reason>]",
+        ("Leaves the server.", "Sai do servidor.")),
+    command("PART", 1, LATE, rooms::part, "<room>{,<room>} [:<reason>]",
+        ("Leaves rooms.", "Sai de salas.")),
+    command("MODE", 1, LATE, modes::mode, "<target> [<modes> {<argument>}]",
+        ("Shows or changes the modes of a room or of oneself.",
+         "Mostra ou muda os modos de uma sala ou de si mesmo.")),
+    command("WHO", 0, LATE, queries::who, "<mask> [o | %<fields>[,<token>]]",
+        ("Lists the people of a room, or those who match.", "Lista as pessoas de uma sala, ou as que combinam.")),
+    command("WHOIS", 0, LATE, queries::whois, "[<server>] <name>{,<name>}",
+        ("Describes people.", "Descreve pessoas.")),
+    command("TOPIC", 1, LATE, rooms::topic, "<room> [:<topic>]",
+        ("Shows or sets a room's topic.", "Mostra ou define o tópico de uma sala.")),
+    command("NAMES", 0, LATE, rooms::names, "<room>{,<room>}",
+        ("Lists who is in rooms.", "Lista quem está nas salas.")),
+    command("LIST", 0, LATE, rooms::list, "[<room>{,<room>} | <condition>{,<condition>}]",
+        ("Lists rooms: >N and <N by members, *mask* and !*mask*, C<N and C>N by age in minutes, T by topic's age.",
+         "Lista salas: >N e <N por membros, *máscara* e !*máscara*, C<N e C>N por idade em minutos, T por idade do tópico.")),
+    command("INVITE", 0, LATE, rooms::invite, "[<name> <room>]",
+        ("Asks somebody into a room, or lists one's invitations.",
+         "Convida alguém para uma sala, ou lista os próprios convites.")),
+    command("KICK", 2, LATE, rooms::kick, "<room> <name>{,<name>} [:<reason>]",
+        ("Puts people out of a room.", "Expulsa pessoas de uma sala.")),
+    command("AWAY", 0, LATE, session::away, "[:<text>]",
+        ("Marks oneself as away, or as back.", "Marca a si mesmo como ausente, ou de volta.")),
+    command("SETNAME", 1, LATE, session::setname, ":<real name>",
+        ("Changes one's real name.", "Muda o próprio nome real.")),
+    command("WHOWAS", 0, LATE, queries::whowas, "<name>{,<name>} [<count>]",
+        ("Tells who had a name.", "Diz quem já usou um nome.")),
+    command("USERHOST", 1, LATE, queries::userhost, "<name>{ <name>}",
+        ("Describes up to five people in short.", "Descreve até cinco pessoas em resumo.")),
+    command("USERIP", 1, LATE, queries::userip, "<name>{ <name>}",
+        ("Shows the addresses of up to five people, where one may see them.",
+         "Mostra os endereços de até cinco pessoas, se for permitido vê-los.")),
+    command("ISON", 1, LATE, queries::ison, "<name>{ <name>}",
+        ("Tells which of these people are here.", "Diz quais dessas pessoas estão aqui.")),
+    command("MOTD", 0, LATE, server::motd, "[<server>]",
+        ("Shows the message of the day.", "Mostra a mensagem do dia.")),
+    command("LUSERS", 0, LATE, server::lusers, "",
+        ("Tells how many are here.", "Diz quantos estão aqui.")),
+    command("VERSION", 0, LATE, server::version, "[<server>]",
+        ("Shows the server's version and what it supports.", "Mostra a versão do servidor e o que ele oferece.")),
+    command("TIME", 0, LATE, server::time, "[<server>]",
+        ("Shows the server's time.", "Mostra a hora do servidor.")),
+    command("INFO", 0, LATE, server::info, "[<server>]",
+        ("Tells about the server program.", "Fala do programa do servidor.")),
+    command("ADMIN", 0, LATE, server::admin, "[<server>]",
+        ("Tells who runs the server.", "Diz quem administra o servidor.")),
+    command("STATS", 1, LATE, server::stats, "<letter> [<server>]",
+        ("Shows a statistic; u: how long the server has run.", "Mostra uma estatística; u: há quanto tempo o servidor roda.")),
+    command("LINKS", 0, LATE, server::links, "[[<server>] <mask>]",
+        ("Lists the other servers of the network.", "Lista os outros servidores da rede.")),
+    command("HELP", 0, EARLY, help::decode, "[<command>]",
+        ("Explains a command.", "Explica um comando.")),
+    command("HELPOP", 0, EARLY, help::decode, "[<command>]",
+        ("The same as HELP.", "O mesmo que HELP.")),
+    command("OPER", 2, LATE, session::oper, "<name> <password>",
+        ("Makes one an operator of the server.", "Torna a pessoa operadora do servidor.")),
+    command("KILL", 1, LATE, session::kill, "<name> [:<reason>]",
+        ("Operators: disconnects somebody.", "Operadores: desconecta alguém.")),
+    command("WALLOPS", 1, LATE, session::wallops, ":<text>",
+        ("Operators: tells all who have mode w.", "Operadores: avisa todos que têm o modo w.")),
+    command("REHASH", 0, LATE, session::rehash, "",
+        ("Operators: reads the configuration again.", "Operadores: lê a configuração de novo.")),
+    command("ERROR", 0, EARLY, session::error, ":<text>",
+        ("Ignored; only servers send it.", "Ignorado; só servidores o enviam.")),
+];

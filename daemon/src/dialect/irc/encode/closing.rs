@@ -1,0 +1,34 @@
+//! The last words before a connection is closed.
+
+use protocol::irc::format::MessageWriter;
+use protocol::irc::numerics::Numeric;
+use protocol::language::Text;
+
+use super::Answer;
+use crate::dialect::text::why_closed;
+use crate::server::policy::Policy;
+use crate::server::reply::Closing;
+
+/// ERROR, with why the connection is closed.
+pub fn closing(why: &Closing, policy: &Policy, out: &mut Vec<u8>) {
+    const LINK: Text = Text::new("Closing link: {0}", "Encerrando a conexão: {0}");
+    let why = why_closed(why, policy.language);
+    let text = LINK.fill(policy.language, &[&why]);
+    MessageWriter::new(out).command("ERROR").trailing(&text).finish();
+}
+
+/// The last words to a client, after the message that its reason has besides.
+pub fn told(why: &Closing, answer: &mut Answer<'_>) {
+    match why {
+        Closing::Killed { by, reason } => {
+            let (nick, text) = (answer.nick(), format!("{by} ({reason})"));
+            answer.line().command("KILL").param(nick).trailing(&text).finish();
+        }
+        Closing::BadPassword => {
+            let text = answer.text(Text::new("Password incorrect", "Senha incorreta"));
+            answer.numeric(Numeric::ErrPasswdMismatch).trailing(text).finish();
+        }
+        _ => {}
+    }
+    closing(why, answer.policy, answer.out);
+}

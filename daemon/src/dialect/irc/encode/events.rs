@@ -1,0 +1,236 @@
+//! What happened, as IRC tells it.
+
+use protocol::irc::caps::{Cap, CapSet};
+use protocol::irc::format::MessageWriter;
+use protocol::names::{Nick, RoomName};
+
+use super::messages;
+use crate::dialect::irc::modes;
+use crate::dialect::text::{Inline, timestamp};
+use crate::server::event::{AppliedMode, Event, EventId, EventKind, Source};
+use crate::server::identity::Identity;
+use crate::server::policy::Policy;
+
+/// The most bytes of changes in one MODE, so that it fits with the longest names before it.
+const MAX_MODES: usize = 300;
+
+/// The capabilities that make a difference to how an event looks.
+#[must_use]
+pub fn caps_that_matter(event: &Event, own: bool) -> CapSet {
+    let mut caps = CapSet::of(&[Cap::ServerTime]);
+    match &event.kind {
+        EventKind::Message(message) => {
+            caps.insert(Cap::MessageTags);
+            if own {
+                caps.insert(Cap::EchoMessage);
+            }
+            if message.subject.is_some() {
+                caps.insert(Cap::Subject);
+            }
+        }
+        EventKind::Broadcast { .. } => caps.insert(Cap::MessageTags),
+        EventKind::Joined { away, .. } => {
+            caps.insert(Cap::ExtendedJoin);
+            if away.is_some() {
+                caps.insert(Cap::AwayNotify);
+            }
+        }
+        EventKind::AwayChanged { .. } => caps.insert(Cap::AwayNotify),
+        EventKind::RealNameChanged { .. } => caps.insert(Cap::SetName),
+        EventKind::Invited { .. } => caps.insert(Cap::InviteNotify),
+        EventKind::Parted { .. }
+        | EventKind::Kicked { .. }
+        | EventKind::Quit { .. }
+        | EventKind::Renamed { .. }
+        | EventKind::TopicChanged { .. }
+        | EventKind::RoomModesChanged { .. }
+        | EventKind::UserModesChanged { .. }
+        | EventKind::Wallops { .. } => {}
+    }
+    caps
+}
+
+/// Renders an event for everybody with these capabilities; see [`crate::dialect::render_event`].
+pub fn event(event: &Event, caps: CapSet, own: bool, policy: &Policy, out: &mut Vec<u8>) {
+    let told = &mut Told {
+        event,
+        caps,
+        policy,
+        out,
+    };
+    match &event.kind {
+        EventKind::Message(message) => {
+            if !own || caps.contains(Cap::EchoMessage) {
+                messages::said(message, told);
+            }
+        }
+        EventKind::Broadcast { target, text } => messages::broadcast(target, text, told),
+        EventKind::Joined { room, away } => told.joined(room, away.as_deref()),
+        EventKind::Parted { room, reason } => {
+            told.line()
+                .command("PART")
+                .param(room.as_str())
+                .reason(reason.as_deref())
+                .finish();
+        }
+        EventKind::Kicked { room, target, reason } => told
+            .line()
+            .command("KICK")
+            .param(room.as_str())
+            .param(target.as_str())
+            .trailing(reason)
+            .finish(),
+        EventKind::Quit { reason } => {
+            if !own {
+                told.line().command("QUIT").trailing(reason).finish();
+            }
+        }
+        EventKind::Renamed { to } => told.line().command("NICK").param(to.as_str()).finish(),
+        EventKind::TopicChanged { room, topic } => {
+            told.line()
+                .command("TOPIC")
+                .param(room.as_str())
+                .trailing(topic)
+                .finish();
+        }
+        EventKind::RoomModesChanged { room, changes } => told.room_modes_changed(room, changes),
+        EventKind::UserModesChanged { target, changes } => {
+            let changes = modes::user_mode_changes(changes);
+            told.line()
+                .command("MODE")
+                .param(target.as_str())
+                .param(&changes)
+                .finish();
+        }
+        EventKind::AwayChanged { message } => {
+            if caps.contains(Cap::AwayNotify) {
+                told.line().command("AWAY").reason(message.as_deref()).finish();
+            }
+        }
+        EventKind::RealNameChanged { realname } => {
+            if caps.contains(Cap::SetName) {
+                told.line().command("SETNAME").trailing(realname).finish();
+            }
+        }
+        EventKind::Invited {
+            room,
+            target,
+            onlooker,
+        } => {
+            if !onlooker || caps.contains(Cap::InviteNotify) {
+                told.invited(room, target);
+            }
+        }
+        EventKind::Wallops { text } => told.line().command("WALLOPS").trailing(text).finish(),
+    }
+}
+
+/// An event being told to everybody with the same capabilities.
+pub(super) struct Told<'a> {
+    pub event: &'a Event,
+    pub caps: CapSet,
+    pub policy: &'a Policy,
+    out: &'a mut Vec<u8>,
+}
+
+impl Told<'_> {
+    /// Begins a line from the event's source.
+    pub fn line(&mut self) -> MessageWriter<'_> {
+        let (event, policy) = (self.event, self.policy);
+        from(self.tags(), &event.source, policy)
+    }
+
+    /// Begins a line that the source is yet to be given of, after which tags can be added.
+    pub fn tags(&mut self) -> MessageWriter<'_> {
+        let line = MessageWriter::new(self.out);
+        if self.caps.contains(Cap::ServerTime) {
+            line.tag("time", Some(timestamp(self.event.time).as_str()))
+        } else {
+            line
+        }
+    }
+
+    /// What its source takes of a line, with the colon before and the space after it.
+    pub fn source_length(&self) -> usize {
+        let name = match &self.event.source {
+            Source::Server => self.policy.server_name.len(),
+            Source::Client(identity) => {
+                identity.nick.as_str().len() + identity.user.len() + identity.host.len() + "!@".len()
+            }
+        };
+        name + ": ".len()
+    }
+
+    fn joined(&mut self, room: &RoomName, away: Option<&str>) {
+        let event = self.event;
+        let extended = self.caps.contains(Cap::ExtendedJoin);
+        let line = self.line().command("JOIN").param(room.as_str());
+        match &event.source {
+            Source::Client(identity) if extended => {
+                line.param(account(identity))
+                    .trailing(&identity.realname)
+                    .finish();
+            }
+            _ => line.finish(),
+        }
+        if let Some(away) = away.filter(|_| self.caps.contains(Cap::AwayNotify)) {
+            self.line().command("AWAY").trailing(away).finish();
+        }
+    }
+
+    fn invited(&mut self, room: &RoomName, target: &Nick) {
+        self.line()
+            .command("INVITE")
+            .param(target.as_str())
+            .param(room.as_str())
+            .finish();
+    }
+
+    fn room_modes_changed(&mut self, room: &RoomName, changes: &[AppliedMode]) {
+        modes::for_each_piece(changes, MAX_MODES, |letters, args| {
+            self.line()
+                .command("MODE")
+                .param(room.as_str())
+                .param(letters)
+                .params(args)
+                .finish();
+        });
+    }
+}
+
+/// Gives a line its source.
+pub(super) fn from<'a>(line: MessageWriter<'a>, source: &Source, policy: &Policy) -> MessageWriter<'a> {
+    match source {
+        Source::Server => line.source(&policy.server_name),
+        Source::Client(identity) => line.client(identity.nick.as_str(), &identity.user, &identity.host),
+    }
+}
+
+/// The account, as extended-join names it.
+fn account(identity: &Identity) -> &str {
+    identity.account.as_deref().unwrap_or("*")
+}
+
+/// The identity of an event as `msgid` shows it: 24 digits that sort by time.
+pub(super) fn msgid(id: EventId) -> Inline<24> {
+    Inline::new(format_args!(
+        "{:012x}{:04x}{:08x}",
+        id.time & 0xffff_ffff_ffff,
+        id.node,
+        id.count
+    ))
+}
+
+trait Reason {
+    fn reason(self, reason: Option<&str>) -> Self;
+}
+
+impl Reason for MessageWriter<'_> {
+    /// Adds a last parameter, if there is one.
+    fn reason(self, reason: Option<&str>) -> Self {
+        match reason {
+            Some(reason) => self.trailing(reason),
+            None => self,
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What was said, as IRC tells it.
+
+use protocol::irc::MAX_BODY;
+use protocol::irc::caps::Cap;
+use protocol::irc::subject::{self, Bracketed, bracketed_within};
+
+use super::events::{Told, from, msgid};
+use crate::dialect::irc::modes::rank_symbol;
+use crate::dialect::text::split_at_word;
+use crate::server::event::{BroadcastTarget, Message, Target};
+use crate::server::request::MessageKind;
+
+/// The tag that marks what the administrator says to everybody or to a room.
+const BROADCAST_TAG: &str = "chatd/broadcast";
+
+/// Who is addressed by what is said to everybody (RFC 2812 section 3.3.1: a mask of servers).
+const EVERYBODY: &str = "$*";
+
+/// PRIVMSG, NOTICE or TAGMSG, its subject shown as the capabilities have it.
+pub(super) fn said(message: &Message, told: &mut Told<'_>) {
+    let command = match message.kind {
+        MessageKind::Normal => "PRIVMSG",
+        MessageKind::Notice => "NOTICE",
+        MessageKind::Tags if !told.caps.contains(Cap::MessageTags) => return,
+        MessageKind::Tags => "TAGMSG",
+    };
+    with_target(&message.target, |target| {
+        let line = Line {
+            command,
+            target,
+            message,
+        };
+        match message.subject.as_deref() {
+            Some(subject) if !told.caps.contains(Cap::Subject) => line.send_bracketed(subject, told),
+            subject => line.send(subject, &message.text, told),
+        }
+    });
+}
+
+struct Line<'a> {
+    command: &'static str,
+    target: &'a str,
+    message: &'a Message,
+}
+
+impl Line<'_> {
+    /// The message, with `subject` as a tag.
+    fn send(&self, subject: Option<&str>, text: &str, told: &mut Told<'_>) {
+        let (event, policy, tagged) = (told.event, told.policy, told.caps.contains(Cap::MessageTags));
+        let mut line = told.tags();
+        if tagged {
+            line = line.tag("msgid", Some(msgid(event.id).as_str()));
+            for (key, value) in self.message.tags.iter() {
+                line = line.tag(key, Some(value));
+            }
+        }
+        if let Some(subject) = subject {
+            line = line.tag(subject::TAG, Some(subject));
+        }
+        let line = from(line, &event.source, policy)
+            .command(self.command)
+            .param(self.target);
+        if self.message.kind == MessageKind::Tags {
+            line
+        } else {
+            line.trailing(text)
+        }
+        .finish();
+    }
+
+    /// The message with the subject in brackets before it; ahead in a line of its own, which is then no message
+    /// that could be answered or deleted, where one line cannot hold both.
+    fn send_bracketed(&self, subject: &str, told: &mut Told<'_>) {
+        let head = told.source_length() + self.command.len() + 1 + self.target.len() + " :".len();
+        let room = (MAX_BODY - "\r\n".len()).saturating_sub(head);
+        match bracketed_within(subject, &self.message.text, room) {
+            Bracketed::One(text) => self.send(None, &text, told),
+            Bracketed::Two { subject, body } => {
+                told.line()
+                    .command(self.command)
+                    .param(self.target)
+                    .trailing(&subject)
+                    .finish();
+                self.send(None, body, told);
+            }
+        }
+    }
+}
+
+/// Gives `then` a target as IRC writes it.
+fn with_target(target: &Target, then: impl FnOnce(&str)) {
+    match target {
+        Target::Client(nick) => then(nick.as_str()),
+        Target::Room { name, at_least: None } => then(name.as_str()),
+        Target::Room {
+            name,
+            at_least: Some(rank),
+        } => then(&format!("{}{name}", rank_symbol(*rank))),
+    }
+}
+
+/// NOTICE from the server, marked with a tag so that clients can show it apart. The text may have several lines,
+/// and long ones, of which nothing is lost.
+pub(super) fn broadcast(target: &BroadcastTarget, text: &str, told: &mut Told<'_>) {
+    let target = match target {
+        BroadcastTarget::Everybody => EVERYBODY,
+        BroadcastTarget::Room(room) => room.as_str(),
+    };
+    let head = told.source_length() + "NOTICE ".len() + target.len() + " :".len();
+    let room = (MAX_BODY - "\r\n".len()).saturating_sub(head).max(1);
+    for line in text.lines().filter(|line| !line.is_empty()) {
+        let mut rest = line;
+        while !rest.is_empty() {
+            let (piece, after) = split_at_word(rest, room);
+            rest = after;
+            broadcast_line(target, piece, told);
+        }
+    }
+}
+
+fn broadcast_line(target: &str, text: &str, told: &mut Told<'_>) {
+    let (event, policy, tagged) = (told.event, told.policy, told.caps.contains(Cap::MessageTags));
+    let mut line = told.tags();
+    if tagged {
+        line = line
+            .tag("msgid", Some(msgid(event.id).as_str()))
+            .tag(BROADCAST_TAG, None);
+    }
+    from(line, &event.source, policy)
+        .command("NOTICE")
+        .param(target)
+        .trailing(text)
+        .finish();
+}

@@ -1,0 +1,212 @@
+//! Refusals: their numerics and texts.
+
+use std::borrow::Cow;
+
+use protocol::irc::numerics::Numeric;
+use protocol::language::Text;
+
+use super::Answer;
+use crate::server::refusal::{BadArgument, CannotJoin, CannotSend, Refusal};
+use crate::server::request::MaskList;
+
+/// Renders a refusal.
+pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
+    let text = answer.text(text(refusal));
+    if *refusal == Refusal::BadRealName {
+        // It has no numeric of its own (IRCv3 setname).
+        return answer
+            .line()
+            .command("FAIL")
+            .params(["SETNAME", "INVALID_REALNAME"])
+            .trailing(text)
+            .finish();
+    }
+    let line = answer.numeric(numeric(refusal));
+    context(refusal)
+        .iter()
+        .fold(line, |line, word| line.param(&Answer::word(word)))
+        .trailing(text)
+        .finish();
+}
+
+fn numeric(refusal: &Refusal) -> Numeric {
+    match refusal {
+        Refusal::NotRegistered => Numeric::ErrNotRegistered,
+        Refusal::AlreadyRegistered => Numeric::ErrAlreadyRegistered,
+        Refusal::BadName { .. } => Numeric::ErrErroneusNickname,
+        Refusal::NoNameGiven => Numeric::ErrNoNicknameGiven,
+        Refusal::NameInUse { .. } => Numeric::ErrNicknameInUse,
+        Refusal::BadUserName => Numeric::ErrInvalidUsername,
+        Refusal::BadRealName => Numeric::ErrUnknownError,
+        Refusal::NoSuchName { .. } => Numeric::ErrNoSuchNick,
+        Refusal::NoSuchRoom { .. } | Refusal::BadRoomName { .. } => Numeric::ErrNoSuchChannel,
+        Refusal::WasNoSuchName { .. } => Numeric::ErrWasNoSuchNick,
+        Refusal::NoSuchServer { .. } => Numeric::ErrNoSuchServer,
+        Refusal::TooManyRooms { .. } => Numeric::ErrTooManyChannels,
+        Refusal::NotInRoom { .. } => Numeric::ErrNotOnChannel,
+        Refusal::TheyAreNotInRoom { .. } => Numeric::ErrUserNotInChannel,
+        Refusal::AlreadyInRoom { .. } => Numeric::ErrUserOnChannel,
+        Refusal::NotRoomOperator { .. } => Numeric::ErrChanOPrivsNeeded,
+        Refusal::CannotJoin { why, .. } => match why {
+            CannotJoin::Banned => Numeric::ErrBannedFromChan,
+            CannotJoin::InviteOnly => Numeric::ErrInviteOnlyChan,
+            CannotJoin::BadKey => Numeric::ErrBadChannelKey,
+            CannotJoin::Full => Numeric::ErrChannelIsFull,
+        },
+        Refusal::CannotSend { .. } => Numeric::ErrCannotSendToChan,
+        Refusal::ListFull { .. } => Numeric::ErrBanListFull,
+        Refusal::BadKey { .. } | Refusal::BadModeArgument { .. } => Numeric::ErrInvalidModeParam,
+        Refusal::UnknownMode { .. } => Numeric::ErrUnknownMode,
+        Refusal::UnknownUserMode => Numeric::ErrUModeUnknownFlag,
+        Refusal::NotYourModes => Numeric::ErrUsersDontMatch,
+        Refusal::NoPrivileges => Numeric::ErrNoPrivileges,
+        Refusal::BadOperatorPassword => Numeric::ErrPasswdMismatch,
+        Refusal::TooManyTargets { .. } => Numeric::ErrTooManyTargets,
+        Refusal::BusyTryAgain | Refusal::TooManyMatches { .. } => Numeric::RplTryAgain,
+    }
+}
+
+/// What stands between the client's name and the text.
+fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
+    let letter = |mode: char| Cow::Owned(mode.to_string());
+    match refusal {
+        Refusal::NotRegistered
+        | Refusal::AlreadyRegistered
+        | Refusal::NoNameGiven
+        | Refusal::BadUserName
+        | Refusal::BadRealName
+        | Refusal::UnknownUserMode
+        | Refusal::NotYourModes
+        | Refusal::NoPrivileges
+        | Refusal::BadOperatorPassword => Vec::new(),
+        Refusal::BadName { name: word }
+        | Refusal::NameInUse { name: word }
+        | Refusal::NoSuchName { name: word }
+        | Refusal::WasNoSuchName { name: word }
+        | Refusal::NoSuchRoom { room: word }
+        | Refusal::NoSuchServer { server: word }
+        | Refusal::BadRoomName { room: word }
+        | Refusal::TooManyRooms { room: word }
+        | Refusal::CannotSend { target: word, .. }
+        | Refusal::TooManyTargets { target: word } => vec![Cow::Borrowed(word)],
+        Refusal::NotInRoom { room }
+        | Refusal::NotRoomOperator { room }
+        | Refusal::CannotJoin { room, .. } => vec![Cow::Borrowed(room.as_str())],
+        Refusal::TheyAreNotInRoom { name, room } | Refusal::AlreadyInRoom { name, room } => {
+            vec![Cow::Borrowed(name), Cow::Borrowed(room.as_str())]
+        }
+        Refusal::ListFull { room, list, .. } => vec![Cow::Borrowed(room.as_str()), letter(list.letter())],
+        // The key itself is not repeated: it may be half of a passphrase.
+        Refusal::BadKey { room } => vec![Cow::Borrowed(room.as_str()), letter('k'), Cow::Borrowed("*")],
+        Refusal::BadModeArgument {
+            target,
+            mode,
+            argument,
+            ..
+        } => {
+            vec![Cow::Borrowed(target), letter(*mode), Cow::Borrowed(argument)]
+        }
+        Refusal::UnknownMode { mode, .. } => vec![letter(*mode)],
+        // Whoever has not registered is closed instead of being told to wait.
+        Refusal::BusyTryAgain => vec![Cow::Borrowed("OPER")],
+        Refusal::TooManyMatches { .. } => vec![Cow::Borrowed("WHO")],
+    }
+}
+
+fn text(refusal: &Refusal) -> Text {
+    const fn t(en: &'static str, pt: &'static str) -> Text {
+        Text::new(en, pt)
+    }
+    match refusal {
+        Refusal::NotRegistered => t("You have not registered", "Você ainda não se registrou"),
+        Refusal::AlreadyRegistered => t("You may not reregister", "Você já se registrou"),
+        Refusal::BadName { .. } => t("Erroneous nickname", "Nome inválido"),
+        Refusal::NoNameGiven => t("No nickname given", "Falta o nome"),
+        Refusal::NameInUse { .. } => t("Nickname is already in use", "Este nome já está em uso"),
+        Refusal::BadUserName => t("Your username is not valid", "Seu nome de usuário não é válido"),
+        Refusal::BadRealName => t("That real name is not valid", "Esse nome real não é válido"),
+        Refusal::NoSuchName { .. } => t("No such nick/channel", "Ninguém aqui tem esse nome"),
+        Refusal::NoSuchRoom { .. } => t("No such channel", "Sala não encontrada"),
+        Refusal::BadRoomName { .. } => t("Invalid channel name", "Nome de sala inválido"),
+        Refusal::WasNoSuchName { .. } => t("There was no such nickname", "Ninguém usou esse nome"),
+        Refusal::NoSuchServer { .. } => t("No such server", "Servidor não encontrado"),
+        Refusal::TooManyRooms { .. } => t("Too many channels", "Salas demais"),
+        Refusal::NotInRoom { .. } => t("You're not on that channel", "Você não está nessa sala"),
+        Refusal::TheyAreNotInRoom { .. } => t("They aren't on that channel", "A pessoa não está nessa sala"),
+        Refusal::AlreadyInRoom { .. } => t("is already on channel", "já está na sala"),
+        Refusal::NotRoomOperator { .. } => t("You're not channel operator", "Você não é operador da sala"),
+        Refusal::CannotJoin { why, .. } => match why {
+            CannotJoin::Banned => t(
+                "Cannot join channel (+b): banned",
+                "Não é possível entrar (+b): banido",
+            ),
+            CannotJoin::InviteOnly => t(
+                "Cannot join channel (+i): invite only",
+                "Não é possível entrar (+i): só com convite",
+            ),
+            CannotJoin::BadKey => t(
+                "Cannot join channel (+k): wrong key",
+                "Não é possível entrar (+k): chave errada",
+            ),
+            CannotJoin::Full => t(
+                "Cannot join channel (+l): full",
+                "Não é possível entrar (+l): sala cheia",
+            ),
+        },
+        Refusal::CannotSend { why, .. } => match why {
+            CannotSend::NotMember => t(
+                "Cannot send to channel (+n): not a member",
+                "Não é possível falar (+n): só membros",
+            ),
+            CannotSend::Moderated => t(
+                "Cannot send to channel (+m): moderated",
+                "Não é possível falar (+m): sala moderada",
+            ),
+            CannotSend::Banned => t(
+                "Cannot send to channel (+b): banned",
+                "Não é possível falar (+b): banido",
+            ),
+            CannotSend::NoCtcp => t(
+                "Cannot send CTCP to channel (+C)",
+                "Não é possível enviar CTCP (+C)",
+            ),
+        },
+        Refusal::ListFull { list, .. } => match list {
+            MaskList::Ban => t("Channel ban list is full", "A lista de banimentos está cheia"),
+            MaskList::Exception => t("Channel exception list is full", "A lista de exceções está cheia"),
+            MaskList::InviteException => t(
+                "Channel invite list is full",
+                "A lista de convites permanentes está cheia",
+            ),
+        },
+        Refusal::BadKey { .. } => t("Invalid key", "Chave inválida"),
+        Refusal::BadModeArgument {
+            why: BadArgument::NotALimit,
+            ..
+        } => t("Invalid limit", "Limite inválido"),
+        Refusal::BadModeArgument {
+            why: BadArgument::NotAMask,
+            ..
+        } => t("Invalid mask", "Máscara inválida"),
+        Refusal::UnknownMode { .. } => t("is unknown mode char to me", "não é um modo conhecido"),
+        Refusal::UnknownUserMode => t("Unknown MODE flag", "Modo desconhecido"),
+        Refusal::NotYourModes => t(
+            "Can't change mode for other users",
+            "Só é possível mudar os próprios modos",
+        ),
+        Refusal::NoPrivileges => t(
+            "Permission Denied- You're not an IRC operator",
+            "Permissão negada: você não é operador do servidor",
+        ),
+        Refusal::BadOperatorPassword => t("Password incorrect", "Senha incorreta"),
+        Refusal::BusyTryAgain => t(
+            "Please wait a while and try again",
+            "Espere um pouco e tente de novo",
+        ),
+        Refusal::TooManyTargets { .. } => t("Too many targets", "Destinatários demais"),
+        Refusal::TooManyMatches { .. } => t(
+            "Too many matches; some are left out",
+            "Resultados demais; faltam alguns",
+        ),
+    }
+}

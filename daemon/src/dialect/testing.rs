@@ -1,0 +1,91 @@
+//! What the tests of the dialects share.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use protocol::language::Language;
+use protocol::names::{Nick, RoomName};
+
+use super::{Context, Session, Step};
+use crate::server::WallTime;
+use crate::server::identity::Identity;
+use crate::server::policy::{AdminInfo, Limits, Policy, Timeouts};
+
+/// A policy with small round limits.
+pub fn policy(language: Language) -> Policy {
+    Policy {
+        server_name: "irc.test".into(),
+        network: "Test Net".into(),
+        language,
+        password: None,
+        motd: vec!["Bom dia!".into()],
+        admin: AdminInfo {
+            location: "Recife".into(),
+            organization: "Turma".into(),
+            contact: "ana@example.com".into(),
+        },
+        cloak_hosts: false,
+        cloak_key: 0,
+        default_room: RoomName::new("#geral", 64).unwrap(),
+        limits: Limits {
+            nick_length: 32,
+            user_length: 10,
+            realname_length: 150,
+            room_length: 64,
+            topic_length: 390,
+            kick_length: 390,
+            away_length: 200,
+            key_length: 32,
+            whowas: 100,
+            list_modes: 60,
+            rooms_per_client: 50,
+            rooms: 10_000,
+            targets: 4,
+            connections: 1000,
+            connections_per_address: 0,
+            flood: false,
+        },
+        timeouts: Timeouts {
+            ping: Duration::from_mins(2),
+            registration: Duration::from_secs(30),
+        },
+        operators: Vec::new(),
+    }
+}
+
+/// A registered client called `ana`.
+pub fn context(policy: &Policy) -> Context<'_> {
+    let now = WallTime(1_783_166_400_250);
+    Context {
+        policy,
+        nick: "ana",
+        registered: true,
+        started: WallTime(1_783_000_000_000),
+        now,
+    }
+}
+
+/// Somebody.
+pub fn identity(nick: &str) -> Rc<Identity> {
+    Rc::new(Identity {
+        nick: Nick::new(nick, 32).unwrap(),
+        user: "~u".into(),
+        host: "h.test".into(),
+        realname: "Ana Maria".into(),
+        account: None,
+    })
+}
+
+/// A room's name.
+pub fn room(name: &str) -> RoomName {
+    RoomName::new(name, 64).unwrap()
+}
+
+/// Feeds bytes, and gives all steps and what was answered.
+pub fn feed(session: &mut Session, input: &[u8], cx: &Context<'_>) -> (Vec<Step>, String) {
+    let mut out = Vec::new();
+    let mut rest = input;
+    let steps = std::iter::from_fn(|| session.feed(&mut rest, cx, &mut out)).collect();
+    assert!(rest.is_empty());
+    (steps, String::from_utf8(out).unwrap())
+}

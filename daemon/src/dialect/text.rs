@@ -1,0 +1,156 @@
+//! What both dialects do with texts.
+
+use std::fmt::{self, Write};
+
+use protocol::language::{Language, Text};
+
+use crate::server::WallTime;
+use crate::server::reply::Closing;
+
+/// The longest beginning of `text` of at most `max` bytes that ends between characters.
+pub fn cut(text: &str, max: usize) -> &str {
+    text.get(..text.floor_char_boundary(max)).unwrap_or_default()
+}
+
+/// A beginning of at most `max` bytes, if possible to the end of a word, and what follows it.
+pub fn split_at_word(text: &str, max: usize) -> (&str, &str) {
+    let piece = cut(text, max);
+    if piece.len() == text.len() || piece.is_empty() {
+        return (text, "");
+    }
+    let end = piece.rfind(' ').filter(|&end| end > 0).unwrap_or(piece.len());
+    let (piece, rest) = text.split_at(end);
+    (piece, rest.trim_start_matches(' '))
+}
+
+/// A short text that needs no allocation. What passes `N` bytes is left out.
+#[derive(Debug)]
+pub struct Inline<const N: usize> {
+    bytes: [u8; N],
+    used: usize,
+}
+
+impl<const N: usize> Inline<N> {
+    /// The text that these arguments make.
+    pub fn new(arguments: fmt::Arguments<'_>) -> Self {
+        let mut inline = Self {
+            bytes: [0; N],
+            used: 0,
+        };
+        // It fails only where the text is longer than it may be.
+        let _ = inline.write_fmt(arguments);
+        inline
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        self.bytes
+            .get(..self.used)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default()
+    }
+}
+
+impl<const N: usize> Write for Inline<N> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.used + text.len();
+        self.bytes
+            .get_mut(self.used..end)
+            .ok_or(fmt::Error)?
+            .copy_from_slice(text.as_bytes());
+        self.used = end;
+        Ok(())
+    }
+}
+
+/// A moment as `2026-07-04T12:00:00.250Z` (IRCv3 server-time). What lies beyond the year 9999 becomes the beginning
+/// of 1970.
+pub fn timestamp(time: WallTime) -> Inline<24> {
+    let moment = i64::try_from(time.0)
+        .ok()
+        .and_then(|ms| jiff::Timestamp::from_millisecond(ms).ok());
+    Inline::new(format_args!("{:.3}", moment.unwrap_or_default()))
+}
+
+/// A moment for people: `2026-07-04 12:00:00 UTC`.
+pub fn readable(time: WallTime) -> String {
+    let moment = i64::try_from(time.seconds())
+        .ok()
+        .and_then(|s| jiff::Timestamp::from_second(s).ok());
+    moment
+        .unwrap_or_default()
+        .strftime("%Y-%m-%d %H:%M:%S UTC")
+        .to_string()
+}
+
+/// Why a connection is closed, for the one whose it is.
+pub fn why_closed(why: &Closing, language: Language) -> String {
+    const QUIT: Text = Text::new("Quit", "Saiu");
+    const QUIT_SAYING: Text = Text::new("Quit: {0}", "Saiu: {0}");
+    const KILLED: Text = Text::new("Killed by {0}: {1}", "Desconectado por {0}: {1}");
+    const KICKED: Text = Text::new("Put out by the administrator", "Removido pelo administrador");
+    const KICKED_SAYING: Text = Text::new(
+        "Put out by the administrator: {0}",
+        "Removido pelo administrador: {0}",
+    );
+    const PING: Text = Text::new("Ping timeout: {0} seconds", "Sem resposta por {0} segundos");
+    const REGISTRATION: Text = Text::new("Registration timed out", "O registro demorou demais");
+    const PASSWORD: Text = Text::new("Bad password", "Senha incorreta");
+    const BUSY: Text = Text::new(
+        "The server is busy, try again",
+        "O servidor está ocupado, tente de novo",
+    );
+    const SEND_QUEUE: Text = Text::new("SendQ exceeded", "Muitas mensagens não lidas");
+    const RECEIVE_QUEUE: Text = Text::new("Excess flood", "Mensagens demais de uma vez");
+    const TOO_MANY: Text = Text::new("Too many connections", "Conexões demais");
+    const PROTOCOL: Text = Text::new(
+        "This port does not speak that protocol",
+        "Esta porta não fala esse protocolo",
+    );
+    const SHUTDOWN: Text = Text::new(
+        "The server is going down: {0}",
+        "O servidor está saindo do ar: {0}",
+    );
+    match why {
+        Closing::Quit { reason: None } => QUIT.get(language).to_owned(),
+        Closing::Quit { reason: Some(reason) } => QUIT_SAYING.fill(language, &[reason]),
+        Closing::Killed { by, reason } => KILLED.fill(language, &[by, reason]),
+        Closing::Kicked { reason: None } => KICKED.get(language).to_owned(),
+        Closing::Kicked { reason: Some(reason) } => KICKED_SAYING.fill(language, &[reason]),
+        Closing::PingTimeout(silence) => PING.fill(language, &[&silence.as_secs().to_string()]),
+        Closing::RegistrationTimeout => REGISTRATION.get(language).to_owned(),
+        Closing::BadPassword => PASSWORD.get(language).to_owned(),
+        Closing::Busy => BUSY.get(language).to_owned(),
+        Closing::SendQueueExceeded => SEND_QUEUE.get(language).to_owned(),
+        Closing::ReceiveQueueExceeded => RECEIVE_QUEUE.get(language).to_owned(),
+        Closing::TooManyConnections => TOO_MANY.get(language).to_owned(),
+        Closing::NotThisProtocol => PROTOCOL.get(language).to_owned(),
+        Closing::Shutdown { reason } => SHUTDOWN.fill(language, &[reason]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_have_milliseconds_and_a_fixed_length() {
+        for (time, text) in [
+            (0, "1970-01-01T00:00:00.000Z"),
+            (1_783_166_400_250, "2026-07-04T12:00:00.250Z"),
+            (253_402_300_799_999, "1970-01-01T00:00:00.000Z"),
+            (u64::MAX, "1970-01-01T00:00:00.000Z"),
+        ] {
+            assert_eq!(timestamp(WallTime(time)).as_str(), text);
+        }
+        assert_eq!(readable(WallTime(1_783_166_400_250)), "2026-07-04 12:00:00 UTC");
+    }
+
+    #[test]
+    fn cuts_between_characters() {
+        assert_eq!(cut("ação", 3), "aç");
+        assert_eq!(cut("ação", 4), "aç");
+        assert_eq!(cut("ação", 99), "ação");
+        assert_eq!(cut("ção", 1), "");
+    }
+}
