@@ -10,7 +10,7 @@ DEV := packaging/dev
 # The tests that need the desktop client are a feature, so that `cargo test` alone needs neither X11 nor CMake.
 DESKTOP := --workspace --features chatd-tests/desktop --locked
 
-.PHONY: run test check deny install install-client
+.PHONY: run test check bench install install-client
 .NOTPARALLEL:
 
 run:
@@ -29,6 +29,12 @@ check:
 	cargo fmt --all --check
 	cargo clippy --all-targets -- -D warnings
 	cargo test
+
+# For a quiet machine with two cores: some minutes. Never a part of the tests. It compares with the servers that are
+# installed, and installs none: Debian's packages would start theirs on chatd's port.
+bench:
+	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
+	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench
 
 install:
 	cargo build --release --locked -p chatd -p chatctl

@@ -41,11 +41,11 @@ pub fn run(socket: &Path, arguments: &[&str]) -> Outcome {
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
         .env_remove("LANGUAGE");
-    capture(command)
+    capture(&mut command)
 }
 
 /// Runs a command with no input and gathers what it says.
-pub fn capture(mut command: Command) -> Outcome {
+pub fn capture(command: &mut Command) -> Outcome {
     let output = command
         .stdin(Stdio::null())
         .output()

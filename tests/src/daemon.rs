@@ -6,7 +6,8 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 
 use rustix::event::{PollFd, PollFlags, poll};
-use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open};
+use rustix::fd::OwnedFd;
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
 use tempfile::TempDir;
 
 use crate::config::Config;
@@ -40,7 +41,11 @@ impl Chatd {
 
     /// Starts one and waits until it listens everywhere the configuration says.
     pub fn with(config: &Config) -> Self {
-        let directory = TempDir::new().expect("a temporary directory");
+        Self::with_directory(config, TempDir::new().expect("a temporary directory"))
+    }
+
+    /// The same, in a directory that is there already.
+    pub fn with_directory(config: &Config, directory: TempDir) -> Self {
         let file = config.write(directory.path());
         let mut command = Command::new(binaries::chatd());
         command
@@ -100,6 +105,14 @@ impl Chatd {
     /// Where the configuration, and whatever else a test puts there, lies.
     pub fn directory(&self) -> &Path {
         self.directory.path()
+    }
+
+    /// Gives its directory away, for another chatd to find what this one has left.
+    pub fn take_directory(&mut self) -> TempDir {
+        std::mem::replace(
+            &mut self.directory,
+            TempDir::new().expect("a temporary directory"),
+        )
     }
 
     /// The process, for `/proc` and limits.
@@ -162,7 +175,8 @@ impl Chatd {
 
     /// Waits until it has ended by itself.
     pub fn wait_for_exit(&mut self) -> ExitStatus {
-        wait(&mut self.child)
+        Process::of(&self.child).wait_for_end();
+        self.child.wait().expect("a child can be waited for")
     }
 }
 
@@ -177,15 +191,49 @@ impl Drop for Chatd {
     }
 }
 
-/// Waits until a child has ended by itself.
-pub fn wait(child: &mut Child) -> ExitStatus {
-    let process =
-        pidfd_open(Pid::from_child(child), PidfdFlags::empty()).expect("a child not yet waited for");
-    let mut ended = [PollFd::new(&process, PollFlags::IN)];
-    let timeout = DEADLINE.try_into().expect("seconds fit");
-    let events = poll(&mut ended, Some(&timeout)).expect("a process can be polled");
-    assert_eq!(events, 1, "process {} did not end", child.id());
-    child.wait().expect("a child can be waited for")
+/// A process that was not started here, or not as a [`Chatd`]. It ends with this value.
+#[derive(Debug)]
+pub struct Process(OwnedFd);
+
+impl Process {
+    /// The one with this number.
+    pub fn known_by(pid: &str) -> Self {
+        let pid = pid
+            .parse()
+            .ok()
+            .and_then(Pid::from_raw)
+            .unwrap_or_else(|| panic!("{pid:?} is no process id"));
+        Self::open(pid)
+    }
+
+    /// A child, which has to be waited for by whoever started it.
+    pub fn of(child: &Child) -> Self {
+        Self::open(Pid::from_child(child))
+    }
+
+    fn open(pid: Pid) -> Self {
+        Self(pidfd_open(pid, PidfdFlags::empty()).expect("it runs, or was not waited for"))
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, signal: Signal) {
+        pidfd_send_signal(&self.0, signal).expect("it runs");
+    }
+
+    /// Waits until it has ended.
+    pub fn wait_for_end(&self) {
+        let mut ended = [PollFd::new(&self.0, PollFlags::IN)];
+        let timeout = DEADLINE.try_into().expect("seconds fit");
+        let events = poll(&mut ended, Some(&timeout)).expect("a process can be polled");
+        assert_eq!(events, 1, "it did not end");
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        let _ = pidfd_send_signal(&self.0, Signal::KILL);
+    }
 }
 
 fn parse_listener(line: &str) -> Listener {

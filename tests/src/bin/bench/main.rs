@@ -1,0 +1,59 @@
+//! The load generator: chatd beside Debian's IRC servers and a bare write loop, in one run.
+//!
+//! Everything stays on the loopback interface. The servers run on one core, the load on another; what matters is the
+//! ratios, since the numbers change with the machine. `BENCH_RUNS` is how often each measurement is made (3); the
+//! median counts.
+
+mod bare;
+mod load;
+mod report;
+mod scenarios;
+mod servers;
+
+use std::process::ExitCode;
+
+use report::Table;
+use servers::Server;
+
+/// The core of the servers, and that of the load.
+const CORES: [usize; 2] = [0, 1];
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.as_slice() {
+        [word] if word == bare::COMMAND => bare::serve(),
+        [] => compare(),
+        _ => {
+            eprintln!(
+                "usage: bench (it takes no arguments; BENCH_RUNS says how often each measurement is made)"
+            );
+            return ExitCode::from(2);
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn compare() {
+    servers::pin(None, CORES[1]);
+    let runs = std::env::var("BENCH_RUNS")
+        .ok()
+        .and_then(|runs| runs.parse().ok())
+        .unwrap_or(3);
+    let kinds = servers::available();
+    let mut table = Table::new(kinds.iter().map(|kind| kind.name()).collect());
+    for scenario in scenarios::all() {
+        for (column, &kind) in kinds.iter().enumerate() {
+            if !scenario.suits(kind) {
+                continue;
+            }
+            for run in 1..=runs {
+                eprintln!("{}: {} ({run} of {runs})", scenario.name, kind.name());
+                let server = Server::start(kind);
+                for (row, value) in (scenario.measure)(&server) {
+                    table.add(row, column, value);
+                }
+            }
+        }
+    }
+    println!("{table}");
+}
