@@ -1,0 +1,253 @@
+//! One administrator's connection.
+
+use std::fmt;
+use std::io::{ErrorKind, Read, Write};
+use std::time::Duration;
+
+use protocol::admin::{
+    Error, ErrorKind as Kind, Id, MAX_REQUEST, MAX_RESPONSE, Reply, Response, decode_call, encode,
+};
+use protocol::line::{Framed, Framer};
+
+use super::{Call, IDLE, STALLED, Watched};
+use crate::server::AdminId;
+use crate::server::input::Administrator;
+
+/// So much is read at a time.
+const READ: usize = 16 * 1024;
+/// While more than this waits to be sent, nothing more is taken in.
+const UNSENT_ENOUGH: usize = 64 * 1024;
+
+/// Why a session is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// They hung up.
+    Closed,
+    /// They were answered all there was to answer, and will ask no more or may not.
+    Done,
+    /// They asked for nothing for too long.
+    Idle,
+    /// They took nothing for too long.
+    Stalled,
+}
+
+impl fmt::Display for End {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Closed => "closed by the other end",
+            Self::Done => "done",
+            Self::Idle => "idle",
+            Self::Stalled => "takes nothing",
+        })
+    }
+}
+
+/// One administrator's connection.
+#[derive(Debug)]
+pub struct Session<W> {
+    watched: W,
+    by: Administrator,
+    /// What was read and not yet looked at.
+    input: Vec<u8>,
+    framer: Framer,
+    unsent: Vec<u8>,
+    /// The call that the core has not answered, by its id there and its id here.
+    waiting: Option<(AdminId, Id)>,
+    /// It had its call of this turn.
+    had_turn: bool,
+    /// Nothing more will be read.
+    deaf: bool,
+    /// The stream is broken.
+    broken: bool,
+    /// When it last got on.
+    active: Duration,
+}
+
+impl<W: Watched> Session<W> {
+    /// A session of this administrator.
+    pub fn new(watched: W, by: Administrator, now: Duration) -> Self {
+        Self {
+            watched,
+            by,
+            input: Vec::new(),
+            framer: Framer::new(MAX_REQUEST),
+            unsent: Vec::new(),
+            waiting: None,
+            had_turn: false,
+            deaf: false,
+            broken: false,
+            active: now,
+        }
+    }
+
+    /// Reads a limited amount.
+    pub fn read(&mut self) {
+        if !self.wants_input() {
+            return;
+        }
+        let mut chunk = vec![0; READ];
+        match self.watched.stream().read(&mut chunk) {
+            // What was asked before hanging up for one direction is still answered.
+            Ok(0) => self.deaf = true,
+            Ok(read) => {
+                chunk.truncate(read);
+                self.input = chunk;
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
+            Err(_) => self.broken = true,
+        }
+    }
+
+    fn wants_input(&self) -> bool {
+        self.input.is_empty() && self.can_proceed() && !self.deaf
+    }
+
+    /// Answers come in the order of requests: the next waits for the one before.
+    fn can_proceed(&self) -> bool {
+        self.waiting.is_none() && self.unsent.len() < UNSENT_ENOUGH && !self.broken
+    }
+
+    /// The next request, if it is this session's turn. What is none is answered here.
+    pub fn next_call(&mut self, id: AdminId, now: Duration) -> Option<Call> {
+        if self.had_turn || !self.is_ready() {
+            return None;
+        }
+        let mut rest = &self.input[..];
+        let call = match self.framer.next(&mut rest) {
+            // All of it was the beginning of a line.
+            None => {
+                self.input.clear();
+                return None;
+            }
+            Some(Framed::Line(line)) => decode_call(line),
+            Some(Framed::TooLong) => {
+                self.deaf = true;
+                rest = &[];
+                let message = format!("a request has at most {MAX_REQUEST} bytes");
+                Err((Id::Null, Error::protocol(Error::INVALID_REQUEST, message)))
+            }
+        };
+        let taken = self.input.len() - rest.len();
+        self.input.drain(..taken);
+        self.had_turn = true;
+        self.active = now;
+        match call {
+            Ok(call) => {
+                self.waiting = Some((id, call.id));
+                Some(Call {
+                    id,
+                    by: self.by.clone(),
+                    request: call.request,
+                })
+            }
+            Err((id, error)) => {
+                self.send(id, Err(error));
+                None
+            }
+        }
+    }
+
+    /// Whether this is the call that the session waits for.
+    pub fn awaits(&self, id: AdminId) -> bool {
+        self.waiting.as_ref().is_some_and(|(waiting, _)| *waiting == id)
+    }
+
+    /// The core's answer to the call that the session waits for.
+    pub fn answer(&mut self, result: Result<Reply, Error>) {
+        if let Some((_, id)) = self.waiting.take() {
+            self.send(id, result);
+        }
+    }
+
+    fn send(&mut self, id: Id, result: Result<Reply, Error>) {
+        let line = encode(&Response {
+            id: id.clone(),
+            result,
+        });
+        if line.len() <= MAX_RESPONSE {
+            self.unsent.extend(line);
+        } else {
+            let error = Error::new(
+                Kind::Failed,
+                format!("the answer has more than {MAX_RESPONSE} bytes"),
+            );
+            self.unsent.extend(encode(&Response::<Reply> {
+                id,
+                result: Err(error),
+            }));
+        }
+    }
+
+    /// Ends a turn: sends what goes without waiting, and says what to be told of. An error is the session's end.
+    pub fn flush(&mut self, now: Duration) -> Result<(), End> {
+        self.had_turn = false;
+        self.write(now)?;
+        if self.broken {
+            return Err(End::Closed);
+        }
+        let still = now.saturating_sub(self.active);
+        if !self.unsent.is_empty() {
+            if still >= STALLED {
+                return Err(End::Stalled);
+            }
+        } else if self.waiting.is_none() && self.input.is_empty() {
+            if self.deaf {
+                return Err(End::Done);
+            }
+            if still >= IDLE {
+                return Err(End::Idle);
+            }
+        }
+        let (read, write) = (self.wants_input(), !self.unsent.is_empty());
+        self.watched.watch(read, write).map_err(|_| End::Closed)
+    }
+
+    fn write(&mut self, now: Duration) -> Result<(), End> {
+        let mut sent = 0;
+        while let Some(rest) = self.unsent.get(sent..).filter(|rest| !rest.is_empty()) {
+            match self.watched.stream().write(rest) {
+                Ok(written) => {
+                    sent += written;
+                    self.active = now;
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => break,
+                Err(_) => return Err(End::Closed),
+            }
+        }
+        self.unsent.drain(..sent);
+        if self.unsent.is_empty() {
+            // A long list is rare; its memory is not kept.
+            self.unsent = Vec::new();
+        }
+        Ok(())
+    }
+
+    /// Whether there is input to be looked at in the next turn.
+    pub fn is_ready(&self) -> bool {
+        !self.input.is_empty() && self.can_proceed()
+    }
+
+    /// Whether everything that was to be said is said.
+    pub fn is_quiet(&self) -> bool {
+        self.waiting.is_none() && self.unsent.is_empty()
+    }
+
+    /// When it is idle or stalled, if nothing happens before.
+    pub fn deadline(&self) -> Duration {
+        self.active + if self.unsent.is_empty() { IDLE } else { STALLED }
+    }
+}
+
+#[cfg(test)]
+impl Session<super::tests::Unwatched> {
+    /// What its stream is watched for: reading, writing.
+    pub fn interest(&self) -> (bool, bool) {
+        self.watched.interest
+    }
+
+    /// How much waits to be sent.
+    pub fn unsent(&self) -> usize {
+        self.unsent.len()
+    }
+}
