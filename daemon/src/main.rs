@@ -1,2 +1,5 @@
 //! The chat server, as a program.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    chatd::cli::main().into()
+}

@@ -1,0 +1,238 @@
+//! The configuration: one TOML file, checked whole before anything of it is used.
+
+mod problem;
+mod reader;
+mod reload;
+mod section;
+mod sections;
+#[cfg(test)]
+mod tests;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use protocol::language::{Language, Text};
+use toml::de::DeTable;
+
+pub use problem::{LoadError, Problem};
+pub use reload::Live;
+
+use crate::admin::Groups;
+use crate::passwords::Hashing;
+use crate::server::Policy;
+use crate::server::input::DialectKind;
+use reader::Reading;
+
+/// Everything that the file says, checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// What the core and the dialects follow.
+    pub policy: Policy,
+    /// Where to listen.
+    pub listeners: Vec<Listen>,
+    /// The admin socket.
+    pub admin: AdminConfig,
+    /// How much the log says, where `RUST_LOG` says nothing.
+    pub log_level: log::LevelFilter,
+    /// How much may pass through one connection.
+    pub flow: Flow,
+    /// How much work a new password hash is.
+    pub hashing: Hashing,
+    /// What was accepted but has no effect, in sentences.
+    pub notes: Vec<String>,
+    /// Every key that has an effect, with its value in a form to be compared.
+    values: BTreeMap<String, String>,
+}
+
+/// A place to listen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listen {
+    /// Address and port.
+    pub address: SocketAddr,
+    /// What is spoken there.
+    pub dialect: DialectKind,
+}
+
+/// The admin socket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AdminConfig {
+    /// Where it is.
+    pub socket: PathBuf,
+    /// Who may use it.
+    pub groups: Groups,
+}
+
+/// How much may pass through one connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flow {
+    /// So much may wait to be sent.
+    pub send_queue_bytes: usize,
+    /// So much may be received and wait for its turn, when a client asks too fast.
+    pub receive_queue_bytes: usize,
+    /// How fast a client may ask.
+    pub rate: Rate,
+}
+
+/// How fast a client may ask.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rate {
+    /// So much at once.
+    pub burst: u32,
+    /// So much a second, for ever.
+    pub per_second: u32,
+}
+
+/// What holds where the file says nothing, because it depends on who starts chatd where.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The language of errors, and of the server where the file sets none.
+    pub language: Language,
+    /// The admin socket where the file sets none.
+    pub socket: PathBuf,
+    /// Key of the cloaks, for [`Policy::cloak_key`].
+    pub cloak_key: u64,
+    /// The most connections that the system lets this process have.
+    pub connections: usize,
+}
+
+impl Config {
+    /// The built-in defaults, which serve this machine alone.
+    pub fn built_in(surroundings: &Surroundings) -> Result<Self, LoadError> {
+        Self::parse("", Path::new("chatd.toml"), surroundings)
+    }
+
+    /// Reads a file.
+    pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Self, LoadError> {
+        const NOT_TEXT: Text = Text::new("the file is not UTF-8 text", "o arquivo não é texto em UTF-8");
+        let unreadable = |why| LoadError::unreadable(&path.display().to_string(), why, surroundings.language);
+        let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| unreadable(NOT_TEXT.get(surroundings.language).to_owned()))?;
+        Self::parse(&text, path, surroundings)
+    }
+
+    /// Reads the text of a file; paths in it are relative to the directory of `path`.
+    pub fn parse(text: &str, path: &Path, surroundings: &Surroundings) -> Result<Self, LoadError> {
+        let language = surroundings.language;
+        let error = |problems| LoadError::new(&path.display().to_string(), text, problems, language);
+        let (document, syntax) = DeTable::parse_recoverable(text);
+        if !syntax.is_empty() {
+            return Err(error(syntax.iter().map(syntax_problem).collect()));
+        }
+        let directory = path.parent().unwrap_or(Path::new(""));
+        let mut reading = Reading::new(language);
+        let config = read(&mut reading, document.get_ref(), surroundings, directory);
+        match config {
+            Some(config) if reading.problems.is_empty() => Ok(config),
+            _ => Err(error(reading.problems)),
+        }
+    }
+
+    /// Every key that a file may set, tables included.
+    #[must_use]
+    pub fn keys() -> Vec<String> {
+        let mut reading = Reading::new(Language::En);
+        let surroundings = Surroundings {
+            language: Language::En,
+            socket: PathBuf::new(),
+            cloak_key: 0,
+            connections: 1,
+        };
+        read(&mut reading, &DeTable::new(), &surroundings, Path::new(""));
+        reading.known
+    }
+}
+
+fn syntax_problem(error: &toml::de::Error) -> Problem {
+    Problem {
+        span: error.span(),
+        key: String::new(),
+        message: error.message().to_owned(),
+        hint: None,
+    }
+}
+
+fn read(
+    reading: &mut Reading,
+    root: &DeTable<'_>,
+    surroundings: &Surroundings,
+    directory: &Path,
+) -> Option<Config> {
+    let language = surroundings.language;
+    let server = reading.section(root, "server", |s| sections::server(s, language, directory));
+    let (listeners, skipped) = sections::listeners(reading, root);
+    let admin = reading.section(root, "admin", |s| {
+        sections::admin(s, &surroundings.socket, directory)
+    });
+    let log_level = reading.section(root, "log", sections::log_level);
+    let hashing = reading.section(root, "accounts", sections::accounts);
+    let default_room = reading.section(root, "rooms", sections::rooms);
+    let (mut limits, flow) = reading.section(root, "limits", sections::limits);
+    let timeouts = reading.section(root, "timeouts", sections::timeouts);
+    let operators = sections::operators(reading, root);
+    sections::without_effect(reading, root);
+    reading.finish(root);
+
+    let default_room = sections::default_room(reading, &default_room, limits.room_length, language);
+    reading
+        .values
+        .insert("listen".to_owned(), format!("{listeners:?}"));
+    reading
+        .values
+        .insert("operator".to_owned(), format!("{operators:?}"));
+    let wanted = limits.connections;
+    limits.connections = wanted.min(surroundings.connections);
+    let policy = Policy {
+        server_name: server.name,
+        network: server.network,
+        language: server.language,
+        password: server.password,
+        motd: server.motd,
+        admin: server.admin,
+        cloak_hosts: server.cloak_hosts,
+        cloak_key: surroundings.cloak_key,
+        default_room: default_room?,
+        limits,
+        timeouts,
+        operators,
+    };
+    Some(Config {
+        notes: notes(reading, &skipped, wanted, &policy),
+        policy,
+        listeners,
+        admin,
+        log_level,
+        flow,
+        hashing,
+        values: std::mem::take(&mut reading.values),
+    })
+}
+
+fn notes(reading: &Reading, skipped: &[SocketAddr], wanted: usize, policy: &Policy) -> Vec<String> {
+    const WITHOUT_EFFECT: Text = Text::new(
+        "accepted, but without effect in this version of chatd: {0}",
+        "aceito, mas sem efeito nesta versão do chatd: {0}",
+    );
+    const SKIPPED: Text = Text::new(
+        "not listening at {0}: dialect \"websocket\" is not available in this version of chatd",
+        "sem escuta em {0}: o dialeto \"websocket\" não está disponível nesta versão do chatd",
+    );
+    const TOO_MANY: Text = Text::new(
+        "limits.connections is {0}, but the limit on open files (ulimit -n) allows {1}",
+        "limits.connections é {0}, mas o limite de arquivos abertos (ulimit -n) permite {1}",
+    );
+    let language = policy.language;
+    let mut notes: Vec<_> = skipped
+        .iter()
+        .map(|address| SKIPPED.fill(language, &[&address.to_string()]))
+        .collect();
+    if !reading.without_effect.is_empty() {
+        notes.push(WITHOUT_EFFECT.fill(language, &[&reading.without_effect.join(", ")]));
+    }
+    let possible = policy.limits.connections;
+    if wanted > possible && wanted != sections::CONNECTIONS {
+        notes.push(TOO_MANY.fill(language, &[&wanted.to_string(), &possible.to_string()]));
+    }
+    notes
+}

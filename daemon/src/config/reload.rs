@@ -1,0 +1,87 @@
+//! Reading the file again while the server runs: all of it takes effect, or nothing.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use super::{Config, Surroundings};
+use crate::server::input::{ReloadError, Reloaded};
+
+/// Keys, or tables, whose values are used only at the start.
+const NEEDS_RESTART: [&str; 4] = ["listen", "admin", "server.name", "server.network"];
+
+/// The configuration in force, and where it came from.
+#[derive(Debug)]
+pub struct Live {
+    /// In force.
+    pub current: Config,
+    /// `None`: the built-in defaults.
+    path: Option<PathBuf>,
+    surroundings: Surroundings,
+}
+
+impl Live {
+    /// What chatd started with.
+    #[must_use]
+    pub fn new(current: Config, path: Option<PathBuf>, surroundings: Surroundings) -> Self {
+        Self {
+            current,
+            path,
+            surroundings,
+        }
+    }
+
+    /// The file; `None` with the built-in defaults.
+    #[must_use]
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Reads the file again. If it is good, all that can change in a running server is in force afterwards.
+    pub fn reload(&mut self) -> Result<Reloaded, ReloadError> {
+        let new = match &self.path {
+            Some(path) => Config::load(path, &self.surroundings),
+            None => Config::built_in(&self.surroundings),
+        };
+        let new = new.map_err(|error| ReloadError {
+            summary: error.summary(),
+            report: error.report(false),
+        })?;
+        Ok(self.replace(new))
+    }
+
+    fn replace(&mut self, mut new: Config) -> Reloaded {
+        let old = &self.current;
+        let differs = |key: &&String| old.values.get(*key) != new.values.get(*key);
+        let (needs_restart, changed): (Vec<String>, Vec<String>) = new
+            .values
+            .keys()
+            .filter(differs)
+            .cloned()
+            .partition(|key| needs_restart(key));
+        new.policy.server_name.clone_from(&old.policy.server_name);
+        new.policy.network.clone_from(&old.policy.network);
+        new.listeners.clone_from(&old.listeners);
+        new.admin = old.admin.clone();
+        for key in &needs_restart {
+            // What is still to come is told again at the next reload.
+            if let Some(value) = old.values.get(key) {
+                new.values.insert(key.clone(), value.clone());
+            }
+        }
+        let reloaded = Reloaded {
+            policy: Rc::new(new.policy.clone()),
+            changed,
+            needs_restart,
+            warnings: new.notes.clone(),
+        };
+        self.current = new;
+        reloaded
+    }
+}
+
+fn needs_restart(key: &str) -> bool {
+    NEEDS_RESTART.iter().any(|fixed| {
+        key.strip_prefix(fixed)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}

@@ -1,0 +1,200 @@
+//! One table of the file, and the kinds of values that may stand in it.
+
+use std::fmt::Debug;
+use std::ops::{Range, RangeInclusive};
+use std::time::Duration;
+
+use protocol::language::Text;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::reader::{Reading, join};
+
+/// One table while it is read.
+#[derive(Debug)]
+pub(super) struct Section<'r, 'd> {
+    pub reading: &'r mut Reading,
+    name: String,
+    table: Option<&'d DeTable<'d>>,
+    asked: Vec<&'static str>,
+    /// One of several of its name: its values are compared by whoever reads them all.
+    listed: bool,
+}
+
+/// A value and where it stands; no place for a default.
+#[derive(Debug)]
+pub(super) struct Found<T> {
+    pub value: T,
+    pub span: Option<Range<usize>>,
+}
+
+impl<'r, 'd> Section<'r, 'd> {
+    /// A table of that name, if it is there; `listed`: one of several.
+    pub fn new(reading: &'r mut Reading, name: &str, table: Option<&'d DeTable<'d>>, listed: bool) -> Self {
+        Self {
+            reading,
+            name: name.to_owned(),
+            table,
+            asked: Vec::new(),
+            listed,
+        }
+    }
+
+    /// The key's name with its table.
+    pub fn path(&self, key: &str) -> String {
+        join(&self.name, key)
+    }
+
+    /// Whether the table itself is in the file.
+    pub fn is_written(&self) -> bool {
+        self.table.is_some()
+    }
+
+    fn look_up(&mut self, key: &'static str) -> Option<&'d Spanned<DeValue<'d>>> {
+        self.asked.push(key);
+        let path = self.path(key);
+        if !self.reading.known.contains(&path) {
+            self.reading.known.push(path);
+        }
+        self.table?.get(key)
+    }
+
+    /// A value that `parse` understands, and else the default.
+    pub fn get<T: Debug>(
+        &mut self,
+        key: &'static str,
+        expected: &str,
+        default: T,
+        parse: impl FnOnce(&DeValue<'_>) -> Option<T>,
+    ) -> Found<T> {
+        let found = self.look_up(key).and_then(|item| {
+            let value = parse(item.get_ref());
+            if value.is_none() {
+                let path = self.path(key);
+                self.reading
+                    .expected(item.span(), &path, expected, item.get_ref());
+            }
+            Some(Found {
+                value: value?,
+                span: Some(item.span()),
+            })
+        });
+        let found = found.unwrap_or(Found {
+            value: default,
+            span: None,
+        });
+        if !self.listed {
+            let path = self.path(key);
+            self.reading.values.insert(path, format!("{:?}", found.value));
+        }
+        found
+    }
+
+    /// A whole number.
+    pub fn number<T>(&mut self, key: &'static str, range: RangeInclusive<T>, default: T) -> T
+    where
+        T: Copy + Debug + PartialOrd + TryFrom<i64> + std::fmt::Display,
+    {
+        const NUMBER: Text = Text::new("a whole number from {0} to {1}", "um número inteiro de {0} a {1}");
+        let (from, to) = (range.start().to_string(), range.end().to_string());
+        let expected = NUMBER.fill(self.reading.language, &[&from, &to]);
+        let parse = |value: &DeValue<'_>| {
+            let number = value.as_integer()?;
+            let number = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
+            T::try_from(number).ok().filter(|number| range.contains(number))
+        };
+        self.get(key, &expected, default, parse).value
+    }
+
+    /// True or false.
+    pub fn flag(&mut self, key: &'static str, default: bool) -> Found<bool> {
+        const FLAG: Text = Text::new("true or false", "true (sim) ou false (não)");
+        let expected = FLAG.get(self.reading.language);
+        #[allow(
+            clippy::redundant_closure_for_method_calls,
+            reason = "the method alone is not general enough"
+        )]
+        self.get(key, expected, default, |value| value.as_bool())
+    }
+
+    /// A text that `check` accepts.
+    pub fn text(
+        &mut self,
+        key: &'static str,
+        expected: Text,
+        default: Option<&str>,
+        check: impl FnOnce(&str) -> bool,
+    ) -> Found<Option<String>> {
+        let expected = expected.get(self.reading.language);
+        let default = default.map(ToOwned::to_owned);
+        self.get(key, expected, default, |value| {
+            value
+                .as_str()
+                .filter(|text| check(text))
+                .map(|text| Some(text.to_owned()))
+        })
+    }
+
+    /// A span of time: `"90s"`, `"2m"`, `"1h 30m"`, `"90d"`.
+    pub fn duration(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<Duration>,
+        default: Duration,
+    ) -> Duration {
+        const DURATION: Text = Text::new(
+            "a duration from {0} to {1}, such as \"30s\", \"2m\" or \"90d\"",
+            "uma duração de {0} a {1}, como \"30s\", \"2m\" ou \"90d\"",
+        );
+        let format = |duration: &Duration| humantime::format_duration(*duration).to_string();
+        let bounds = [format(range.start()), format(range.end())];
+        let expected = DURATION.fill(self.reading.language, &[&bounds[0], &bounds[1]]);
+        let parse = |value: &DeValue<'_>| {
+            humantime::parse_duration(value.as_str()?)
+                .ok()
+                .filter(|duration| range.contains(duration))
+        };
+        self.get(key, &expected, default, parse).value
+    }
+
+    /// One of several words.
+    pub fn choice<T: Copy + Debug>(
+        &mut self,
+        key: &'static str,
+        choices: &[(&str, T)],
+        default: T,
+    ) -> Found<T> {
+        let words: Vec<String> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let expected = words.join(" | ");
+        self.get(key, &expected, default, |value| {
+            let word = value.as_str()?;
+            choices
+                .iter()
+                .find(|(choice, _)| *choice == word)
+                .map(|&(_, choice)| choice)
+        })
+    }
+
+    /// What `read` reads has no effect in this version: accepted and checked, and noted if it is set.
+    pub fn without_effect<T>(&mut self, read: impl FnOnce(&mut Self) -> T) {
+        let before = self.asked.len();
+        read(self);
+        for key in self.asked.get(before..).unwrap_or_default() {
+            let path = join(&self.name, key);
+            self.reading.values.remove(&path);
+            if self.table.is_some_and(|table| table.contains_key(*key)) {
+                self.reading.without_effect.push(path);
+            }
+        }
+    }
+
+    /// Notes what the table holds and nobody asked for.
+    pub fn finish(self) {
+        for (key, _) in self.table.into_iter().flatten() {
+            let name = key.get_ref();
+            if !self.asked.iter().any(|asked| asked == name) {
+                self.reading.unknown(&self.name, name, key.span());
+            }
+        }
+    }
+}

@@ -1,0 +1,123 @@
+//! `[[listen]]` and `[admin]`: where chatd can be reached.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::ops::Range;
+use std::path::Path;
+
+use protocol::language::Text;
+use toml::de::DeTable;
+
+use super::A_PATH;
+use crate::admin::Groups;
+use crate::config::reader::Reading;
+use crate::config::section::Section;
+use crate::config::{AdminConfig, Listen};
+use crate::server::input::DialectKind;
+
+/// What `[[listen]]` says of a dialect.
+#[derive(Debug, Clone, Copy)]
+enum Spoken {
+    Kind(DialectKind),
+    WebSocket,
+}
+
+/// `[[listen]]`, or else the defaults. Also returns the addresses that are skipped.
+pub(in crate::config) fn listeners(
+    reading: &mut Reading,
+    root: &DeTable<'_>,
+) -> (Vec<Listen>, Vec<SocketAddr>) {
+    const TAKEN: Text = Text::new(
+        "another [[listen]] has this address",
+        "outro [[listen]] tem este endereço",
+    );
+    let read = reading.sections(root, "listen", |section, span| listener(section, span));
+    let Some(read) = read else {
+        let local = |port, dialect| Listen {
+            address: (Ipv4Addr::LOCALHOST, port).into(),
+            dialect,
+        };
+        return (
+            vec![local(6667, DialectKind::Irc), local(33000, DialectKind::Classic)],
+            Vec::new(),
+        );
+    };
+    let (mut listeners, mut skipped) = (Vec::<Listen>::new(), Vec::new());
+    for (address, spoken, span) in read.into_iter().flatten() {
+        let Spoken::Kind(dialect) = spoken else {
+            skipped.push(address);
+            continue;
+        };
+        if address.port() != 0 && listeners.iter().any(|other| other.address == address) {
+            reading.reject(span, "listen.address", TAKEN, &[]);
+        }
+        listeners.push(Listen { address, dialect });
+    }
+    (listeners, skipped)
+}
+
+fn listener(
+    section: &mut Section<'_, '_>,
+    whole: Range<usize>,
+) -> Option<(SocketAddr, Spoken, Range<usize>)> {
+    const ADDRESS: Text = Text::new(
+        "an address with its port, such as \"127.0.0.1:6667\", \"0.0.0.0:6667\" or \"[::]:6667\"",
+        "um endereço com a porta, como \"127.0.0.1:6667\", \"0.0.0.0:6667\" ou \"[::]:6667\"",
+    );
+    const MISSING: Text = Text::new("address is missing", "falta address");
+    const NO_TLS: Text = Text::new(
+        "TLS is not available in this version of chatd",
+        "TLS não está disponível nesta versão do chatd",
+    );
+    const DIALECTS: [(&str, Spoken); 3] = [
+        ("irc", Spoken::Kind(DialectKind::Irc)),
+        ("classic", Spoken::Kind(DialectKind::Classic)),
+        ("websocket", Spoken::WebSocket),
+    ];
+    let written = section.is_written();
+    let problems = section.reading.problems.len();
+    let address = section.text("address", ADDRESS, None, |text| {
+        text.parse::<SocketAddr>().is_ok()
+    });
+    let spoken = section
+        .choice("dialect", &DIALECTS, Spoken::Kind(DialectKind::Irc))
+        .value;
+    let tls = section.flag("tls", false);
+    if tls.value {
+        let path = section.path("tls");
+        section
+            .reading
+            .reject(tls.span.unwrap_or_default(), &path, NO_TLS, &[]);
+    }
+    let Some(text) = address.value else {
+        if written && section.reading.problems.len() == problems {
+            let path = section.path("address");
+            section.reading.reject(whole, &path, MISSING, &[]);
+        }
+        return None;
+    };
+    Some((text.parse().ok()?, spoken, address.span?))
+}
+
+/// `[admin]`.
+pub(in crate::config) fn admin(
+    section: &mut Section<'_, '_>,
+    default_socket: &Path,
+    directory: &Path,
+) -> AdminConfig {
+    const GROUP: Text = Text::new("the name of a group", "o nome de um grupo");
+    let is_group = |name: &str| !name.is_empty() && !name.contains(|c: char| c.is_whitespace() || c == ':');
+    let socket = section
+        .text("socket", A_PATH, None, |path| !path.is_empty())
+        .value;
+    let group = section.text("group", GROUP, Some("chatd-admin"), is_group).value;
+    let read_only = section
+        .text("read_only_group", GROUP, Some("chatd-view"), is_group)
+        .value;
+    AdminConfig {
+        socket: socket.map_or_else(|| default_socket.to_owned(), |path| directory.join(path)),
+        groups: Groups {
+            full: group.unwrap_or_default().into(),
+            read_only: read_only.unwrap_or_default().into(),
+        },
+    }
+}

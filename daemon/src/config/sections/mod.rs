@@ -1,0 +1,225 @@
+//! The tables of the file: what may stand in them, within which bounds, and what holds where nothing stands.
+
+mod listen;
+mod server;
+
+use std::time::Duration;
+
+use protocol::language::{Language, Text};
+use protocol::names::RoomName;
+use toml::de::DeTable;
+
+pub(super) use listen::{admin, listeners};
+pub(super) use server::server;
+
+use super::reader::Reading;
+use super::section::{Found, Section};
+use super::{Flow, Rate};
+use crate::passwords::{self, Hashing};
+use crate::server::policy::{Limits, Operator, Timeouts};
+
+const A_TEXT: Text = Text::new("a text in quotes", "um texto entre aspas");
+const A_PATH: Text = Text::new(
+    "the path of a file, in quotes",
+    "o caminho de um arquivo, entre aspas",
+);
+const MINUTE: Duration = Duration::from_mins(1);
+const DAY: Duration = Duration::from_hours(24);
+/// The most connections, where the file says nothing: as many as the system allows, but for those that allow more.
+pub(super) const CONNECTIONS: usize = 20_000;
+const SHORTEST: Duration = Duration::from_millis(100);
+
+/// A password's hash.
+fn password(section: &mut Section<'_, '_>) -> Option<Box<str>> {
+    const HASH: Text = Text::new("a password's hash", "o hash de uma senha");
+    const PLAIN: Text = Text::new(
+        "this is not a password's hash; passwords are never stored as they are",
+        "isto não é o hash de uma senha; senhas nunca são guardadas como são",
+    );
+    const MAKE_ONE: Text = Text::new(
+        "make one with `chatd --hash-password`: it starts with $argon2id$",
+        "crie um com `chatd --hash-password`: ele começa com $argon2id$",
+    );
+    let Found { value, span } = section.text("password", HASH, None, |_| true);
+    let hash = value?;
+    if passwords::is_hash(&hash) {
+        return Some(hash.into());
+    }
+    let path = section.path("password");
+    section
+        .reading
+        .reject(span.unwrap_or_default(), &path, PLAIN, &[]);
+    section.reading.hint(MAKE_ONE, &[]);
+    None
+}
+
+/// `[log]`.
+pub(super) fn log_level(section: &mut Section<'_, '_>) -> log::LevelFilter {
+    use log::LevelFilter as L;
+    const LEVELS: [(&str, L); 6] = [
+        ("off", L::Off),
+        ("error", L::Error),
+        ("warn", L::Warn),
+        ("info", L::Info),
+        ("debug", L::Debug),
+        ("trace", L::Trace),
+    ];
+    section.choice("level", &LEVELS, L::Info).value
+}
+
+/// `[accounts]`: so far only the work that a new hash is.
+pub(super) fn accounts(section: &mut Section<'_, '_>) -> Hashing {
+    section.without_effect(|section| {
+        section.choice("registration", &[("open", true), ("closed", false)], true);
+        section.flag("before_connect", true);
+        section.flag("require_email", false);
+    });
+    let Hashing {
+        memory_kib,
+        iterations,
+    } = Hashing::DEFAULT;
+    Hashing {
+        memory_kib: section.number("hash_memory_kib", Hashing::MEMORY_KIB, memory_kib),
+        iterations: section.number("hash_iterations", Hashing::ITERATIONS, iterations),
+    }
+}
+
+/// `[rooms]`: the default room, as written; checked against the limits by [`default_room`].
+pub(super) fn rooms(section: &mut Section<'_, '_>) -> Found<Option<String>> {
+    section.text("default", A_TEXT, Some("#geral"), |_| true)
+}
+
+/// The room that is always there.
+pub(super) fn default_room(
+    reading: &mut Reading,
+    room: &Found<Option<String>>,
+    longest: usize,
+    language: Language,
+) -> Option<RoomName> {
+    const BAD: Text = Text::new(
+        "no room can be called {0}: {1}",
+        "nenhuma sala pode se chamar {0}: {1}",
+    );
+    let name = room.value.as_deref().unwrap_or_default();
+    match RoomName::new(name, longest) {
+        Ok(room) => Some(room),
+        Err(error) => {
+            let why = error.text().fill(language, &[&error.detail()]);
+            reading.reject(
+                room.span.clone().unwrap_or_default(),
+                "rooms.default",
+                BAD,
+                &[name, &why],
+            );
+            None
+        }
+    }
+}
+
+/// `[limits]`.
+pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
+    // Beyond this a text cannot fit into a line of 512 bytes anyway.
+    const LINE: usize = 450;
+    const MANY: usize = 1_000_000;
+    let limits = Limits {
+        nick_length: section.number("nick_length", 1..=64, 32),
+        user_length: section.number("user_length", 1..=64, 18),
+        realname_length: section.number("realname_length", 1..=LINE, 150),
+        room_length: section.number("room_length", 2..=200, 64),
+        topic_length: section.number("topic_length", 1..=LINE, 390),
+        kick_length: section.number("kick_length", 1..=LINE, 390),
+        away_length: section.number("away_length", 1..=LINE, 200),
+        key_length: section.number("key_length", 1..=100, 32),
+        whowas: section.number("whowas", 0..=MANY, 100),
+        list_modes: section.number("list_modes", 0..=10_000, 60),
+        rooms_per_client: section.number("rooms_per_client", 1..=10_000, 100),
+        rooms: section.number("rooms", 1..=MANY, 10_000),
+        targets: section.number("targets", 1..=1000, 20),
+        connections: section.number("connections", 1..=MANY, CONNECTIONS),
+        connections_per_address: section.number("connections_per_address", 0..=MANY, 256),
+        flood: section.flag("flood", true).value,
+    };
+    let flow = Flow {
+        send_queue_bytes: section.number("send_queue_bytes", 16 * 1024..=1024 * 1024 * 1024, 1024 * 1024),
+        receive_queue_bytes: section.number("receive_queue_bytes", 1024..=16 * 1024 * 1024, 32 * 1024),
+        rate: Rate {
+            burst: section.number("request_burst", 1..=100_000, 30),
+            per_second: section.number("requests_per_second", 1..=100_000, 5),
+        },
+    };
+    section.without_effect(|section| {
+        section.number("monitor", 0..=MANY, 100);
+        section.number("multiline_bytes", 512..=MANY, 4096);
+        section.number("multiline_lines", 1..=10_000, 32);
+        section.number("metadata_keys", 0..=MANY, 1000);
+        section.number("metadata_subscriptions", 0..=MANY, 100);
+        section.number("metadata_value_bytes", 1..=MANY, 400);
+    });
+    (limits, flow)
+}
+
+/// `[timeouts]`.
+pub(super) fn timeouts(section: &mut Section<'_, '_>) -> Timeouts {
+    Timeouts {
+        ping: section.duration("ping", SHORTEST..=DAY, 2 * MINUTE),
+        registration: section.duration("registration", SHORTEST..=DAY, MINUTE / 2),
+    }
+}
+
+/// `[[operator]]`.
+pub(super) fn operators(reading: &mut Reading, root: &DeTable<'_>) -> Vec<Operator> {
+    const NAME: Text = Text::new("a name without spaces", "um nome sem espaços");
+    const MISSING: Text = Text::new("name or password is missing", "falta name ou password");
+    const TAKEN: Text = Text::new(
+        "another [[operator]] has this name",
+        "outro [[operator]] tem este nome",
+    );
+    let read = reading.sections(root, "operator", |section, whole| {
+        let written = section.is_written();
+        let problems = section.reading.problems.len();
+        let is_name =
+            |name: &str| !name.is_empty() && name.len() <= 64 && !name.contains(char::is_whitespace);
+        let name = section.text("name", NAME, None, is_name);
+        let password = password(section);
+        if let (Some(text), Some(password)) = (name.value, password) {
+            let operator = Operator {
+                name: text.into(),
+                password,
+            };
+            return Some((operator, name.span.unwrap_or_default()));
+        }
+        if written && section.reading.problems.len() == problems {
+            section.reading.reject(whole, "operator", MISSING, &[]);
+        }
+        None
+    });
+    let mut operators = Vec::<Operator>::new();
+    for (operator, span) in read.into_iter().flatten().flatten() {
+        if operators.iter().any(|other| other.name == operator.name) {
+            reading.reject(span, "operator.name", TAKEN, &[]);
+        }
+        operators.push(operator);
+    }
+    operators
+}
+
+/// The tables that have no effect in this version.
+pub(super) fn without_effect(reading: &mut Reading, root: &DeTable<'_>) {
+    reading.section(root, "tls", |section| {
+        section.without_effect(|section| {
+            section.text("certificate", A_PATH, None, |path| !path.is_empty());
+            section.text("key", A_PATH, None, |path| !path.is_empty());
+        });
+    });
+    reading.section(root, "store", |section| {
+        section.without_effect(|section| section.text("path", A_PATH, None, |path| !path.is_empty()));
+    });
+    reading.section(root, "history", |section| {
+        section.without_effect(|section| {
+            section.number("room_messages", 0..=i64::MAX, 100_000);
+            section.duration("retain", DAY..=DAY * 36_500, DAY * 36_500);
+            section.number("query", 1..=10_000, 100);
+            section.flag("redact_own", true);
+        });
+    });
+}

@@ -1,0 +1,214 @@
+//! What wrong files are answered with.
+
+use super::*;
+
+#[test]
+fn unknown_keys_are_errors_that_name_the_nearest() {
+    for (text, expected) in [
+        (
+            "[limits]\nnick_lenght = 9",
+            "2:1: limits.nick_lenght: there is no such key; did you mean `nick_length`?",
+        ),
+        (
+            "[server]\nnick_length = 9",
+            "2:1: server.nick_length: there is no such key; did you mean `limits.nick_length`?",
+        ),
+        (
+            "limits.burst_request = 9",
+            "1:8: limits.burst_request: there is no such key",
+        ),
+        (
+            "[limts]\nrooms = 9",
+            "1:2: limts: there is no such key; did you mean `limits`?",
+        ),
+        (
+            "[[operator]]\nnam = \"x\"",
+            "2:1: operator.nam: there is no such key; did you mean `name`?",
+        ),
+        ("\"é\" = 1", "1:1: é: there is no such key"),
+        ("[zzz]", "1:2: zzz: there is no such key"),
+    ] {
+        let lines = lines(text);
+        assert!(lines.iter().any(|line| line == expected), "{text}: {lines:?}");
+    }
+}
+
+#[test]
+fn wrong_values_say_where_they_are_and_what_was_expected() {
+    for (text, expected) in [
+        (
+            "[limits]\n  whowas = -1",
+            "2:12: limits.whowas: expected a whole number from 0 to 1000000, found -1",
+        ),
+        (
+            "limits.rooms = \"9\"",
+            "1:16: limits.rooms: expected a whole number from 1 to 1000000, found \"9\"",
+        ),
+        (
+            "limits.flood = 1",
+            "1:16: limits.flood: expected true or false, found 1",
+        ),
+        ("limits = 1", "1:10: limits: expected a table, [limits], found 1"),
+        (
+            "listen = 1",
+            "1:10: listen: expected a list of tables, each headed [[listen]], found 1",
+        ),
+        (
+            "listen = [1]",
+            "1:11: listen: expected a list of tables, each headed [[listen]], found 1",
+        ),
+        (
+            "log.level = \"loud\"",
+            "1:13: log.level: expected \"off\" | \"error\" | \"warn\" | \"info\" | \"debug\" | \"trace\", found \"loud\"",
+        ),
+        (
+            "timeouts.ping = \"soon\"",
+            "1:17: timeouts.ping: expected a duration from 100ms to 1day, such as \"30s\", \"2m\" or \"90d\", \
+             found \"soon\"",
+        ),
+        (
+            "server.name = \"localhost\"",
+            "1:15: server.name: expected a host name with a dot in it, such as \"chat.example.org\", \
+             found \"localhost\"",
+        ),
+        (
+            "server.language = \"pt\"",
+            "1:19: server.language: expected \"en\" | \"pt-BR\", found \"pt\"",
+        ),
+        (
+            "rooms.default = \"geral\"",
+            "1:17: rooms.default: no room can be called geral: A name may not begin with \"g\".",
+        ),
+        (
+            "server.location = \"a\\nb\"",
+            "1:19: server.location: expected a text of one line, found \"a\\nb\"",
+        ),
+        (
+            "[[listen]]\naddress = \"localhost:1\"",
+            "2:11: listen.address: expected an address with its port, such as \
+          \"127.0.0.1:6667\", \"0.0.0.0:6667\" or \"[::]:6667\", found \"localhost:1\"",
+        ),
+        (
+            "[[listen]]\ndialect = \"irc\"",
+            "1:1: listen.address: address is missing",
+        ),
+        (
+            "[[listen]]\naddress = \"[::]:1\"\ntls = true",
+            "3:7: listen.tls: TLS is not available in this version of chatd",
+        ),
+        (
+            "listen = [{ address = \"[::]:1\" }, { address = \"[::]:1\" }]",
+            "1:47: listen.address: another [[listen]] has this address",
+        ),
+        (
+            "[[operator]]\nname = \"a\"",
+            "1:1: operator: name or password is missing",
+        ),
+        (
+            "server.motd = \"a\"\nserver.motd_file = \"b\"",
+            "2:20: server.motd_file: set either motd or motd_file",
+        ),
+        (
+            "server.motd_file = \"missing\"",
+            "1:20: server.motd_file: /etc/chatd/missing: No such file or directory (os error 2)",
+        ),
+        ("[server", "1:8: unclosed table, expected `]`"),
+        ("a = 1\na = 2", "2:1: duplicate key"),
+    ] {
+        assert_eq!(lines(text), [expected], "{text}");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_reported_together_in_the_order_of_the_file() {
+    let text = "[timeouts]\nping = 1\nfoo = 2\n[limits]\nrooms = 0\n";
+    let error = parse(text).unwrap_err();
+    let lines = lines(text);
+    assert_eq!(
+        lines.iter().map(|line| &line[..2]).collect::<Vec<_>>(),
+        ["2:", "3:", "5:"]
+    );
+    assert!(error.summary().ends_with("(and 2 more)"), "{}", error.summary());
+    let report = error.report(false);
+    for part in [
+        "error: timeouts.ping: expected",
+        "chatd.toml:2:8",
+        "2 | ping = 1",
+        "limits.rooms",
+    ] {
+        assert!(report.contains(part), "{report}");
+    }
+    let many = (0..50).fold(String::new(), |text, n| text + &format!("unknown{n} = 1\n"));
+    assert!(
+        parse(&many)
+            .unwrap_err()
+            .report(false)
+            .ends_with("... and 30 more errors")
+    );
+}
+
+#[test]
+fn errors_speak_portuguese_to_those_who_do() {
+    let surroundings = Surroundings {
+        language: Language::PtBr,
+        ..surroundings()
+    };
+    let error = Config::parse(
+        "limits.rooms = 0\nlimits.flod = 1",
+        Path::new("c.toml"),
+        &surroundings,
+    )
+    .unwrap_err();
+    assert_eq!(
+        error.lines(),
+        [
+            "c.toml:1:16: limits.rooms: esperado: um número inteiro de 1 a 1000000; encontrado: 0",
+            "c.toml:2:8: limits.flod: não existe essa chave; você quis dizer `flood`?",
+        ]
+    );
+    assert!(error.summary().ends_with("(e mais 1)"));
+}
+
+#[test]
+fn a_password_that_is_not_hashed_is_refused_and_not_repeated() {
+    for text in [
+        "server.password = \"hunter2\"",
+        "[[operator]]\nname = \"a\"\npassword = \"hunter2\"",
+        "server.password = hunter2",
+    ] {
+        let error = parse(text).unwrap_err();
+        for said in [error.summary(), error.report(false)] {
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+    }
+    let line = lines("server.password = \"hunter2\"").remove(0);
+    assert!(
+        line.starts_with("1:19: server.password: this is not a password's hash;"),
+        "{line}"
+    );
+    assert!(
+        line.ends_with("make one with `chatd --hash-password`: it starts with $argon2id$"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_says_so() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("none.toml");
+    let error = Config::load(&path, &surroundings()).unwrap_err();
+    assert!(
+        error
+            .summary()
+            .ends_with("none.toml: No such file or directory (os error 2)"),
+        "{}",
+        error.summary()
+    );
+    std::fs::write(&path, b"a = \"\xff\"").unwrap();
+    let error = Config::load(&path, &surroundings()).unwrap_err();
+    assert!(
+        error.summary().ends_with("none.toml: the file is not UTF-8 text"),
+        "{}",
+        error.summary()
+    );
+}

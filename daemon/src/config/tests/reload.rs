@@ -1,0 +1,89 @@
+//! Reading a file again.
+
+use super::*;
+use crate::config::reload::Live;
+
+/// A configuration in a file, which is changed and read again.
+struct Changing {
+    directory: tempfile::TempDir,
+    live: Live,
+}
+
+impl Changing {
+    fn new(text: &str) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("chatd.toml");
+        std::fs::write(&path, text).unwrap();
+        let config = Config::load(&path, &surroundings()).unwrap();
+        Self {
+            directory,
+            live: Live::new(config, Some(path), surroundings()),
+        }
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.directory.path().join(name), text).unwrap();
+    }
+}
+
+#[test]
+fn a_reload_says_what_changed_and_what_needs_a_restart() {
+    let mut changing = Changing::new("server.name = \"a.b\"\nlimits.rooms = 5\n");
+    let text = format!(
+        "server.name = \"c.d\"\nserver.network = \"n\"\nlimits.rooms = 6\ntimeouts.ping = \"120s\"\nadmin.socket = \"s\"\n\
+         rooms.default = \"#r\"\nhistory.query = 5\n[[listen]]\naddress = \"127.0.0.1:1\"\n[[operator]]\nname = \"o\"\n\
+         password = \"{HASH}\"\n"
+    );
+    changing.write("chatd.toml", &text);
+    for _ in 0..2 {
+        let reloaded = changing.live.reload().unwrap();
+        let restart = ["admin.socket", "listen", "server.name", "server.network"];
+        assert_eq!(reloaded.needs_restart, restart);
+        assert_eq!(
+            &*reloaded.policy.server_name, "a.b",
+            "clients know it by this name"
+        );
+        assert_eq!(reloaded.policy.default_room.as_str(), "#r");
+        assert_eq!(reloaded.policy.limits.rooms, 6);
+        assert_eq!(reloaded.policy.operators.len(), 1);
+        assert_eq!(reloaded.warnings.len(), 1);
+    }
+    changing.write("chatd.toml", "server.name = \"a.b\"\n");
+    let reloaded = changing.live.reload().unwrap();
+    assert_eq!(reloaded.changed, ["limits.rooms", "operator", "rooms.default"]);
+    assert!(
+        reloaded.needs_restart.is_empty(),
+        "everything is as it was at the start again"
+    );
+}
+
+#[test]
+fn a_broken_file_changes_nothing() {
+    let mut changing = Changing::new("limits.rooms = 5\n");
+    changing.write("chatd.toml", "limits.rooms = 6\nlimits.whowas = true\n");
+    let error = changing.live.reload().unwrap_err();
+    assert!(
+        error.summary.contains("chatd.toml:2:17: limits.whowas: expected"),
+        "{}",
+        error.summary
+    );
+    assert!(
+        error.report.contains("2 | limits.whowas = true"),
+        "{}",
+        error.report
+    );
+    assert_eq!(changing.live.current.policy.limits.rooms, 5);
+}
+
+#[test]
+fn another_text_in_the_same_motd_file_is_a_change() {
+    let mut changing = Changing::new("");
+    changing.write("motd.txt", "one\n");
+    changing.write("chatd.toml", "server.motd_file = \"motd.txt\"\n");
+    assert_eq!(changing.live.reload().unwrap().changed, ["server.motd_file"]);
+    assert!(changing.live.reload().unwrap().changed.is_empty());
+    changing.write("motd.txt", "two\nthree\n");
+    let reloaded = changing.live.reload().unwrap();
+    assert_eq!(reloaded.changed, ["server.motd_file"]);
+    assert_eq!(reloaded.policy.motd, ["two".into(), "three".into()]);
+}

@@ -1,0 +1,216 @@
+//! One connection: its socket, its session in a dialect, and what waits in both directions.
+
+use std::io;
+use std::time::Duration;
+
+use crate::dialect::{Context, Format, Label, Session, Step};
+use crate::reactor::{Bucket, Interest};
+use crate::server::Policy;
+use crate::server::input::DialectKind;
+use crate::server::reply::Reply;
+use crate::transport::{Buffers, Plain, Received, SendQueue};
+
+/// One connection. An idle one owns no memory but this and its session.
+#[derive(Debug)]
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and most combinations happen"
+)]
+pub struct Connection {
+    transport: Plain,
+    session: Session,
+    /// The session's, at hand: it is looked at for every event that is delivered.
+    format: Format,
+    queue: SendQueue,
+    /// Received, but not to be handled yet.
+    unread: Vec<u8>,
+    /// The label of the request whose password is being checked.
+    pub label: Option<Label>,
+    /// How much it may ask.
+    pub bucket: Bucket,
+    /// How far it is.
+    pub phase: Phase,
+    dialect: DialectKind,
+    /// The core was told that it is gone.
+    pub told: bool,
+    /// Its own dialect ended it: nothing more may be said to it.
+    pub hushed: bool,
+    /// The socket failed: there is nothing left to read or write.
+    pub dead: bool,
+    /// The other end sends no more.
+    pub ended: bool,
+    /// A password is being checked: nothing is handled.
+    pub paused: bool,
+    /// It asked too much: nothing is handled until its bucket has something again, when the table wakes it.
+    pub throttled: bool,
+    /// It is on the list of those that have something to send.
+    pub dirty: bool,
+    /// The last write did not take all.
+    blocked: bool,
+    /// More waits to be sent than may.
+    pub overflowed: bool,
+}
+
+/// How far a connection is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Phase {
+    /// In use.
+    Open,
+    /// The core is done with it; what is queued is still sent until then.
+    Closing(Duration),
+    /// All is sent. What the other end still sends is read and dropped until it closes, or until then: closing
+    /// with something unread would make the system throw away what was sent last.
+    Lingering(Duration),
+}
+
+impl Connection {
+    /// A connection that was just accepted.
+    #[must_use]
+    pub fn new(transport: Plain, dialect: DialectKind) -> Self {
+        let session = Session::new(dialect);
+        Self {
+            transport,
+            format: session.format(),
+            session,
+            queue: SendQueue::default(),
+            unread: Vec::new(),
+            label: None,
+            bucket: Bucket::default(),
+            phase: Phase::Open,
+            dialect,
+            told: false,
+            hushed: false,
+            dead: false,
+            ended: false,
+            paused: false,
+            throttled: false,
+            dirty: false,
+            blocked: false,
+            overflowed: false,
+        }
+    }
+
+    /// How events are rendered for it.
+    #[must_use]
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// Whether requests of it may be handled now.
+    #[must_use]
+    pub fn listens(&self) -> bool {
+        self.phase == Phase::Open && !self.told && !self.paused
+    }
+
+    /// The dialect takes the next step from what was received.
+    pub fn step(&mut self, input: &mut &[u8], cx: &Context<'_>, buffers: &mut Buffers) -> Option<Step> {
+        let step = self.session.feed(input, cx, self.queue.buffer(buffers));
+        self.format = self.session.format();
+        self.queue.release(buffers);
+        step
+    }
+
+    /// Queues the dialect's first words.
+    pub fn greet(&mut self, cx: &Context<'_>, buffers: &mut Buffers) {
+        self.session.greet(cx, self.queue.buffer(buffers));
+        self.queue.release(buffers);
+    }
+
+    /// Queues an answer.
+    pub fn reply(&mut self, reply: &Reply, cx: &Context<'_>, buffers: &mut Buffers) {
+        if !self.dead && !self.hushed {
+            self.session.reply(reply, cx, self.queue.buffer(buffers));
+            self.format = self.session.format();
+        }
+    }
+
+    /// Tells what a reload has changed for it.
+    pub fn policy_changed(&mut self, before: &Policy, cx: &Context<'_>, buffers: &mut Buffers) {
+        if self.phase == Phase::Open && !self.hushed {
+            self.session
+                .policy_changed(before, cx, self.queue.buffer(buffers));
+            self.format = self.session.format();
+        }
+    }
+
+    /// Queues bytes that were rendered for its format. Returns how much waits now.
+    pub fn append(&mut self, bytes: &[u8], buffers: &mut Buffers) -> usize {
+        if !self.dead && !self.hushed && !self.overflowed {
+            self.queue.buffer(buffers).extend_from_slice(bytes);
+        }
+        self.queue.len()
+    }
+
+    /// What is queued, for those who look at it again before it is sent.
+    pub fn queue(&mut self) -> &mut SendQueue {
+        &mut self.queue
+    }
+
+    /// How many bytes wait to be sent.
+    #[must_use]
+    pub fn queued(&self) -> usize {
+        self.queue.len()
+    }
+
+    /// How many bytes it holds that were received but not handled.
+    #[must_use]
+    pub fn unread(&self) -> usize {
+        self.unread.len()
+    }
+
+    /// Keeps what was received but is not to be handled yet.
+    pub fn keep_unread(&mut self, bytes: &[u8]) {
+        self.unread.extend_from_slice(bytes);
+    }
+
+    /// Gives what was kept.
+    pub fn take_unread(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.unread)
+    }
+
+    /// Reads once.
+    pub fn receive(&mut self, into: &mut [u8]) -> io::Result<Received> {
+        self.transport.receive(into)
+    }
+
+    /// Writes what is queued, at most once.
+    pub fn flush(&mut self, buffers: &mut Buffers) -> io::Result<()> {
+        if self.queue.is_empty() {
+            self.queue.release(buffers);
+            self.blocked = false;
+            return Ok(());
+        }
+        let sent = self.transport.send(self.queue.unsent())?;
+        self.queue.advance(sent, buffers);
+        self.blocked = !self.queue.is_empty();
+        Ok(())
+    }
+
+    /// Tells the other end that nothing more comes.
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.transport.finish()
+    }
+
+    /// Has the poller watch for what the connection waits for now.
+    pub fn watch(&mut self) -> io::Result<()> {
+        self.transport.watch(Interest {
+            read: self.reads(),
+            write: self.blocked,
+        })
+    }
+
+    /// In the classic dialect what one read brings is a message: reading more would run two into one.
+    fn holds_back(&self) -> bool {
+        self.throttled && !self.unread.is_empty() && self.dialect == DialectKind::Classic
+    }
+
+    /// Whether the poller watches for something to read.
+    #[must_use]
+    pub fn reads(&self) -> bool {
+        match self.phase {
+            Phase::Open => !self.ended && !self.paused && !self.told && !self.holds_back(),
+            Phase::Closing(_) => false,
+            Phase::Lingering(_) => true,
+        }
+    }
+}

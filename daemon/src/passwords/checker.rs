@@ -1,0 +1,168 @@
+//! Threads that check passwords, so that the loop need not wait for it.
+
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+
+use polling::Poller;
+
+use crate::server::ConnId;
+use crate::server::input::Verification;
+
+/// So many passwords may wait to be checked; who comes then is told to come back later.
+const WAITING: usize = 256;
+/// More threads than this would take the memory and the processors that chat needs.
+const MAX_THREADS: usize = 4;
+
+/// A password to be checked.
+#[derive(Debug)]
+struct Job {
+    conn: ConnId,
+    hash: Box<str>,
+    password: Box<str>,
+}
+
+/// What came of a job.
+type Checked = (ConnId, Verification);
+
+/// Checks passwords on threads of its own, started when the first one comes.
+#[derive(Debug)]
+pub struct Checker {
+    poller: Arc<Poller>,
+    jobs: Option<SyncSender<Job>>,
+    /// Kept to be given to threads.
+    sender: Sender<Checked>,
+    results: Receiver<Checked>,
+}
+
+impl Checker {
+    /// Results make `poller` return from its wait.
+    #[must_use]
+    pub fn new(poller: Arc<Poller>) -> Self {
+        let (sender, results) = channel();
+        Self {
+            poller,
+            jobs: None,
+            sender,
+            results,
+        }
+    }
+
+    /// Has a password checked; the result comes from [`Self::next_result`]. False if too many are waiting.
+    pub fn check(&mut self, conn: ConnId, hash: Box<str>, password: Box<str>) -> bool {
+        let jobs = match &self.jobs {
+            Some(jobs) => jobs,
+            None => match self.start() {
+                Some(jobs) => self.jobs.insert(jobs),
+                None => return false,
+            },
+        };
+        jobs.try_send(Job { conn, hash, password }).is_ok()
+    }
+
+    /// The next result, if one has come.
+    #[must_use]
+    pub fn next_result(&self) -> Option<(ConnId, Verification)> {
+        self.results.try_recv().ok()
+    }
+
+    fn start(&self) -> Option<SyncSender<Job>> {
+        let (jobs, waiting) = sync_channel(WAITING);
+        let waiting = Arc::new(Mutex::new(waiting));
+        let threads = thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(MAX_THREADS);
+        let started = (0..threads).filter(|_| {
+            let (waiting, results, poller) = (
+                Arc::clone(&waiting),
+                self.sender.clone(),
+                Arc::clone(&self.poller),
+            );
+            let started = thread::Builder::new()
+                .name("passwords".into())
+                .spawn(move || work(&waiting, &results, &poller));
+            if let Err(error) = &started {
+                log::error!("cannot start a thread to check passwords: {error}");
+            }
+            started.is_ok()
+        });
+        (started.count() > 0).then_some(jobs)
+    }
+}
+
+/// Checks one password after another, until the checker is gone.
+fn work(waiting: &Mutex<Receiver<Job>>, results: &Sender<Checked>, poller: &Poller) {
+    loop {
+        let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(Job { conn, hash, password }) = job else {
+            return;
+        };
+        let outcome = if super::verify(&hash, &password) {
+            Verification::Right
+        } else {
+            Verification::Wrong
+        };
+        if results.send((conn, outcome)).is_err() || poller.notify().is_err() {
+            return;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use polling::Events;
+    use slotmap::SlotMap;
+
+    use super::*;
+    use crate::passwords::{Hashing, hash};
+
+    #[test]
+    fn results_wake_the_poller() {
+        let poller = Arc::new(Poller::new().unwrap());
+        let mut checker = Checker::new(Arc::clone(&poller));
+        let mut connections: SlotMap<ConnId, ()> = SlotMap::with_key();
+        let (right, wrong) = (connections.insert(()), connections.insert(()));
+        let hashed = hash(
+            "secret",
+            Hashing {
+                memory_kib: 8,
+                iterations: 1,
+            },
+        )
+        .unwrap();
+        assert!(checker.check(right, hashed.as_str().into(), "secret".into()));
+        assert!(checker.check(wrong, hashed.as_str().into(), "Secret".into()));
+        let mut results = Vec::new();
+        let mut events = Events::new();
+        while results.len() < 2 {
+            poller.wait(&mut events, Some(Duration::from_secs(10))).unwrap();
+            results.extend(std::iter::from_fn(|| checker.next_result()));
+        }
+        results.sort_unstable_by_key(|&(conn, _)| conn);
+        assert_eq!(
+            results,
+            [(right, Verification::Right), (wrong, Verification::Wrong)]
+        );
+    }
+
+    #[test]
+    fn too_many_at_once_are_refused() {
+        let mut checker = Checker::new(Arc::new(Poller::new().unwrap()));
+        let conn = ConnId::default();
+        let hashed = hash(
+            "secret",
+            Hashing {
+                memory_kib: 1024,
+                iterations: 1,
+            },
+        )
+        .unwrap();
+        let accepted = (0..WAITING + 2 * MAX_THREADS + 1000)
+            .take_while(|_| checker.check(conn, hashed.as_str().into(), "no".into()))
+            .count();
+        assert!(accepted >= WAITING);
+        assert!(accepted < WAITING + 2 * MAX_THREADS + 1000, "{accepted}");
+    }
+}

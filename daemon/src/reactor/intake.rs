@@ -1,0 +1,252 @@
+//! Reading, and handing what was read to the dialect and the core.
+
+use polling::Event;
+
+use super::Reactor;
+use super::flood::cost;
+use crate::conn::Phase;
+use crate::dialect::{Context, Label, Step};
+use crate::server::input::{Disconnect, Input, Verification};
+use crate::server::request::Request;
+use crate::server::{ConnId, Now};
+use crate::transport::Received;
+
+/// So much is read from one connection in one turn.
+pub(super) const READ_AT_ONCE: usize = 16 * 1024;
+/// So many requests of one connection are handled in one turn.
+const REQUESTS_PER_TURN: usize = 64;
+
+impl Reactor {
+    /// The poller has something about this connection.
+    pub(super) fn on_connection(&mut self, conn: ConnId, event: &Event) {
+        if event.writable {
+            self.flush(conn);
+        }
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        if event.readable && connection.reads() {
+            self.read(conn);
+        } else if event.is_interrupt() || event.is_err() == Some(true) {
+            // It is not watched for reading, and yet there is something: the connection is gone.
+            self.lost(conn, "connection reset by peer");
+        }
+    }
+
+    fn read(&mut self, conn: ConnId) {
+        let mut buffer = std::mem::take(&mut self.read_buffer);
+        if let Some((connection, _)) = self.table.get(conn)
+            // What was read before comes first.
+            && (connection.unread() == 0 || connection.throttled)
+        {
+            match connection.receive(&mut buffer) {
+                Ok(Received::Nothing) => {}
+                Ok(Received::Bytes(count)) => self.received(conn, buffer.get(..count).unwrap_or_default()),
+                Ok(Received::End) => self.end_of_input(conn),
+                Err(error) => self.lost(conn, &error.to_string()),
+            }
+        }
+        self.read_buffer = buffer;
+    }
+
+    fn received(&mut self, conn: ConnId, bytes: &[u8]) {
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        if matches!(connection.phase, Phase::Lingering(_)) {
+            return;
+        }
+        if connection.unread() == 0 {
+            let used = self.handle(conn, bytes);
+            self.keep(conn, bytes.get(used..).unwrap_or_default());
+        } else {
+            self.keep(conn, bytes);
+        }
+    }
+
+    fn keep(&mut self, conn: ConnId, rest: &[u8]) {
+        let limit = self.flow.receive_queue_bytes;
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        if rest.is_empty() || connection.phase != Phase::Open || connection.told {
+            return;
+        }
+        connection.keep_unread(rest);
+        if connection.throttled && connection.unread() > limit {
+            self.disconnected(conn, Disconnect::ReceiveQueueExceeded);
+        } else if !connection.throttled && !connection.paused {
+            self.table.mark_ready(conn);
+        }
+        self.watch(conn);
+    }
+
+    fn end_of_input(&mut self, conn: ConnId) {
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        connection.ended = true;
+        if matches!(connection.phase, Phase::Lingering(_)) {
+            self.table.remove(conn);
+        } else if connection.unread() == 0 {
+            self.handle(conn, &[]);
+        }
+        self.watch(conn);
+    }
+
+    /// Goes on with those that have waited.
+    pub(super) fn resume_ready(&mut self) {
+        for conn in self.table.take_ready() {
+            let Some((connection, _)) = self.table.get(conn) else {
+                continue;
+            };
+            let mut unread = connection.take_unread();
+            let used = self.handle(conn, &unread);
+            unread.drain(..used);
+            self.keep(conn, &unread);
+            self.watch(conn);
+        }
+    }
+
+    /// Handles as many requests as may be. Returns how many of the bytes are done with.
+    fn handle(&mut self, conn: ConnId, bytes: &[u8]) -> usize {
+        let mut input = bytes;
+        for _ in 0..REQUESTS_PER_TURN {
+            if !self.may_go_on(conn) {
+                return bytes.len() - input.len();
+            }
+            let now = self.clock.now();
+            let Some(step) = self.step(conn, &mut input, now) else {
+                self.handle_end(conn);
+                return bytes.len();
+            };
+            self.take(conn, step, now);
+        }
+        if input.is_empty() {
+            // The end of input, if it has come, is still to be seen to.
+            self.table.mark_ready(conn);
+        }
+        bytes.len() - input.len()
+    }
+
+    /// Whether the connection may ask for more now. If it has asked too much, it is looked at again when it may.
+    fn may_go_on(&mut self, conn: ConnId) -> bool {
+        let flood = self.server.policy().limits.flood;
+        let rate = self.flow.rate;
+        let now = self.clock.now().uptime;
+        let Some((connection, _)) = self.table.get(conn) else {
+            return false;
+        };
+        if !connection.listens() || connection.throttled {
+            return false;
+        }
+        let ready_at = connection.bucket.ready_at(rate);
+        if !flood || ready_at <= now {
+            return true;
+        }
+        connection.throttled = true;
+        self.table.wake_at(ready_at, conn);
+        false
+    }
+
+    fn step(&mut self, conn: ConnId, input: &mut &[u8], now: Now) -> Option<Step> {
+        let cx = context(&self.server, conn, self.clock.started, now);
+        let (connection, buffers) = self.table.get(conn)?;
+        connection.step(input, &cx, buffers)
+    }
+
+    /// All that came is handled; if nothing more will come, the connection ends.
+    fn handle_end(&mut self, conn: ConnId) {
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        if connection.ended && connection.listens() {
+            self.disconnected(conn, Disconnect::Eof);
+        }
+    }
+
+    /// Does what a step asks for.
+    fn take(&mut self, conn: ConnId, step: Step, now: Now) {
+        let rate = self.flow.rate;
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        let cost = if let Step::Request { request, .. } = &step {
+            cost(request)
+        } else {
+            1
+        };
+        connection.bucket.take(cost, rate, now.uptime);
+        match step {
+            Step::Answered => self.table.mark_dirty(conn),
+            Step::Request { request, label } => self.request(conn, request, label),
+            Step::Close(_) => {
+                connection.hushed = true;
+                self.table.mark_dirty(conn);
+                self.disconnected(conn, Disconnect::Error("not a client of this protocol".into()));
+            }
+        }
+    }
+
+    fn request(&mut self, conn: ConnId, request: Request, label: Option<Label>) {
+        let input = Input::Request { conn, request };
+        let Some(label) = label else {
+            return self.drive(input);
+        };
+        self.answer_labelled(conn, label, input);
+    }
+
+    /// Drives the core; what that queues on the connection answers the label.
+    fn answer_labelled(&mut self, conn: ConnId, label: Label, input: Input) {
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        let from = connection.queue().end();
+        self.labelled = Some(conn);
+        self.drive(input);
+        self.labelled = None;
+        let now = self.clock.now();
+        let cx = context(&self.server, conn, self.clock.started, now);
+        if let Some((connection, buffers)) = self.table.get(conn) {
+            if connection.paused {
+                connection.label = Some(label);
+                return;
+            }
+            crate::dialect::apply_label(&label, connection.queue().buffer(buffers), from, &cx);
+            self.table.mark_dirty(conn);
+        }
+        self.settle();
+    }
+
+    /// A password was checked.
+    pub(super) fn on_password(&mut self, conn: ConnId, outcome: Verification) {
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        connection.paused = false;
+        let label = connection.label.take();
+        let input = Input::PasswordVerified { conn, outcome };
+        match label {
+            Some(label) => self.answer_labelled(conn, label, input),
+            None => self.drive(input),
+        }
+        self.table.mark_ready(conn);
+        self.watch(conn);
+    }
+}
+
+/// What the dialect may know about a connection.
+pub(super) fn context(
+    server: &crate::server::Server,
+    conn: ConnId,
+    started: crate::server::WallTime,
+    now: Now,
+) -> Context<'_> {
+    Context {
+        policy: server.policy(),
+        nick: server.nick_of(conn).map_or("*", |nick| nick.as_str()),
+        registered: server.is_registered(conn),
+        started,
+        now: now.wall,
+    }
+}

@@ -1,0 +1,237 @@
+//! The loop: waits for events, reads, lets the core decide, and writes.
+//!
+//! One turn handles everything that came in before anything is written, so that all that one wake-up produced for a
+//! connection leaves in one write. A connection is watched for writing only while a write did not take all.
+
+mod accept;
+mod drive;
+mod flood;
+mod intake;
+mod listener;
+mod office;
+mod output;
+mod registry;
+mod signals;
+mod table;
+mod token;
+
+use std::collections::VecDeque;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant, SystemTime};
+
+use polling::{Events, Poller};
+
+pub use flood::Bucket;
+pub use listener::Bound;
+pub use registry::{Interest, Registered};
+
+use crate::admin::AdminListener;
+use crate::config::{Flow, Live};
+use crate::passwords::Checker;
+use crate::server::input::ReloadBy;
+use crate::server::{ConnId, Effects, Input, Now, Server, WallTime};
+use accept::Gate;
+use drive::Rendered;
+use office::Office;
+use signals::{Signal, Signals};
+use table::Table;
+use token::Token;
+
+/// So long a stopping server waits for its last words to be taken.
+const STOP_WITHIN: Duration = Duration::from_secs(3);
+/// Memory of the last burst is kept for so long after it.
+const IDLE_AFTER: Duration = Duration::from_secs(1);
+
+/// Everything that is open before the first client comes.
+#[derive(Debug)]
+pub struct Open {
+    /// Where clients connect.
+    pub listeners: Vec<Bound>,
+    /// Where administrators connect.
+    pub admin: AdminListener,
+}
+
+/// The loop and all that it owns.
+#[derive(Debug)]
+pub struct Reactor {
+    poller: Arc<Poller>,
+    clock: Clock,
+    server: Server,
+    table: Table,
+    gate: Gate,
+    office: Office,
+    signals: Signals,
+    passwords: Checker,
+    /// The configuration in force.
+    live: Live,
+    /// The same, at hand.
+    flow: Flow,
+    /// Those for whom too much waits to be sent.
+    overflowed: Vec<ConnId>,
+    /// What the core is still to be told, oldest first.
+    inputs: VecDeque<Input>,
+    /// The core is being told; what comes meanwhile waits in `inputs`.
+    driving: bool,
+    /// Kept for its memory.
+    effects: Effects,
+    rendered: Rendered,
+    read_buffer: Box<[u8]>,
+    /// The connection whose answers to a labelled request are being gathered: its queue is not flushed meanwhile.
+    labelled: Option<ConnId>,
+    /// Ending: until then.
+    stopping: Option<Duration>,
+}
+
+/// Both clocks.
+#[derive(Debug)]
+struct Clock {
+    start: Instant,
+    started: WallTime,
+}
+
+impl Clock {
+    fn new() -> Self {
+        Self {
+            start: Instant::now(),
+            started: wall(),
+        }
+    }
+
+    fn now(&self) -> Now {
+        Now {
+            uptime: self.start.elapsed(),
+            wall: wall(),
+        }
+    }
+}
+
+fn wall() -> WallTime {
+    let since = SystemTime::now()
+        .duration_since(SystemTime::UNIX_EPOCH)
+        .unwrap_or_default();
+    WallTime(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
+impl Reactor {
+    /// Takes over the listening sockets. `node` tells this process's events from others'.
+    pub fn new(live: Live, open: Open, node: u16) -> io::Result<Self> {
+        let poller = Arc::new(Poller::new()?);
+        let clock = Clock::new();
+        let server = Server::new(Rc::new(live.current.policy.clone()), node, clock.now());
+        Ok(Self {
+            signals: Signals::new(&poller)?,
+            gate: Gate::new(&poller, open.listeners)?,
+            office: Office::new(&poller, open.admin, live.current.admin.groups.clone())?,
+            passwords: Checker::new(Arc::clone(&poller)),
+            table: Table::default(),
+            flow: live.current.flow,
+            live,
+            overflowed: Vec::new(),
+            inputs: VecDeque::new(),
+            driving: false,
+            effects: Effects::new(),
+            rendered: Rendered::default(),
+            read_buffer: vec![0; intake::READ_AT_ONCE].into(),
+            labelled: None,
+            stopping: None,
+            poller,
+            clock,
+            server,
+        })
+    }
+
+    /// Serves until it is told to stop.
+    pub fn run(mut self) -> io::Result<()> {
+        let mut events = Events::new();
+        while !self.has_stopped() {
+            let timeout = self.timeout();
+            events.clear();
+            self.poller.wait(&mut events, timeout)?;
+            self.turn(&events)?;
+        }
+        Ok(())
+    }
+
+    fn turn(&mut self, events: &Events) -> io::Result<()> {
+        for event in events.iter() {
+            match Token::of(event.key) {
+                Token::Connection(conn) => self.on_connection(conn, &event),
+                Token::Listener(number) => self.accept(number)?,
+                Token::Signal(index) => self.on_signal(index),
+                Token::AdminListener => self.office.accept(&self.poller, self.clock.now().uptime)?,
+                Token::Admin(number) => self.office.on_ready(number),
+            }
+        }
+        while let Some((conn, outcome)) = self.passwords.next_result() {
+            self.on_password(conn, outcome);
+        }
+        self.ask_for_administrators();
+        self.resume_ready();
+        self.on_time()?;
+        self.flush_all();
+        self.office.flush(self.clock.now().uptime);
+        if events.is_empty() && self.table.is_quiet() {
+            self.table.buffers.release();
+        }
+        Ok(())
+    }
+
+    fn on_signal(&mut self, index: usize) {
+        match self.signals.take(index) {
+            Some(Signal::Stop) if self.stopping.is_some() => self.stopping = Some(Duration::ZERO),
+            Some(Signal::Stop) => self.drive(Input::Shutdown { reason: "".into() }),
+            Some(Signal::Reload) => self.reload(ReloadBy::Signal),
+            Some(Signal::Report) => self.report(),
+            None => {}
+        }
+    }
+
+    fn on_time(&mut self) -> io::Result<()> {
+        let now = self.clock.now().uptime;
+        if self.server.next_deadline().is_some_and(|at| at <= now) {
+            self.drive(Input::Tick);
+        }
+        self.table.wake_due(now);
+        self.office.reopen_if_due(now)?;
+        self.gate.reopen_if_due(now)
+    }
+
+    /// How long to wait for events.
+    fn timeout(&self) -> Option<Duration> {
+        if self.table.has_ready() || self.office.is_ready() {
+            return Some(Duration::ZERO);
+        }
+        let now = self.clock.now().uptime;
+        let idle = (!self.table.buffers.is_empty()).then_some(now + IDLE_AFTER);
+        [
+            self.server.next_deadline(),
+            self.table.next_wake(),
+            self.gate.reopens_at(),
+            self.office.next_deadline(),
+            idle,
+            self.stopping,
+        ]
+        .into_iter()
+        .flatten()
+        .min()
+        .map(|at| at.saturating_sub(now))
+    }
+
+    fn has_stopped(&self) -> bool {
+        let all_said = self.table.is_empty() && self.office.is_quiet();
+        self.stopping
+            .is_some_and(|until| all_said || self.clock.now().uptime >= until)
+    }
+
+    fn report(&self) {
+        let (queued, longest) = self.table.queued();
+        log::info!(
+            "connections={} send_queue_bytes={queued} send_queue_max_bytes={longest} memory_bytes={} uptime={}",
+            self.table.len(),
+            office::resident_bytes().unwrap_or_default(),
+            humantime::format_duration(Duration::from_secs(self.clock.start.elapsed().as_secs())),
+        );
+    }
+}

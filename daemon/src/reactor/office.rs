@@ -1,0 +1,159 @@
+//! The admin socket in the loop.
+
+use std::io;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+use std::time::Duration;
+
+use polling::Poller;
+use protocol::admin;
+
+use super::Reactor;
+use super::registry::{Interest, Registered};
+use super::token::Token;
+use crate::admin::{Admin, AdminListener, Groups, Watched};
+use crate::server::input::DialectKind;
+use crate::server::{AdminId, Input};
+
+/// So long nobody is accepted after that failed.
+const BACK_OFF: Duration = Duration::from_millis(250);
+
+/// The admin socket and those who are connected to it.
+#[derive(Debug)]
+pub(super) struct Office {
+    listener: Registered<AdminListener>,
+    admin: Admin<Watch>,
+    /// Nobody is accepted until then.
+    closed_until: Option<Duration>,
+}
+
+/// An administrator's stream, as the poller watches it.
+#[derive(Debug)]
+struct Watch(Registered<UnixStream>);
+
+impl Watched for Watch {
+    fn stream(&self) -> &UnixStream {
+        self.0.source()
+    }
+
+    fn watch(&mut self, read: bool, write: bool) -> io::Result<()> {
+        self.0.watch(Interest { read, write })
+    }
+}
+
+impl Office {
+    pub fn new(poller: &Arc<Poller>, listener: AdminListener, groups: Groups) -> io::Result<Self> {
+        let listener = Registered::new(poller, listener, Token::AdminListener.key(), Interest::READ)?;
+        Ok(Self {
+            listener,
+            admin: Admin::new(groups),
+            closed_until: None,
+        })
+    }
+
+    /// Whether there is something to do at once.
+    pub fn is_ready(&self) -> bool {
+        self.admin.is_ready()
+    }
+
+    /// Whether everything that was to be said is said.
+    pub fn is_quiet(&self) -> bool {
+        self.admin.is_quiet()
+    }
+
+    /// When there is something to do at the latest.
+    pub fn next_deadline(&self) -> Option<Duration> {
+        [self.admin.next_deadline(), self.closed_until]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    pub fn reopen_if_due(&mut self, now: Duration) -> io::Result<()> {
+        if self.closed_until.is_some_and(|until| until <= now) {
+            self.closed_until = None;
+            self.listener.watch(Interest::READ)?;
+        }
+        Ok(())
+    }
+
+    /// A session's stream is ready.
+    pub fn on_ready(&mut self, number: u32) {
+        self.admin.on_ready(number);
+    }
+
+    /// Lets in those who wait.
+    pub fn accept(&mut self, poller: &Arc<Poller>, now: Duration) -> io::Result<()> {
+        let accepted = self.admin.accept(self.listener.source(), now, |stream, number| {
+            Registered::new(poller, stream, Token::Admin(number).key(), Interest::READ).map(Watch)
+        });
+        if let Err(error) = accepted {
+            log::warn!("cannot accept administrators for now: {error}");
+            self.closed_until = Some(now + BACK_OFF);
+            self.listener.watch(Interest::NONE)?;
+        }
+        Ok(())
+    }
+
+    /// Passes on the core's answer.
+    pub fn answer(&mut self, id: AdminId, result: Result<admin::Reply, admin::Error>) {
+        self.admin.answer(id, result);
+    }
+
+    /// Sends what is to be sent.
+    pub fn flush(&mut self, now: Duration) {
+        self.admin.flush(now);
+    }
+}
+
+impl Reactor {
+    /// Hands this turn's requests to the core.
+    pub(super) fn ask_for_administrators(&mut self) {
+        let now = self.clock.now().uptime;
+        while let Some(call) = self.office.admin.next_call(now) {
+            self.drive(Input::Admin {
+                id: call.id,
+                by: call.by,
+                request: call.request,
+            });
+        }
+    }
+
+    /// Adds what only the reactor knows to the core's answer, and passes it on.
+    pub(super) fn answer_administrator(&mut self, id: AdminId, result: Result<admin::Reply, admin::Error>) {
+        let result = result.map(|reply| match reply {
+            admin::Reply::Status(status) => admin::Reply::Status(Box::new(self.complete(*status))),
+            other => other,
+        });
+        self.office.answer(id, result);
+    }
+    /// What the core cannot know of how the server is.
+    fn complete(&self, status: admin::Status) -> admin::Status {
+        let listeners = self.gate.listeners().iter().map(|listener| admin::Listener {
+            address: listener.address().to_string(),
+            dialect: match listener.dialect() {
+                DialectKind::Irc => admin::Dialect::Irc,
+                DialectKind::Classic => admin::Dialect::Classic,
+            },
+            tls: false,
+        });
+        let (queued, longest) = self.table.queued();
+        admin::Status {
+            pid: std::process::id(),
+            config: self.live.path().map(|path| path.display().to_string()),
+            listeners: listeners.collect(),
+            memory_bytes: resident_bytes(),
+            send_queue_bytes: queued as u64,
+            send_queue_max_bytes: longest as u64,
+            ..status
+        }
+    }
+}
+
+/// The memory that this process holds (proc(5)).
+pub(super) fn resident_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    let kib: u64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
+    Some(kib * 1024)
+}

@@ -1,0 +1,156 @@
+//! The connections, and lists of those that need something.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::time::Duration;
+
+use slotmap::SlotMap;
+
+use crate::conn::{Connection, Phase};
+use crate::server::ConnId;
+use crate::transport::Buffers;
+
+/// The connections, and lists of those that need something.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    slots: SlotMap<ConnId, Connection>,
+    /// Memory for send queues.
+    pub buffers: Buffers,
+    /// Those with something to send.
+    dirty: Vec<ConnId>,
+    /// Those with something to handle that has waited.
+    ready: Vec<ConnId>,
+    /// When those that wait for a moment in time are to be looked at. An entry may be about something that has
+    /// passed by then.
+    wakes: BinaryHeap<Reverse<(Duration, ConnId)>>,
+    /// Those that are only waited for to close.
+    lingering: usize,
+}
+
+/// More closed connections than this are not waited for: they would keep descriptors from new ones.
+const MAX_LINGERING: usize = 512;
+
+impl Table {
+    /// Adds the connection that `make` makes for its key.
+    pub fn try_insert<E>(&mut self, make: impl FnOnce(ConnId) -> Result<Connection, E>) -> Result<ConnId, E> {
+        self.slots.try_insert_with_key(make)
+    }
+
+    /// A connection and the memory for what is queued on it.
+    pub fn get(&mut self, conn: ConnId) -> Option<(&mut Connection, &mut Buffers)> {
+        Some((self.slots.get_mut(conn)?, &mut self.buffers))
+    }
+
+    /// Closes a connection.
+    pub fn remove(&mut self, conn: ConnId) {
+        if let Some(connection) = self.slots.remove(conn)
+            && matches!(connection.phase, Phase::Lingering(_))
+        {
+            self.lingering -= 1;
+        }
+    }
+
+    /// Notes that a connection has something to send.
+    pub fn mark_dirty(&mut self, conn: ConnId) {
+        if let Some(connection) = self.slots.get_mut(conn)
+            && !connection.dirty
+        {
+            connection.dirty = true;
+            self.dirty.push(conn);
+        }
+    }
+
+    /// The next one with something to send.
+    pub fn next_dirty(&mut self) -> Option<ConnId> {
+        let conn = self.dirty.pop()?;
+        if let Some(connection) = self.slots.get_mut(conn) {
+            connection.dirty = false;
+        }
+        Some(conn)
+    }
+
+    /// Notes that a connection has something to handle in the next turn.
+    pub fn mark_ready(&mut self, conn: ConnId) {
+        self.ready.push(conn);
+    }
+
+    /// Those that have something to handle.
+    pub fn take_ready(&mut self) -> Vec<ConnId> {
+        std::mem::take(&mut self.ready)
+    }
+
+    /// Whether any has something to handle.
+    pub fn has_ready(&self) -> bool {
+        !self.ready.is_empty()
+    }
+
+    /// Looks at the connection again at that moment.
+    pub fn wake_at(&mut self, at: Duration, conn: ConnId) {
+        self.wakes.push(Reverse((at, conn)));
+    }
+
+    /// When the next connection is to be looked at.
+    pub fn next_wake(&self) -> Option<Duration> {
+        self.wakes.peek().map(|&Reverse((at, _))| at)
+    }
+
+    /// Looks at those whose moment has come: closes those that had their time, and lets the others go on.
+    pub fn wake_due(&mut self, now: Duration) {
+        while let Some(&Reverse((at, conn))) = self.wakes.peek()
+            && at <= now
+        {
+            self.wakes.pop();
+            let Some(connection) = self.slots.get_mut(conn) else {
+                continue;
+            };
+            match connection.phase {
+                Phase::Open if connection.throttled => {
+                    connection.throttled = false;
+                    self.ready.push(conn);
+                }
+                Phase::Closing(until) | Phase::Lingering(until) if until <= now => self.remove(conn),
+                _ => {}
+            }
+        }
+    }
+
+    /// Waits for the other end to close, until then. Whether there is room for that.
+    pub fn linger(&mut self, conn: ConnId, until: Duration) -> bool {
+        if self.lingering >= MAX_LINGERING {
+            return false;
+        }
+        let Some(connection) = self.slots.get_mut(conn) else {
+            return false;
+        };
+        connection.phase = Phase::Lingering(until);
+        self.lingering += 1;
+        self.wake_at(until, conn);
+        true
+    }
+
+    /// Nobody has anything to do.
+    pub fn is_quiet(&self) -> bool {
+        self.ready.is_empty() && self.dirty.is_empty()
+    }
+
+    /// The connections there are now.
+    pub fn keys(&self) -> Vec<ConnId> {
+        self.slots.keys().collect()
+    }
+
+    /// How many connections there are.
+    pub fn len(&self) -> usize {
+        self.slots.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.slots.is_empty()
+    }
+
+    /// How many bytes wait to be sent: on all of them, and on the one that has most.
+    pub fn queued(&self) -> (usize, usize) {
+        let add = |(all, most): (usize, usize), queued: usize| (all + queued, most.max(queued));
+        self.slots.values().map(Connection::queued).fold((0, 0), add)
+    }
+}

@@ -1,0 +1,128 @@
+//! Going to the background, and telling the truth about it: the process that was started ends only once the server
+//! is ready, or has failed, and its exit status says which.
+
+use std::fs::File;
+use std::io::{Read as _, Write as _};
+use std::path::PathBuf;
+
+use daemonize::{Daemonize, Outcome, Stdio};
+use rustix::pipe::{PipeFlags, pipe_with};
+
+use super::{Trouble, open, serve};
+use crate::config::Live;
+use crate::reactor::Open;
+
+/// How to go to the background.
+#[derive(Debug, Clone)]
+pub struct Background {
+    /// Where the process id is written, and locked.
+    pub pid_file: Option<PathBuf>,
+    /// To run as.
+    pub user: Option<String>,
+    /// To run as.
+    pub group: Option<String>,
+}
+
+/// What the background process writes to the pipe when it is ready; anything else says why it is not.
+const READY: &[u8] = b"\0ready";
+
+impl Background {
+    /// Runs the server in the background. In the process that was started this returns as soon as the server is
+    /// ready; in the background process, when the server has ended.
+    pub(super) fn run(self, live: Live) -> Result<(), Trouble> {
+        let (outcome, into) =
+            pipe_with(PipeFlags::CLOEXEC).map_err(|e| Trouble::new("cannot make a pipe", e))?;
+        let pid_file = self.pid_file.clone();
+        match self.detach(live) {
+            Outcome::Parent(Ok(_)) => {
+                drop(into);
+                wait(outcome.into())
+            }
+            Outcome::Parent(Err(error)) => Err(Trouble::new("cannot go to the background", error)),
+            Outcome::Child(child) => {
+                drop(outcome);
+                let opened = child.map_err(|error| Trouble::new("cannot go to the background", error));
+                let opened = opened.and_then(|child| child.privileged_action_result);
+                in_background(opened, into.into(), pid_file)
+            }
+        }
+    }
+
+    fn detach(self, live: Live) -> Outcome<Result<(Live, Open), Trouble>> {
+        let drop_groups = self.user.is_some() || self.group.is_some();
+        let mut daemonize = Daemonize::new().umask(0o027).stderr(log_file());
+        if let Some(path) = self.pid_file {
+            daemonize = daemonize.pid_file(path).chown_pid_file(true);
+        }
+        if let Some(user) = self.user {
+            daemonize = daemonize.user(user.as_str());
+        }
+        if let Some(group) = self.group {
+            daemonize = daemonize.group(group.as_str());
+        }
+        daemonize
+            .privileged_action(move || {
+                let opened = open(&live)?;
+                if drop_groups {
+                    // daemonize changes user and group, but would keep what root is also a member of.
+                    rustix::thread::set_thread_groups(&[])
+                        .map_err(|error| Trouble::new("cannot give up supplementary groups", error))?;
+                }
+                Ok((live, opened))
+            })
+            .execute()
+    }
+}
+
+/// Standard error, if it is a file: the log goes on there. A terminal or a pipe would keep whoever started chatd
+/// from going on.
+fn log_file() -> Stdio {
+    let is_file = std::fs::metadata("/proc/self/fd/2").is_ok_and(|stderr| stderr.is_file());
+    if is_file { Stdio::keep() } else { Stdio::devnull() }
+}
+
+fn wait(mut outcome: File) -> Result<(), Trouble> {
+    let mut said = Vec::new();
+    outcome
+        .read_to_end(&mut said)
+        .map_err(|error| Trouble::new("the background process", error))?;
+    if said == READY {
+        Ok(())
+    } else if said.is_empty() {
+        Err(Trouble(
+            "the background process ended before it was ready".to_owned(),
+        ))
+    } else {
+        Err(Trouble(String::from_utf8_lossy(&said).into_owned()))
+    }
+}
+
+fn in_background(
+    opened: Result<(Live, Open), Trouble>,
+    outcome: File,
+    pid_file: Option<PathBuf>,
+) -> Result<(), Trouble> {
+    let mut outcome = Some(outcome);
+    let served = opened.and_then(|(live, opened)| {
+        crate::log::start(live.current.log_level);
+        // Closing the pipe is what the waiting process waits for.
+        serve(live, opened, || {
+            outcome
+                .take()
+                .map_or(Ok(()), |mut outcome| outcome.write_all(READY))
+        })
+    });
+    if let Err(trouble) = &served {
+        log::error!("{trouble}");
+        if let Some(mut outcome) = outcome {
+            // Without anybody who listens, the log has it.
+            let _ = outcome.write_all(trouble.0.as_bytes());
+        }
+    }
+    if let Some(path) = pid_file
+        && let Err(error) = std::fs::remove_file(&path)
+    {
+        log::debug!("{}: {error}", path.display());
+    }
+    served
+}

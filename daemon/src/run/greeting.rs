@@ -1,0 +1,63 @@
+//! What somebody reads who starts chatd in a terminal to try it out.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use protocol::language::Text;
+
+use crate::config::Live;
+use crate::reactor::Open;
+use crate::server::input::DialectKind;
+
+const GREETING: Text = Text::new(
+    "chatd is running, for this machine alone:\n\
+     \x20 {0}\n\
+     \n\
+     Try next, in other terminals:\n\
+     \x20 {1}\n\
+     \n\
+     Ctrl-C stops it. To serve others, write a configuration: see chatd --help.\n",
+    "O chatd está rodando, só para esta máquina:\n\
+     \x20 {0}\n\
+     \n\
+     Experimente em outros terminais:\n\
+     \x20 {1}\n\
+     \n\
+     Ctrl-C encerra. Para servir outras pessoas, escreva uma configuração: veja chatd --help.\n",
+);
+const IRC: Text = Text::new(
+    "any IRC client:  irssi -c {0} -p {1}",
+    "qualquer cliente IRC:  irssi -c {0} -p {1}",
+);
+const CLASSIC: Text = Text::new(
+    "the simplest client:  nc {0} {1}",
+    "o cliente mais simples:  nc {0} {1}",
+);
+const ADMIN: Text = Text::new(
+    "who is there:  chatctl list",
+    "quem está conectado:  chatctl list",
+);
+
+/// Greets on standard output, if that is a terminal and chatd runs on its built-in defaults.
+pub(super) fn greet(live: &Live, open: &Open) {
+    if live.path().is_some() || !std::io::stdout().is_terminal() {
+        return;
+    }
+    let language = live.current.policy.language;
+    let (mut places, mut commands) = (Vec::new(), Vec::new());
+    for bound in &open.listeners {
+        let (address, kind) = (bound.address(), bound.dialect());
+        places.push(format!("{address}  ({})", kind.name()));
+        let text = match kind {
+            DialectKind::Irc => IRC,
+            DialectKind::Classic => CLASSIC,
+        };
+        commands.push(text.fill(
+            language,
+            &[&address.ip().to_string(), &address.port().to_string()],
+        ));
+    }
+    commands.push(ADMIN.get(language).to_owned());
+    let text = GREETING.fill(language, &[&places.join("\n  "), &commands.join("\n  ")]);
+    // Somebody who closed their terminal does not read it anyway.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}

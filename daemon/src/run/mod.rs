@@ -1,0 +1,124 @@
+//! From a checked configuration to a server that has ended: what is open in which order, and who is told.
+
+mod background;
+mod greeting;
+
+use std::fmt;
+use std::io;
+
+use crate::admin::AdminListener;
+use crate::config::Live;
+use crate::reactor::{Bound, Open, Reactor};
+
+pub use background::Background;
+
+/// What a server is started with.
+#[derive(Debug)]
+pub struct Start {
+    /// The configuration.
+    pub live: Live,
+    /// To go to the background, and how.
+    pub background: Option<Background>,
+}
+
+/// Why a server did not start, or did not go on; in one line.
+#[derive(Debug)]
+pub struct Trouble(pub String);
+
+impl Trouble {
+    fn new(what: impl fmt::Display, why: impl fmt::Display) -> Self {
+        Self(format!("{what}: {why}"))
+    }
+}
+
+impl fmt::Display for Trouble {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Trouble {}
+
+/// Runs a server until it is told to stop.
+pub fn run(start: Start) -> Result<(), Trouble> {
+    let Start { live, background } = start;
+    match background {
+        None => {
+            crate::log::start(live.current.log_level);
+            let open = open(&live)?;
+            greeting::greet(&live, &open);
+            serve(live, open, || Ok(()))
+        }
+        Some(background) => background.run(live),
+    }
+}
+
+/// Opens what needs rights, or may be taken by somebody else.
+fn open(live: &Live) -> Result<Open, Trouble> {
+    let listeners = live.current.listeners.iter().map(|listen| {
+        Bound::new(listen.address, listen.dialect)
+            .map_err(|error| Trouble::new(format_args!("cannot listen at {}", listen.address), error))
+    });
+    let listeners = listeners.collect::<Result<_, _>>()?;
+    let admin = &live.current.admin;
+    let admin = AdminListener::bind(&admin.socket, &admin.groups);
+    Ok(Open {
+        listeners,
+        admin: admin.map_err(|error| Trouble(error.to_string()))?,
+    })
+}
+
+fn serve(live: Live, open: Open, ready: impl FnOnce() -> io::Result<()>) -> Result<(), Trouble> {
+    for note in &live.current.notes {
+        log::warn!("{note}");
+    }
+    for bound in &open.listeners {
+        log::info!(
+            "listening address={} dialect={}",
+            bound.address(),
+            bound.dialect().name()
+        );
+    }
+    log::info!("listening admin={}", open.admin.path().display());
+    let reactor = Reactor::new(live, open, node()?).map_err(|error| Trouble::new("cannot start", error))?;
+    ready().map_err(|error| Trouble::new("cannot tell that chatd is ready", error))?;
+    crate::systemd::ready();
+    reactor
+        .run()
+        .map_err(|error| Trouble::new("the server cannot go on", error))
+}
+
+/// Tells this process's events from those of others.
+fn node() -> Result<u16, Trouble> {
+    random().map(u16::from_ne_bytes)
+}
+
+/// Bytes that nobody can guess.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], Trouble> {
+    let mut bytes = [0; N];
+    let filled = rustix::rand::getrandom(&mut bytes, rustix::rand::GetRandomFlags::empty());
+    filled.map_err(|error| Trouble::new("no random numbers", error))?;
+    Ok(bytes)
+}
+
+/// Descriptors that are not clients' connections: standard streams, the poller, signals, listeners, the admin
+/// socket and who is connected to it, configuration files while they are read.
+const OTHER_DESCRIPTORS: u64 = 80;
+
+/// Raises the limit on open files as far as is allowed, and says how many connections that makes.
+pub(crate) fn most_connections() -> usize {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let Rlimit { current, maximum } = getrlimit(Resource::Nofile);
+    let raised = setrlimit(
+        Resource::Nofile,
+        Rlimit {
+            current: maximum,
+            maximum,
+        },
+    );
+    // `None` is: no limit.
+    let limit = if raised.is_ok() { maximum } else { current }.unwrap_or(u64::MAX);
+    usize::try_from(limit.saturating_sub(OTHER_DESCRIPTORS))
+        .unwrap_or(usize::MAX)
+        .max(1)
+}
