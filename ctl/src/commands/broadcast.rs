@@ -128,6 +128,8 @@ struct Object<'a> {
     recipients: u64,
 }
 
+const IN_PARTS: Text = Text::new("say it in several parts", "diga em várias partes");
+
 fn standard_input(app: &App) -> Result<String, Failure> {
     const MESSAGE: Text = Text::new(
         "cannot read standard input: {0}",
@@ -137,20 +139,34 @@ fn standard_input(app: &App) -> Result<String, Failure> {
         "give it UTF-8 text, or the text as an argument",
         "passe texto em UTF-8, ou o texto como argumento",
     );
-    let mut text = String::new();
+    let failed = |error: &dyn std::fmt::Display| {
+        let message = MESSAGE.fill(app.language, &[&error.to_string()]);
+        Failure::new(Exit::Failed, message, HINT.get(app.language))
+    };
+    let mut bytes = Vec::new();
     // One byte over the limit is enough to see that it is too long.
-    match io::stdin()
+    let limited = io::stdin()
         .lock()
         .take(MAX_BROADCAST as u64 + 1)
-        .read_to_string(&mut text)
-    {
-        Ok(_) => Ok(text),
-        Err(_) if text.len() > MAX_BROADCAST => Ok(text),
-        Err(error) => {
-            let message = MESSAGE.fill(app.language, &[&error.to_string()]);
-            Err(Failure::new(Exit::Failed, message, HINT.get(app.language)))
-        }
+        .read_to_end(&mut bytes);
+    limited.map_err(|error| failed(&error))?;
+    if bytes.len() > MAX_BROADCAST {
+        return Err(too_long(app.language));
     }
+    String::from_utf8(bytes).map_err(|error| failed(&error.utf8_error()))
+}
+
+fn too_long(language: Language) -> Failure {
+    const LONG: Text = Text::new(
+        "the text has more than {0} bytes",
+        "o texto tem mais de {0} bytes",
+    );
+    let limit = MAX_BROADCAST.to_string();
+    Failure::new(
+        Exit::Usage,
+        LONG.fill(language, &[&limit]),
+        IN_PARTS.get(language),
+    )
 }
 
 fn checked(text: String, language: Language) -> Result<String, Failure> {
@@ -159,15 +175,10 @@ fn checked(text: String, language: Language) -> Result<String, Failure> {
         "for example: chatctl broadcast \"restart in 5 minutes\"",
         "por exemplo: chatctl broadcast \"reinício em 5 minutos\"",
     );
-    const LONG: Text = Text::new(
-        "the text has more than {0} bytes",
-        "o texto tem mais de {0} bytes",
-    );
     const LINES: Text = Text::new(
         "the text has more than {0} lines",
         "o texto tem mais de {0} linhas",
     );
-    const LONG_HINT: Text = Text::new("say it in several parts", "diga em várias partes");
     if text.trim().is_empty() {
         Err(Failure::new(
             Exit::Usage,
@@ -175,18 +186,13 @@ fn checked(text: String, language: Language) -> Result<String, Failure> {
             EMPTY_HINT.get(language),
         ))
     } else if text.len() > MAX_BROADCAST {
-        let limit = MAX_BROADCAST.to_string();
-        Err(Failure::new(
-            Exit::Usage,
-            LONG.fill(language, &[&limit]),
-            LONG_HINT.get(language),
-        ))
+        Err(too_long(language))
     } else if text.lines().filter(|line| !line.trim().is_empty()).count() > MAX_BROADCAST_LINES {
         let limit = MAX_BROADCAST_LINES.to_string();
         Err(Failure::new(
             Exit::Usage,
             LINES.fill(language, &[&limit]),
-            LONG_HINT.get(language),
+            IN_PARTS.get(language),
         ))
     } else {
         Ok(text)

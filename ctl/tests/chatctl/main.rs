@@ -1,0 +1,9 @@
+//! `chatctl` as a program, against a daemon that answers whatever a test wants.
+
+mod broadcast;
+mod endings;
+mod fake;
+mod kick;
+mod list;
+mod others;
+mod terminal;

@@ -1,0 +1,132 @@
+//! chatctl on a terminal: it asks, it cuts lines to the width, it shows colours.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Write};
+use std::process::{Child, Command, Stdio};
+
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use serde_json::json;
+
+use crate::fake::{Answer, Fake};
+
+/// Both ends of a terminal.
+struct Terminal {
+    person: File,
+    program: File,
+}
+
+impl Terminal {
+    fn new() -> Self {
+        let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&person).unwrap();
+        unlockpt(&person).unwrap();
+        let name = ptsname(&person, Vec::new()).unwrap().into_string().unwrap();
+        let program = OpenOptions::new().read(true).write(true).open(name).unwrap();
+        Self {
+            person: person.into(),
+            program,
+        }
+    }
+
+    fn run(&self, mut command: Command) -> Child {
+        let end = || Stdio::from(self.program.try_clone().unwrap());
+        command
+            .env("TERM", "xterm")
+            .stdin(end())
+            .stdout(end())
+            .stderr(end())
+            .spawn()
+            .unwrap()
+    }
+
+    /// Reads until this was shown.
+    fn until(&mut self, expected: &str) -> String {
+        let mut seen = Vec::new();
+        let mut byte = [0];
+        while !String::from_utf8_lossy(&seen).ends_with(expected) {
+            assert_eq!(
+                self.person.read(&mut byte).unwrap(),
+                1,
+                "{}",
+                String::from_utf8_lossy(&seen)
+            );
+            seen.push(byte[0]);
+        }
+        String::from_utf8(seen).unwrap()
+    }
+}
+
+fn two_people() -> Fake {
+    Fake::new(|_, _| {
+        let row = |id, name| json!({"id": id, "name": name, "address": "127.0.0.1:1"});
+        Answer::Result(json!({"kicked": [row(1, "ana"), row(2, "bob")]}))
+    })
+}
+
+#[test]
+fn a_person_is_asked_and_answered_to() {
+    for (answer, code, asked) in [("y\n", 0, 2), ("n\n", 1, 1), ("\n", 1, 1)] {
+        let fake = two_people();
+        let mut terminal = Terminal::new();
+        let mut child = terminal.run(fake.command(&["kick", "10.0.0.0/8"]));
+        terminal.until("disconnect 2 people? [y/N] ");
+        terminal.person.write_all(answer.as_bytes()).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{answer:?}");
+        assert_eq!(fake.asked().len(), asked, "{answer:?}");
+    }
+}
+
+#[test]
+fn the_question_and_the_answer_are_in_ones_language() {
+    let fake = two_people();
+    let mut terminal = Terminal::new();
+    let mut command = fake.command(&["kick", "10.0.0.0/8"]);
+    command.env("LC_ALL", "pt_BR.UTF-8");
+    let mut child = terminal.run(command);
+    terminal.until("desconectar 2 pessoas? [s/N] ");
+    terminal.person.write_all(b"s\n").unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+fn one_row() -> Fake {
+    Fake::new(|_, _| {
+        let row = json!({
+            "id": 17, "name": "maria", "account": "maria", "address": "192.168.0.14:51632", "dialect": "irc", "tls": "1.3",
+            "rooms": ["#a", "#b", "#c"], "since": "2026-01-01T00:00:00Z", "idle_ms": 12_000,
+            "client": "chat-client 1.0 on a machine with a name that is long",
+        });
+        Answer::Result(json!({"connections": [row]}))
+    })
+}
+
+#[test]
+fn lines_are_cut_to_the_terminal() {
+    let fake = one_row();
+    let mut terminal = Terminal::new();
+    let mut command = fake.command(&["list"]);
+    command.env("COLUMNS", "90").env("NO_COLOR", "1");
+    let mut child = terminal.run(command);
+    let shown = terminal.until("…\r\n");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    let lines: Vec<_> = shown.lines().collect();
+    assert_eq!(lines.len(), 2, "{shown}");
+    assert!(lines.iter().all(|line| line.chars().count() <= 90), "{shown}");
+    assert!(
+        lines[0]
+            .starts_with("ID  NAME   ACCOUNT  ADDRESS             DIALECT  TLS  ROOMS  SINCE  IDLE  CLIENT")
+    );
+}
+
+#[test]
+fn headings_stand_out_unless_colours_are_not_wanted() {
+    for (no_color, expected) in [(None, "\u{1b}[1mID"), (Some("1"), "ID")] {
+        let fake = one_row();
+        let mut terminal = Terminal::new();
+        let mut command = fake.command(&["list", "--fields", "id"]);
+        command.envs(no_color.map(|value| ("NO_COLOR", value)));
+        let mut child = terminal.run(command);
+        let shown = terminal.until("17\r\n");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert!(shown.starts_with(expected), "{shown:?}");
+    }
+}
