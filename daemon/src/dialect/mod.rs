@@ -8,6 +8,8 @@ pub mod classic;
 mod foreign;
 pub mod irc;
 #[cfg(test)]
+mod samples;
+#[cfg(test)]
 mod testing;
 mod text;
 
@@ -94,7 +96,7 @@ impl Session {
         }
     }
 
-    /// Takes what was left unfinished when the other end closed. To be called once, then.
+    /// Takes what was left unfinished when the other end closed. To be called until it returns `None`.
     pub fn finish(&mut self, cx: &Context<'_>, out: &mut Vec<u8>) -> Option<Step> {
         match self {
             // A line without its end was cut off: it is not what the client meant to send.

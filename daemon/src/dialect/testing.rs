@@ -89,3 +89,25 @@ pub fn feed(session: &mut Session, input: &[u8], cx: &Context<'_>) -> (Vec<Step>
     assert!(rest.is_empty());
     (steps, String::from_utf8(out).unwrap())
 }
+
+/// Compares a rendering with what is kept of it, line by line. `UPDATE_GOLDEN=1` in the environment keeps the new one.
+pub fn assert_golden(kept: &str, path: &str, rendered: &str) {
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/dialect");
+        std::fs::write(root.join(path), rendered).unwrap();
+        return;
+    }
+    for (number, (kept, rendered)) in kept.lines().zip(rendered.lines()).enumerate() {
+        assert_eq!(
+            rendered,
+            kept,
+            "{path}, line {}; UPDATE_GOLDEN=1 keeps the new one",
+            number + 1
+        );
+    }
+    assert_eq!(
+        rendered.lines().count(),
+        kept.lines().count(),
+        "{path}; UPDATE_GOLDEN=1 keeps the new one"
+    );
+}

@@ -107,6 +107,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         "This port does not speak that protocol",
         "Esta porta não fala esse protocolo",
     );
+    const GOING_DOWN: Text = Text::new("The server is going down", "O servidor está saindo do ar");
     const SHUTDOWN: Text = Text::new(
         "The server is going down: {0}",
         "O servidor está saindo do ar: {0}",
@@ -125,6 +126,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::ReceiveQueueExceeded => RECEIVE_QUEUE.get(language).to_owned(),
         Closing::TooManyConnections => TOO_MANY.get(language).to_owned(),
         Closing::NotThisProtocol => PROTOCOL.get(language).to_owned(),
+        Closing::Shutdown { reason } if reason.is_empty() => GOING_DOWN.get(language).to_owned(),
         Closing::Shutdown { reason } => SHUTDOWN.fill(language, &[reason]),
     }
 }

@@ -26,7 +26,7 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
         EventKind::Broadcast { text, .. } => told.broadcast(text),
         EventKind::Joined { room, .. } => told.joined(room),
         EventKind::Parted { room, reason } => told.left(Some(room), reason.as_deref()),
-        EventKind::Quit { reason } => told.left(None, Some(reason)),
+        EventKind::Quit { reason } => told.quit(reason),
         EventKind::Kicked { room, target, reason } => told.kicked(room, target, reason),
         EventKind::Renamed { to } => told.renamed(to),
         EventKind::TopicChanged { topic, .. } => told.topic(topic),
@@ -88,9 +88,7 @@ impl Told<'_> {
 
     fn broadcast(&mut self, text: &str) {
         const BROADCAST: Text = Text::new("*** From the administrator: {0}", "*** Do administrador: {0}");
-        for line in text.lines().filter(|line| !line.is_empty()) {
-            self.lines.fill(BROADCAST, &[line]);
-        }
+        self.lines.fill(BROADCAST, &[text]);
     }
 
     fn joined(&mut self, room: &RoomName) {
@@ -101,6 +99,12 @@ impl Told<'_> {
         } else {
             self.lines.fill(JOINED, &[self.name, room.as_str()]);
         }
+    }
+
+    /// Reasons that people gave stand behind `Quit: `, which is for programs.
+    fn quit(&mut self, reason: &str) {
+        let reason = if reason == "Quit" { "" } else { reason };
+        self.left(None, Some(reason.strip_prefix("Quit: ").unwrap_or(reason)));
     }
 
     fn left(&mut self, room: Option<&RoomName>, reason: Option<&str>) {

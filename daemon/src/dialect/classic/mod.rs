@@ -179,16 +179,16 @@ impl Session {
     /// The beginning of a text that is long enough for one message; the rest is said next.
     fn say(&mut self, message: Message) -> Request {
         let (piece, rest) = split_at_word(&message.text, MAX_TEXT);
-        if rest.is_empty() {
-            return Request::Message(message);
+        let piece = piece.into();
+        if !rest.is_empty() {
+            // The subject belongs to the whole: it stands once.
+            let rest = Message {
+                text: rest.into(),
+                subject: None,
+                ..message.clone()
+            };
+            self.next = Next::Say(Box::new(rest));
         }
-        let (piece, rest) = (piece.into(), rest.into());
-        // The subject belongs to the whole: it stands once.
-        self.next = Next::Say(Box::new(Message {
-            text: rest,
-            subject: None,
-            ..message.clone()
-        }));
         Request::Message(Message {
             text: piece,
             ..message

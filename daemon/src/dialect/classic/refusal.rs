@@ -67,8 +67,10 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
 /// What is wrong with a name; the server's own names are well-formed, and still not to be had.
 fn bad_name(name: &str, policy: &Policy, lines: &mut Lines<'_>) {
     const RESERVED: Text = Text::new("Nobody may be called {0}.", "Ninguém pode se chamar {0}.");
+    const ONE_WORD: Text = Text::new("A name is one word.", "Um nome é uma palavra só.");
     const AGAIN: Text = Text::new("Write another name.", "Escreva outro nome.");
     let why = match Nick::new(name, policy.limits.nick_length) {
+        Err(_) if name.contains(char::is_whitespace) => ONE_WORD.get(lines.language()).to_owned(),
         Err(error) => error.text().fill(lines.language(), &[&error.detail()]),
         Ok(name) => RESERVED.fill(lines.language(), &[name.as_str()]),
     };

@@ -102,7 +102,7 @@ fn who(room: &RoomName, entries: &[WhoEntry], lines: &mut Lines<'_>) {
 
 /// The last line. Programs that said `{quit}` wait for just that.
 fn closing(why: &Closing, lines: &mut Lines<'_>) {
-    const BYE: Text = Text::new("You are disconnected: {0}.", "Você foi desconectado: {0}.");
+    const BYE: Text = Text::new("Disconnected: {0}.", "Conexão encerrada: {0}.");
     if let Closing::Quit { .. } = why {
         return lines.line("{quit}");
     }

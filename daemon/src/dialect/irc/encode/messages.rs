@@ -6,7 +6,6 @@ use protocol::irc::subject::{self, Bracketed, bracketed_within};
 
 use super::events::{Told, from, msgid};
 use crate::dialect::irc::modes::rank_symbol;
-use crate::dialect::text::split_at_word;
 use crate::server::event::{BroadcastTarget, Message, Target};
 use crate::server::request::MessageKind;
 
@@ -99,26 +98,12 @@ fn with_target(target: &Target, then: impl FnOnce(&str)) {
     }
 }
 
-/// NOTICE from the server, marked with a tag so that clients can show it apart. The text may have several lines,
-/// and long ones, of which nothing is lost.
+/// NOTICE from the server, marked with a tag so that clients can show it apart.
 pub(super) fn broadcast(target: &BroadcastTarget, text: &str, told: &mut Told<'_>) {
     let target = match target {
         BroadcastTarget::Everybody => EVERYBODY,
         BroadcastTarget::Room(room) => room.as_str(),
     };
-    let head = told.source_length() + "NOTICE ".len() + target.len() + " :".len();
-    let room = (MAX_BODY - "\r\n".len()).saturating_sub(head).max(1);
-    for line in text.lines().filter(|line| !line.is_empty()) {
-        let mut rest = line;
-        while !rest.is_empty() {
-            let (piece, after) = split_at_word(rest, room);
-            rest = after;
-            broadcast_line(target, piece, told);
-        }
-    }
-}
-
-fn broadcast_line(target: &str, text: &str, told: &mut Told<'_>) {
     let (event, policy, tagged) = (told.event, told.policy, told.caps.contains(Cap::MessageTags));
     let mut line = told.tags();
     if tagged {

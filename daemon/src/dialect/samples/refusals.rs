@@ -1,0 +1,232 @@
+//! Refusals, and reasons to close a connection.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use crate::dialect::testing::room;
+use crate::server::refusal::{BadArgument, CannotJoin, CannotSend, Refusal};
+use crate::server::reply::Closing;
+use crate::server::request::MaskList;
+
+/// Refusals, with every form.
+#[allow(clippy::too_many_lines, reason = "it is a list")]
+pub fn refusals() -> Vec<Refusal> {
+    let geral = || room("#geral");
+    let mut refusals = vec![
+        Refusal::NotRegistered,
+        Refusal::AlreadyRegistered,
+        Refusal::BadName { name: "7ana".into() },
+        Refusal::BadName { name: "a b".into() },
+        Refusal::BadName { name: "admin".into() },
+        Refusal::NoNameGiven,
+        Refusal::NameInUse { name: "ana".into() },
+        Refusal::BadUserName,
+        Refusal::BadRealName,
+        Refusal::NoSuchName { name: "rui".into() },
+        Refusal::NoSuchRoom {
+            room: "#geral".into(),
+        },
+        Refusal::WasNoSuchName { name: "rui".into() },
+        Refusal::NoSuchServer {
+            server: "irc.other".into(),
+        },
+        Refusal::BadRoomName { room: "#a:b".into() },
+        Refusal::TooManyRooms {
+            room: "#geral".into(),
+        },
+        Refusal::NotInRoom { room: geral() },
+        Refusal::TheyAreNotInRoom {
+            name: "rui".into(),
+            room: geral(),
+        },
+        Refusal::AlreadyInRoom {
+            name: "rui".into(),
+            room: geral(),
+        },
+        Refusal::NotRoomOperator { room: geral() },
+        Refusal::BadKey { room: geral() },
+        Refusal::UnknownMode {
+            mode: 'z',
+            room: geral(),
+        },
+        Refusal::UnknownUserMode,
+        Refusal::NotYourModes,
+        Refusal::NoPrivileges,
+        Refusal::BadOperatorPassword,
+        Refusal::BusyTryAgain,
+        Refusal::TooManyTargets { target: "rui".into() },
+        Refusal::TooManyMatches { asked: "*".into() },
+    ];
+    refusals.extend(with_reasons());
+    assert_covered!(
+        refusals,
+        Refusal::NotRegistered,
+        Refusal::AlreadyRegistered,
+        Refusal::BadName { .. },
+        Refusal::NoNameGiven,
+        Refusal::NameInUse { .. },
+        Refusal::BadUserName,
+        Refusal::BadRealName,
+        Refusal::NoSuchName { .. },
+        Refusal::NoSuchRoom { .. },
+        Refusal::WasNoSuchName { .. },
+        Refusal::NoSuchServer { .. },
+        Refusal::BadRoomName { .. },
+        Refusal::TooManyRooms { .. },
+        Refusal::NotInRoom { .. },
+        Refusal::TheyAreNotInRoom { .. },
+        Refusal::AlreadyInRoom { .. },
+        Refusal::NotRoomOperator { .. },
+        Refusal::CannotJoin {
+            why: CannotJoin::Banned,
+            ..
+        },
+        Refusal::CannotJoin {
+            why: CannotJoin::InviteOnly,
+            ..
+        },
+        Refusal::CannotJoin {
+            why: CannotJoin::BadKey,
+            ..
+        },
+        Refusal::CannotJoin {
+            why: CannotJoin::Full,
+            ..
+        },
+        Refusal::CannotSend {
+            why: CannotSend::NotMember,
+            ..
+        },
+        Refusal::CannotSend {
+            why: CannotSend::Moderated,
+            ..
+        },
+        Refusal::CannotSend {
+            why: CannotSend::Banned,
+            ..
+        },
+        Refusal::CannotSend {
+            why: CannotSend::NoCtcp,
+            ..
+        },
+        Refusal::ListFull {
+            list: MaskList::Ban,
+            ..
+        },
+        Refusal::ListFull {
+            list: MaskList::Exception,
+            ..
+        },
+        Refusal::ListFull {
+            list: MaskList::InviteException,
+            ..
+        },
+        Refusal::BadKey { .. },
+        Refusal::BadModeArgument {
+            why: BadArgument::NotALimit,
+            ..
+        },
+        Refusal::BadModeArgument {
+            why: BadArgument::NotAMask,
+            ..
+        },
+        Refusal::UnknownMode { .. },
+        Refusal::UnknownUserMode,
+        Refusal::NotYourModes,
+        Refusal::NoPrivileges,
+        Refusal::BadOperatorPassword,
+        Refusal::BusyTryAgain,
+        Refusal::TooManyTargets { .. },
+        Refusal::TooManyMatches { .. },
+    );
+    refusals
+}
+
+fn with_reasons() -> Vec<Refusal> {
+    let join = [
+        CannotJoin::Banned,
+        CannotJoin::InviteOnly,
+        CannotJoin::BadKey,
+        CannotJoin::Full,
+    ];
+    let send = [
+        CannotSend::NotMember,
+        CannotSend::Moderated,
+        CannotSend::Banned,
+        CannotSend::NoCtcp,
+    ];
+    let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
+    let arguments = [
+        (BadArgument::NotALimit, 'l', "many"),
+        (BadArgument::NotAMask, 'b', "x x"),
+    ];
+    let mut refusals = Vec::new();
+    refusals.extend(join.map(|why| Refusal::CannotJoin {
+        room: room("#geral"),
+        why,
+    }));
+    refusals.extend(send.map(|why| Refusal::CannotSend {
+        target: "#geral".into(),
+        why,
+    }));
+    refusals.extend(lists.map(|list| Refusal::ListFull {
+        room: room("#geral"),
+        list,
+        mask: "*!*@spam".into(),
+    }));
+    refusals.extend(arguments.map(|(why, mode, argument)| Refusal::BadModeArgument {
+        target: "#geral".into(),
+        mode,
+        argument: argument.into(),
+        why,
+    }));
+    refusals
+}
+
+/// Reasons to close a connection, with every form.
+pub fn closings() -> Vec<Closing> {
+    let closings = vec![
+        Closing::Quit { reason: None },
+        Closing::Quit {
+            reason: Some("até logo".into()),
+        },
+        Closing::Killed {
+            by: "bia".into(),
+            reason: "spam".into(),
+        },
+        Closing::Kicked { reason: None },
+        Closing::Kicked {
+            reason: Some("spam".into()),
+        },
+        Closing::PingTimeout(Duration::from_mins(4)),
+        Closing::RegistrationTimeout,
+        Closing::BadPassword,
+        Closing::Busy,
+        Closing::SendQueueExceeded,
+        Closing::ReceiveQueueExceeded,
+        Closing::TooManyConnections,
+        Closing::NotThisProtocol,
+        Closing::Shutdown { reason: "".into() },
+        Closing::Shutdown {
+            reason: "manutenção".into(),
+        },
+    ];
+    assert_covered!(
+        closings,
+        Closing::Quit { reason: None },
+        Closing::Quit { reason: Some(_) },
+        Closing::Killed { .. },
+        Closing::Kicked { reason: None },
+        Closing::Kicked { reason: Some(_) },
+        Closing::PingTimeout(_),
+        Closing::RegistrationTimeout,
+        Closing::BadPassword,
+        Closing::Busy,
+        Closing::SendQueueExceeded,
+        Closing::ReceiveQueueExceeded,
+        Closing::TooManyConnections,
+        Closing::NotThisProtocol,
+        Closing::Shutdown { .. },
+    );
+    closings
+}
