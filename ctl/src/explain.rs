@@ -234,13 +234,7 @@ impl Explainer<'_> {
             "o chatd continua como estava; corrija o arquivo e recarregue de novo",
         );
         let mut failure = self.failure(Exit::Failed, (MESSAGE, &[&printable(summary)]), (HINT, &[]));
-        failure.detail = report.map(|report| {
-            report
-                .lines()
-                .map(|line| printable(line).into_owned())
-                .collect::<Vec<_>>()
-                .join("\n")
-        });
+        failure.detail = report.map(|report| place(summary, &report));
         failure
     }
 
@@ -271,4 +265,18 @@ impl Explainer<'_> {
         }
         failure
     }
+}
+
+/// What a report shows beyond the summary: it may begin with what the summary says.
+fn place(summary: &str, report: &str) -> String {
+    let said = |line: &str| {
+        line.split_once(": ")
+            .is_some_and(|(_, said)| summary.contains(said))
+    };
+    let lines = report.lines().enumerate();
+    let shown = lines.filter(|(number, line)| *number > 0 || !said(line));
+    shown
+        .map(|(_, line)| printable(line))
+        .collect::<Vec<_>>()
+        .join("\n")
 }

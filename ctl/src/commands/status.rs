@@ -10,7 +10,7 @@ use crate::app::{App, Outcome};
 use crate::cli::described;
 use crate::exit::Exit;
 use crate::output;
-use crate::output::human::{bytes, duration, printable};
+use crate::output::human::{bytes, duration, printable, time};
 use crate::output::table::Column;
 
 /// What one types.
@@ -88,7 +88,7 @@ fn rows(status: &Status, language: Language) -> Vec<Vec<String>> {
         ),
         row(
             RUNNING,
-            FOR.fill(language, &[&up, &text(&status.started), &status.pid.to_string()]),
+            FOR.fill(language, &[&up, &time(&status.started), &status.pid.to_string()]),
         ),
         row(
             CONFIG,

@@ -66,6 +66,13 @@ pub fn age(time: &str, now: Timestamp) -> String {
     }
 }
 
+/// An RFC 3339 time to the second; what is no such time is shown as it is.
+pub fn time(time: &str) -> String {
+    let parsed = time.parse::<Timestamp>().ok();
+    let whole = parsed.and_then(|time| Timestamp::from_second(time.as_second()).ok());
+    whole.map_or_else(|| printable(time).into_owned(), |time| time.to_string())
+}
+
 /// A number of bytes: `512 B`, `1.4 MiB`.
 pub fn bytes(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KiB", "MiB", "GiB", "TiB"];
@@ -118,6 +125,12 @@ mod tests {
         assert_eq!(age("2026-03-01T10:00:00Z", now), "2h");
         assert_eq!(age("2026-03-01T12:00:09Z", now), "0s");
         assert_eq!(age("yesterday\u{7}", now), "yesterday\\u{7}");
+    }
+
+    #[test]
+    fn times_are_shown_to_the_second() {
+        assert_eq!(time("2026-03-01T12:00:00.987Z"), "2026-03-01T12:00:00Z");
+        assert_eq!(time("noon\u{7}"), "noon\\u{7}");
     }
 
     #[test]

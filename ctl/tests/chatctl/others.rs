@@ -7,7 +7,7 @@ use crate::fake::{Answer, Fake, error};
 fn status() -> Value {
     json!({
         "server": "my.server", "network": "net", "version": "chatd 9.9.9", "pid": 7, "config": "/etc/chatd/chatd.toml",
-        "started": "2026-01-01T00:00:00Z", "uptime_ms": 7_990_000,
+        "started": "2026-01-01T00:00:00.250Z", "uptime_ms": 7_990_000,
         "listeners": [
             {"address": "127.0.0.1:6667", "dialect": "irc", "tls": false},
             {"address": "[::]:6697", "dialect": "irc", "tls": true},
@@ -68,7 +68,7 @@ fn reload_says_what_changed() {
 
 #[test]
 fn a_refused_configuration_is_shown_where_it_is_wrong() {
-    let report = "3 | naem = \"x\"\n  | ^^^^ unknown key";
+    let report = "error: unknown key\n3 | naem = \"x\"\n  | ^^^^ unknown key";
     let data = json!({"kind": "bad_config", "report": report});
     let fake = Fake::new(move |_, _| error(-32006, "/etc/chatd.toml:3:1: unknown key", &data));
     let outcome = fake.run(&["reload"]).expect(1);

@@ -77,7 +77,8 @@ impl Request {
     pub const fn is_read_only(&self) -> bool {
         match self {
             Self::Version(_) | Self::List(_) | Self::Status => true,
-            Self::Kick(_) | Self::Broadcast(_) | Self::Reload | Self::Stop(_) => false,
+            Self::Kick(kick) => kick.dry_run,
+            Self::Broadcast(_) | Self::Reload | Self::Stop(_) => false,
         }
     }
 }

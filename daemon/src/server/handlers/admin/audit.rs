@@ -29,7 +29,7 @@ pub fn log(turn: &mut Turn<'_>, by: &Administrator, request: &Request, answer: O
 /// Strings are quoted, so that they can neither end the line nor look like another key.
 fn about(request: &Request) -> String {
     match request {
-        Request::Kick(kick) => format!(" target={:?} dry_run={}", kick.target, kick.dry_run),
+        Request::Kick(kick) => format!(" target={:?}", kick.target),
         Request::Broadcast(broadcast) => match &broadcast.room {
             Some(room) => format!(" room={room:?}"),
             None => String::new(),
