@@ -25,6 +25,9 @@ pub const DRY_RUN: &str = "dry-run";
 /// How long to wait for chatd, unless told otherwise.
 pub const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// The longest that anybody may want to wait.
+const LONGEST_TIMEOUT: Duration = Duration::from_hours(24);
+
 /// Places options that all commands have below those of one command.
 const LAST: usize = 900;
 
@@ -176,13 +179,13 @@ fn version_arg(language: Language) -> Arg {
         .display_order(LAST)
 }
 
-/// A time above zero: `500ms`, `5s`, `1m 30s`; a number alone is seconds.
+/// A time above zero and up to a day: `500ms`, `5s`, `1m 30s`; a number alone is seconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().map(SignedDuration::from_secs);
     seconds
         .or_else(|| text.parse().ok())
         .and_then(|duration| Duration::try_from(duration).ok())
-        .filter(|duration| !duration.is_zero())
+        .filter(|duration| !duration.is_zero() && *duration <= LONGEST_TIMEOUT)
         .ok_or_else(|| "500ms, 5s, 1m, 1h".to_owned())
 }
 
@@ -202,7 +205,8 @@ mod tests {
         assert_eq!(duration("500ms"), Ok(Duration::from_millis(500)));
         assert_eq!(duration("7"), Ok(Duration::from_secs(7)));
         assert_eq!(duration("1m 30s"), Ok(Duration::from_secs(90)));
-        for wrong in ["", "0", "-5s", "soon", "99999999999999999999s"] {
+        assert_eq!(duration("24h"), Ok(LONGEST_TIMEOUT));
+        for wrong in ["", "0", "25h", "-5s", "soon", "99999999999999999999s"] {
             assert!(duration(wrong).is_err(), "{wrong:?}");
         }
     }

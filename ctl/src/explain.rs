@@ -10,7 +10,7 @@ use protocol::language::{Language, Text};
 use crate::daemon::Problem;
 use crate::exit::Exit;
 use crate::failure::{Failure, alternatives};
-use crate::output::human::{count, printable, short_duration};
+use crate::output::human::{count, printable, shell_word, short_duration};
 use crate::socket::Trouble;
 
 const JOIN_GROUP: Text = Text::new(
@@ -201,10 +201,8 @@ impl Explainer<'_> {
                 )
             })
             .collect();
-        let (option, name) = match what {
-            Noun::Room => ("room", format!("'{}'", printable(&first.name))),
-            _ => ("user", printable(&first.name).into_owned()),
-        };
+        let option = if what == Noun::Room { "room" } else { "user" };
+        let name = shell_word(&first.name);
         MEANT.fill(
             self.language,
             &[&alternatives(&names, self.language), option, &name],

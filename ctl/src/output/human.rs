@@ -27,6 +27,15 @@ pub fn printable(text: &str) -> Cow<'_, str> {
         .collect()
 }
 
+/// A word as a shell takes it, whatever strangers called themselves: people copy commands out of hints.
+pub fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_owned();
+    }
+    format!("'{}'", printable(word).replace('\'', "'\\''"))
+}
+
 /// A number with its noun, singular or plural: `1 connection`, `2 connections`.
 pub fn count(noun: [Text; 2], number: u64, language: Language) -> String {
     let [one, many] = noun;
@@ -100,6 +109,14 @@ mod tests {
             printable("\u{1b}[2Jx\u{202e}\u{9b}"),
             "\\u{1b}[2Jx\\u{202e}\\u{9b}"
         );
+    }
+
+    #[test]
+    fn no_name_is_a_command_to_a_shell() {
+        assert_eq!(shell_word("joão-2"), "joão-2");
+        assert_eq!(shell_word("#geral"), "'#geral'");
+        assert_eq!(shell_word("`reboot`|x"), "'`reboot`|x'");
+        assert_eq!(shell_word("#a';b"), "'#a'\\'';b'");
     }
 
     #[test]
