@@ -177,11 +177,17 @@ impl Reactor {
             1
         };
         connection.bucket.take(cost, rate, now.uptime);
+        if matches!(step, Step::Close(_)) {
+            connection.hushed = true;
+        }
+        if connection.queued() > 0 {
+            // A step may have answered by itself, whatever else it asks for: CAP LS does, and holds registration.
+            self.table.mark_dirty(conn);
+        }
         match step {
-            Step::Answered => self.table.mark_dirty(conn),
+            Step::Answered => {}
             Step::Request { request, label } => self.request(conn, request, label),
             Step::Close(_) => {
-                connection.hushed = true;
                 self.table.mark_dirty(conn);
                 self.disconnected(conn, Disconnect::Error("not a client of this protocol".into()));
             }
