@@ -1,0 +1,263 @@
+//! What administrators ask for, and what others see of it.
+
+use std::time::Duration;
+
+use chatd::server::event::{BroadcastTarget, EventKind};
+use chatd::server::input::{Administrator, DialectKind, Input, ReloadBy, Role};
+use chatd::server::request::Request;
+use chatd::server::{AdminId, ConnId, Effect, Effects};
+use chatd_tests::sim::{World, policy};
+use protocol::admin::{self, Broadcast, Error, ErrorKind, Hello, Kick, ListFilter, Stop};
+
+mod kick;
+mod list;
+
+const ID: AdminId = AdminId(7);
+
+fn administrator(role: Role) -> Administrator {
+    Administrator {
+        name: "bia".into(),
+        uid: 1000,
+        pid: Some(77),
+        role,
+    }
+}
+
+/// Lets an administrator ask; the world's sockets are told what follows.
+fn effects(world: &mut World, role: Role, request: admin::Request) -> Effects {
+    let mut effects = Effects::new();
+    let input = Input::Admin {
+        id: ID,
+        by: administrator(role),
+        request,
+    };
+    world.server.handle(input, world.now, &mut effects);
+    effects
+}
+
+fn ask(world: &mut World, request: admin::Request) -> (Result<admin::Reply, Error>, Effects) {
+    let mut effects = effects(world, Role::Full, request);
+    let answer = effects
+        .iter()
+        .position(|effect| matches!(effect, Effect::AdminReply { id: ID, .. }));
+    match answer.map(|answer| effects.remove(answer)) {
+        Some(Effect::AdminReply { result, .. }) => (result, effects),
+        _ => panic!("no answer: {effects:?}"),
+    }
+}
+
+fn list(world: &mut World, filter: ListFilter) -> Result<admin::Connections, Error> {
+    match ask(world, admin::Request::List(filter)).0? {
+        admin::Reply::List(connections) => Ok(connections),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn names(world: &mut World, filter: ListFilter) -> Vec<String> {
+    let listed = list(world, filter).unwrap().connections;
+    listed
+        .into_iter()
+        .map(|row| row.name.unwrap_or_else(|| "-".into()))
+        .collect()
+}
+
+fn kick(target: &str) -> Kick {
+    Kick {
+        target: target.into(),
+        reason: None,
+        dry_run: false,
+        after: None,
+    }
+}
+
+fn join(world: &mut World, conn: ConnId, room: &str) {
+    world.ask(conn, Request::Join(vec![(room.into(), None)]));
+}
+
+fn logged(effects: &Effects) -> Vec<&str> {
+    effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Log { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn a_broadcast_reaches_everybody_or_a_room() {
+    let mut world = World::new(policy());
+    let (ana, bob) = (world.join_as("ana"), world.join_as("bob"));
+    world.connect(DialectKind::Irc);
+    join(&mut world, bob, "#sala");
+    let sent = |world: &mut World, text: &str, room: Option<&str>| {
+        let request = Broadcast {
+            text: text.into(),
+            room: room.map(Into::into),
+        };
+        let (answer, effects) = ask(world, admin::Request::Broadcast(request));
+        let heard: Vec<_> = effects
+            .iter()
+            .filter_map(|effect| match effect {
+                Effect::Deliver(delivery) => match &delivery.event.kind {
+                    EventKind::Broadcast { target, text } => {
+                        let mut to: Vec<_> = delivery.to.iter().map(|to| to.conn).collect();
+                        to.sort_unstable();
+                        Some((target.clone(), text.to_string(), to))
+                    }
+                    _ => None,
+                },
+                _ => None,
+            })
+            .collect();
+        let logged = logged(&effects).concat();
+        assert!(!logged.contains(text), "what is said is not logged: {logged}");
+        (answer, heard)
+    };
+    let (answer, heard) = sent(&mut world, "maintenance\nat ten", None);
+    assert_eq!(
+        answer,
+        Ok(admin::Reply::Broadcast(admin::Broadcasted { recipients: 2 }))
+    );
+    let everybody = |text: &str| (BroadcastTarget::Everybody, text.to_owned(), vec![ana, bob]);
+    assert_eq!(heard, [everybody("maintenance"), everybody("at ten")]);
+    let (answer, heard) = sent(&mut world, "lesson", Some("#SALA"));
+    assert_eq!(
+        answer,
+        Ok(admin::Reply::Broadcast(admin::Broadcasted { recipients: 1 }))
+    );
+    assert!(
+        matches!(&heard[..], [(BroadcastTarget::Room(room), _, to)] if room.as_str() == "#sala" && *to == [bob])
+    );
+    let (answer, _) = sent(&mut world, "lesson", Some("#sal"));
+    assert_eq!(answer.unwrap_err().data.kind, ErrorKind::NotFound);
+    let (answer, _) = sent(&mut world, " \n", None);
+    assert_eq!(answer.unwrap_err().code, Error::INVALID_PARAMS);
+}
+
+#[test]
+fn a_read_only_administrator_looks_and_changes_nothing() {
+    let mut world = World::new(policy());
+    world.join_as("ana");
+    for request in [
+        admin::Request::Version(Hello {
+            protocol: admin::API_VERSION,
+        }),
+        admin::Request::List(ListFilter::default()),
+        admin::Request::Status,
+        admin::Request::Kick(Kick {
+            dry_run: true,
+            ..kick("ana")
+        }),
+    ] {
+        let effects = effects(&mut world, Role::ReadOnly, request);
+        assert!(
+            matches!(
+                &effects[..],
+                [Effect::AdminReply {
+                    id: ID,
+                    result: Ok(_)
+                }]
+            ),
+            "{effects:?}"
+        );
+    }
+    for request in [
+        admin::Request::Kick(kick("ana")),
+        admin::Request::Broadcast(Broadcast {
+            text: "hi".into(),
+            room: None,
+        }),
+        admin::Request::Reload,
+        admin::Request::Stop(Stop::default()),
+    ] {
+        let effects = effects(&mut world, Role::ReadOnly, request);
+        match &effects[..] {
+            [
+                Effect::Log { text, .. },
+                Effect::AdminReply {
+                    id: ID,
+                    result: Err(error),
+                },
+            ] => {
+                assert_eq!(error.data.kind, ErrorKind::ReadOnly);
+                assert!(
+                    text.contains("by=bia uid=1000") && text.ends_with("result=read_only"),
+                    "{text}"
+                );
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(names(&mut world, ListFilter::default()), ["ana"]);
+}
+
+#[test]
+fn the_status_counts() {
+    let mut world = World::new(policy());
+    let ana = world.join_as("ana");
+    world.join_as("bob");
+    world.connect(DialectKind::Classic);
+    world.ask(ana, Request::Quit { reason: None });
+    world.pass(Duration::from_secs(5));
+    let (answer, _) = ask(&mut world, admin::Request::Status);
+    let Ok(admin::Reply::Status(status)) = answer else {
+        panic!("{answer:?}")
+    };
+    assert_eq!(
+        (
+            status.connections,
+            status.clients,
+            status.clients_peak,
+            status.rooms
+        ),
+        (2, 1, 2, 1)
+    );
+    assert_eq!(
+        (status.uptime_ms, status.started.as_str()),
+        (5000, "2023-11-14T22:13:20Z")
+    );
+    assert_eq!(
+        (status.server.as_str(), status.network.as_str()),
+        ("test.server", "testnet")
+    );
+}
+
+#[test]
+fn reload_and_stop_are_passed_on() {
+    let mut world = World::new(policy());
+    world.connect(DialectKind::Irc);
+    let reload = effects(&mut world, Role::Full, admin::Request::Reload);
+    assert!(
+        matches!(
+            &reload[..],
+            [
+                Effect::Reload {
+                    by: ReloadBy::Admin(ID)
+                },
+                Effect::Log { .. }
+            ]
+        ),
+        "{reload:?}"
+    );
+    let (answer, effects) = ask(
+        &mut world,
+        admin::Request::Stop(Stop {
+            reason: Some("bye".into()),
+        }),
+    );
+    assert_eq!(answer, Ok(admin::Reply::Stop(admin::Stopping { connections: 1 })));
+    assert!(
+        matches!(&effects[..], [Effect::Log { .. }, Effect::Stop { reason }] if &**reason == "bye"),
+        "{effects:?}"
+    );
+}
+
+#[test]
+fn only_this_version_is_spoken() {
+    let mut world = World::new(policy());
+    let hello = |protocol| admin::Request::Version(Hello { protocol });
+    assert!(ask(&mut world, hello(admin::API_VERSION)).0.is_ok());
+    let error = ask(&mut world, hello(admin::API_VERSION + 1)).0.unwrap_err();
+    assert_eq!(error.data.kind, ErrorKind::VersionMismatch);
+}
