@@ -39,11 +39,17 @@ impl Background {
                 wait(outcome.into())
             }
             Outcome::Parent(Err(error)) => Err(Trouble::new("cannot go to the background", error)),
-            Outcome::Child(child) => {
+            Outcome::Child(Ok(child)) => {
                 drop(outcome);
-                let opened = child.map_err(|error| Trouble::new("cannot go to the background", error));
-                let opened = opened.and_then(|child| child.privileged_action_result);
-                in_background(opened, into.into(), pid_file)
+                in_background(child.privileged_action_result, into.into(), pid_file)
+            }
+            Outcome::Child(Err(error)) => {
+                drop(outcome);
+                // The pid file may be another chatd's: it stays.
+                let file = pid_file.unwrap_or_default();
+                let what = format!("cannot go to the background (pid file {})", file.display());
+                let told = File::from(into).write_all(Trouble::new(what, error).0.as_bytes());
+                told.map_err(|error| Trouble::new("cannot say what went wrong", error))
             }
         }
     }
