@@ -1,4 +1,11 @@
 //! One test binary for everything that runs the real programs, and for what holds of the whole workspace.
 
+mod admin;
 mod architecture;
+mod crowd;
 mod fuzz;
+mod hostile;
+#[cfg(feature = "desktop")]
+mod people;
+mod process;
+mod transcripts;

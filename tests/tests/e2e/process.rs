@@ -1,0 +1,240 @@
+//! chatd as a program: its command line, its signals, its exit status.
+
+use std::io::Write as _;
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use chatd_tests::config::Config;
+use chatd_tests::ctl::{self, Outcome, capture};
+use chatd_tests::daemon::{Chatd, Process};
+use chatd_tests::peer::Peer;
+use chatd_tests::{binaries, pattern};
+use rustix::process::Signal;
+use tempfile::TempDir;
+
+fn chatd(arguments: &[&str]) -> Outcome {
+    capture(
+        Command::new(binaries::chatd())
+            .args(arguments)
+            .env("LC_ALL", "C.UTF-8")
+            .env_remove("RUST_LOG"),
+    )
+}
+
+/// `chatd --check` on this text.
+fn check(directory: &Path, toml: &str) -> Outcome {
+    let file = directory.join("chatd.toml");
+    std::fs::write(&file, toml).expect("a temporary directory is writable");
+    chatd(&["--check", "--config", &file.display().to_string()])
+}
+
+#[test]
+fn check_says_ok_or_what_is_wrong_and_where() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let fine = check(directory.path(), "[server]\nname = \"chat.example.org\"\n").expect(0);
+    assert!(fine.out.contains("ok"), "{fine:?}");
+
+    // The text, the place, and words that have to be in the answer.
+    let wrong: [(&str, &str, &[&str]); 8] = [
+        ("[server]\nnmae = \"x.example\"\n", ":2:1", &["nmae", "name"]),
+        ("[sevrer]\nname = \"x.example\"\n", ":1:2", &["sevrer", "server"]),
+        ("[limits]\nnick_length = \"long\"\n", ":2:15", &["nick_length"]),
+        ("[limits]\nnick_length = -1\n", ":2:15", &["nick_length"]),
+        ("[server]\nname = \"x\n", ":2:", &[]),
+        (
+            "[[listen]]\naddress = \"localhost\"\ndialect = \"irc\"\n",
+            ":2:11",
+            &["address"],
+        ),
+        (
+            "[[listen]]\naddress = \"127.0.0.1:0\"\ndialect = \"ircs\"\n",
+            ":3:11",
+            &["irc", "classic"],
+        ),
+        ("[timeouts]\nping = \"2 parsecs\"\n", ":2:8", &["ping"]),
+    ];
+    for (toml, place, words) in wrong {
+        let outcome = check(directory.path(), toml).expect(1);
+        assert!(
+            outcome.err.contains(&format!("chatd.toml{place}")),
+            "no {place} for\n{toml}\nin\n{}",
+            outcome.err
+        );
+        for word in words {
+            assert!(
+                outcome.err.contains(word),
+                "no {word:?} for\n{toml}\nin\n{}",
+                outcome.err
+            );
+        }
+    }
+    let missing = chatd(&["--check", "--config", "/nowhere/chatd.toml"]).expect(1);
+    assert!(missing.err.contains("/nowhere/chatd.toml"), "{missing:?}");
+}
+
+#[test]
+fn the_shipped_configuration_is_right() {
+    let file = binaries::workspace().join("config/chatd.toml");
+    chatd(&["--check", "--config", &file.display().to_string()]).expect(0);
+}
+
+#[test]
+fn the_command_line_explains_itself() {
+    assert!(chatd(&["--version"]).expect(0).out.starts_with("chatd "));
+    let help = chatd(&["--help"]).expect(0).out;
+    for option in ["--config", "--check", "--hash-password", "--daemonize"] {
+        assert!(help.contains(option), "{help}");
+    }
+    chatd(&["--frobnicate"]).expect(2);
+}
+
+/// What `--hash-password` makes opens the door as a connection password, and tells nobody what it was.
+#[test]
+fn a_hashed_password_lets_in() {
+    let directory = TempDir::new().expect("a temporary directory");
+    // Cheap hashes: this is not about how long they take.
+    let file = directory.path().join("cheap.toml");
+    std::fs::write(&file, "[accounts]\nhash_memory_kib = 8\nhash_iterations = 1\n").expect("writable");
+    let mut command = Command::new(binaries::chatd());
+    command
+        .arg("--hash-password")
+        .arg("--config")
+        .arg(file)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.spawn().expect("chatd starts");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all("abre-te sésamo\n".as_bytes())
+        .expect("it reads");
+    let output = child.wait_with_output().expect("it ends");
+    assert!(output.status.success());
+    let hash = String::from_utf8(output.stdout)
+        .expect("text")
+        .trim_end()
+        .to_owned();
+    assert!(hash.starts_with("$argon2id$") && !hash.contains('\n'), "{hash}");
+
+    let chatd = Chatd::with(&Config::default().set("server.password", &format!("{hash:?}")));
+    let mut ana = chatd.connect("ana");
+    ana.send("PASS :abre-te sésamo");
+    ana.register();
+    let mut eve = chatd.connect("eve");
+    eve.send("PASS :abre-te");
+    eve.send("NICK eve");
+    eve.send("USER eve 0 * :Eve");
+    eve.skip_to(":… 464 …");
+    eve.expect_close();
+    assert!(
+        !chatd.log().contains("abre-te"),
+        "the log tells a password:\n{}",
+        chatd.log()
+    );
+}
+
+#[test]
+fn a_taken_address_is_a_clear_failure() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = taken.local_addr().expect("it is bound").to_string();
+    let directory = TempDir::new().expect("a temporary directory");
+    let config = Config::default().table(&format!(
+        "[[listen]]\naddress = \"{address}\"\ndialect = \"irc\"\n"
+    ));
+    let file = config.write(directory.path()).display().to_string();
+    for extra in [None, Some("--daemonize")] {
+        let mut arguments = vec!["--config", &file];
+        arguments.extend(extra);
+        let outcome = chatd(&arguments).expect(1);
+        assert!(outcome.err.contains(&address), "{arguments:?}: {}", outcome.err);
+    }
+}
+
+/// TERM and INT end it cleanly, and people are told.
+#[test]
+fn signals_end_it() {
+    for signal in [Signal::TERM, Signal::INT] {
+        let mut chatd = Chatd::start();
+        let mut ana = chatd.user("ana");
+        chatd.signal(signal);
+        let last = ana.expect_close();
+        assert!(
+            last.last().is_some_and(|line| line.starts_with("ERROR :")),
+            "{signal:?}: {last:?}"
+        );
+        assert!(chatd.wait_for_exit().success(), "{signal:?}");
+        assert!(!chatd.socket().exists(), "the admin socket is left behind");
+    }
+}
+
+/// A socket that an earlier run left behind is in nobody's way; one that is in use is.
+#[test]
+fn a_left_over_socket_is_replaced() {
+    let mut first = Chatd::start();
+    first.signal(Signal::KILL);
+    first.wait_for_exit();
+    assert!(first.socket().exists());
+    let second = Chatd::with_directory(&Config::default(), first.take_directory());
+    ctl::run(&second.socket(), &["status"]).expect(0);
+
+    let file = second.directory().join("chatd.toml").display().to_string();
+    let outcome = chatd(&["--config", &file]).expect(1);
+    assert!(outcome.err.contains("admin.sock"), "{}", outcome.err);
+    ctl::run(&second.socket(), &["status"]).expect(0);
+}
+
+/// The parent returns once the daemon serves, with the truth as its exit status.
+#[test]
+fn daemonize() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let file = Config::default().write(directory.path()).display().to_string();
+    let pid_file = directory.path().join("chatd.pid");
+    let arguments = [
+        "--config",
+        &file,
+        "--daemonize",
+        "--pid-file",
+        &pid_file.display().to_string(),
+    ];
+    let outcome = chatd(&arguments).expect(0);
+
+    // No waiting: it is ready, or the parent lied.
+    let socket = directory.path().join("admin.sock");
+    let status = ctl::run(&socket, &["status", "--json"]).expect(0).json();
+    let pid = std::fs::read_to_string(&pid_file).expect("the pid file");
+    let daemon = Process::known_by(pid.trim());
+    assert_eq!(status[0]["pid"].to_string(), pid.trim(), "{outcome:?}");
+    let listeners = status[0]["listeners"].as_array().expect("a list");
+    let irc = listeners
+        .iter()
+        .find(|listener| listener["dialect"] == "irc")
+        .expect("it listens");
+    let address = irc["address"]
+        .as_str()
+        .and_then(|address| address.parse().ok())
+        .expect("an address");
+    let mut ana = Peer::connect("ana", address);
+    ana.register();
+
+    let second = chatd(&arguments).expect(1);
+    assert!(second.err.contains("chatd.pid"), "{}", second.err);
+    assert_eq!(second.err.lines().count(), 1, "it says it once: {}", second.err);
+    let still = std::fs::read_to_string(&pid_file).expect("the running daemon's pid file stays");
+    assert_eq!(still, pid);
+    ana.expect_silence();
+
+    daemon.signal(Signal::TERM);
+    let last = ana.expect_close();
+    assert!(
+        last.last().is_some_and(|line| pattern::matches("ERROR :…", line)),
+        "{last:?}"
+    );
+    daemon.wait_for_end();
+
+    let broken = directory.path().join("broken.toml");
+    std::fs::write(&broken, "[server]\nnmae = 1\n").expect("writable");
+    let outcome = chatd(&["--config", &broken.display().to_string(), "--daemonize"]).expect(1);
+    assert!(outcome.err.contains("nmae"), "{}", outcome.err);
+}
