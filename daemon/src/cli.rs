@@ -141,7 +141,8 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 fn surroundings(has_file: bool) -> Result<Surroundings, Trouble> {
-    let is_system = has_file || rustix::process::geteuid().is_root();
+    // A configuration file makes it the system's server; the built-in defaults are their user's, root's too.
+    let is_system = has_file && rustix::process::geteuid().is_root();
     let users = if is_system {
         None
     } else {

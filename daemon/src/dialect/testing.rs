@@ -73,6 +73,7 @@ pub fn identity(nick: &str) -> Rc<Identity> {
         host: "h.test".into(),
         realname: "Ana Maria".into(),
         account: None,
+        bot: false,
     })
 }
 

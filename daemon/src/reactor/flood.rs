@@ -42,7 +42,8 @@ pub fn cost(request: &Request) -> u32 {
         Request::Message(message) => message.targets.len(),
         Request::Join(rooms) => rooms.len(),
         Request::Part { rooms, .. } | Request::Names(rooms) => rooms.len(),
-        Request::Kick { names, .. } | Request::Whois { names } | Request::Whowas { names, .. } => names.len(),
+        Request::Kick { targets, .. } => targets.len(),
+        Request::Whois { names } | Request::Whowas { names, .. } => names.len(),
         _ => 1,
     };
     u32::try_from(count.max(1)).unwrap_or(u32::MAX)

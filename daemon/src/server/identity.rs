@@ -15,4 +15,6 @@ pub struct Identity {
     pub realname: Box<str>,
     /// The account, when logged in.
     pub account: Option<Box<str>>,
+    /// Whether they say that they are a program (mode `B`).
+    pub bot: bool,
 }

@@ -42,10 +42,9 @@ pub enum Request {
     Invite { name: Box<str>, room: Box<str> },
     /// Which rooms was I invited to.
     Invitations,
-    /// Put people out of a room.
+    /// Put people out of rooms: each room with a name.
     Kick {
-        room: Box<str>,
-        names: Vec<Box<str>>,
+        targets: Vec<(Box<str>, Box<str>)>,
         reason: Option<Box<str>>,
     },
     /// Ask for (no changes) or change a room's modes.

@@ -132,8 +132,7 @@ impl Actor {
                 topic: self.maybe_word(),
             },
             13 => Request::Kick {
-                room: self.room(),
-                names: vec![self.name(), self.any_name()],
+                targets: vec![(self.room(), self.name()), (self.room(), self.any_name())],
                 reason: None,
             },
             14 => Request::Invite {

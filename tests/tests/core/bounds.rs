@@ -203,8 +203,7 @@ fn long_texts_are_cut_between_characters() {
     world.ask(
         ana,
         Request::Kick {
-            room: "#r".into(),
-            names: vec!["ana".into()],
+            targets: vec![("#r".into(), "ana".into())],
             reason: Some(long),
         },
     );

@@ -6,12 +6,8 @@ use crate::server::refusal::Refusal;
 use crate::server::text::cut;
 use crate::server::turn::{Asker, Audience, Turn};
 
-/// Puts people out of a room.
-pub fn kick(turn: &mut Turn<'_>, me: Asker, room: &str, names: &[Box<str>], reason: Option<&str>) {
-    let id = match may_kick(turn, me, room) {
-        Ok(id) => id,
-        Err(refusal) => return turn.refuse(me.conn, refusal),
-    };
+/// Puts people out of rooms.
+pub fn kick(turn: &mut Turn<'_>, me: Asker, targets: &[(Box<str>, Box<str>)], reason: Option<&str>) {
     let limits = &turn.state.policy.limits;
     let (most, longest) = (limits.targets, limits.kick_length);
     let nick = turn.state.clients[me.client].identity.nick.as_str();
@@ -21,16 +17,25 @@ pub fn kick(turn: &mut Turn<'_>, me: Asker, room: &str, names: &[Box<str>], reas
         longest,
     )
     .into();
-    for name in names.iter().take(most) {
-        if let Err(refusal) = kick_one(turn, me, id, name, &reason) {
-            turn.refuse(me.conn, refusal);
+    // A room in which the asker may not kick is refused once, however many people were named.
+    let mut refused = None;
+    for (room, name) in targets.iter().take(most) {
+        if refused == Some(room) {
+            continue;
         }
-        // Whoever put themselves out kicks no more; and the room may be gone with them.
-        if !turn.state.rooms.get(id).is_some_and(|room| room.has(me.client)) {
-            return;
+        match may_kick(turn, me, room) {
+            Ok(id) => {
+                if let Err(refusal) = kick_one(turn, me, id, name, &reason) {
+                    turn.refuse(me.conn, refusal);
+                }
+            }
+            Err(refusal) => {
+                refused = Some(room);
+                turn.refuse(me.conn, refusal);
+            }
         }
     }
-    if let Some(target) = names.get(most) {
+    if let Some((_, target)) = targets.get(most) {
         turn.refuse(
             me.conn,
             Refusal::TooManyTargets {

@@ -18,8 +18,11 @@ pub const MAX_ROOMS: usize = 1_000;
 /// Lists the rooms that the asker may see and that meet all conditions.
 pub fn list(turn: &mut Turn<'_>, me: Asker, filter: &ListFilter) {
     let mut entries = if filter.rooms.is_empty() {
-        let all = turn.state.rooms.keys();
-        all.filter_map(|id| entry(turn, me.client, id, filter))
+        // The default room is there even when nobody is in it; that is of no interest to who looks for company.
+        let all = turn.state.rooms.iter();
+        all.filter(|(_, room)| !room.members.is_empty())
+            .map(|(id, _)| id)
+            .filter_map(|id| entry(turn, me.client, id, filter))
             .take(MAX_ROOMS + 1)
             .collect::<Vec<_>>()
     } else {

@@ -98,7 +98,7 @@ fn about_rooms(turn: &mut Turn<'_>, me: Asker, request: Request) {
         Request::List(filter) => list::list(turn, me, &filter),
         Request::Invite { name, room } => invite::invite(turn, me, &name, &room),
         Request::Invitations => invite::invitations(turn, me),
-        Request::Kick { room, names, reason } => kick::kick(turn, me, &room, &names, reason.as_deref()),
+        Request::Kick { targets, reason } => kick::kick(turn, me, &targets, reason.as_deref()),
         Request::RoomModes { room, changes } => room_modes::modes(turn, me, &room, changes),
         request => questions(turn, me, request),
     }

@@ -125,6 +125,7 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
         host: host::shown(ip, state.policy.cloak_hosts.then_some(state.policy.cloak_key)),
         realname: registration.realname,
         account: None,
+        bot: false,
     };
     let nick = identity.nick.clone();
     let client = state.clients.insert(Client::new(identity, conn, turn.now));

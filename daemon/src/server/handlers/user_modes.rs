@@ -38,8 +38,13 @@ fn change(turn: &mut Turn<'_>, me: Asker, changes: &[UserModeChange]) {
             Some(_) => {}
         }
     }
+    let bot = client.modes.has(UserMode::Bot);
+    if bot != client.identity.bot {
+        turn.state
+            .change_identity(me.client, |identity| identity.bot = bot);
+    }
     if !applied.is_empty() {
-        let target = client.identity.nick.clone();
+        let target = turn.state.clients[me.client].identity.nick.clone();
         let kind = EventKind::UserModesChanged {
             target,
             changes: applied,

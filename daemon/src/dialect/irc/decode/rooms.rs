@@ -99,9 +99,16 @@ pub fn invite(call: &mut Call<'_>) -> Option<Request> {
 
 /// KICK
 pub fn kick(call: &mut Call<'_>) -> Option<Request> {
-    Some(Request::Kick {
-        room: call.text(0).into(),
-        names: call.list(1),
-        reason: call.boxed(2),
-    })
+    let (rooms, names) = (call.list(0), call.list(1));
+    // One room for all, or one for each (RFC 2812 section 3.2.8).
+    let targets = match &rooms[..] {
+        [room] => names.into_iter().map(|name| (room.clone(), name)).collect(),
+        _ if rooms.len() == names.len() => rooms.into_iter().zip(names).collect(),
+        _ => {
+            call.need_more_params("KICK");
+            return None;
+        }
+    };
+    let reason = call.boxed(2);
+    Some(Request::Kick { targets, reason })
 }

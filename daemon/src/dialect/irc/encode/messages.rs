@@ -6,11 +6,14 @@ use protocol::irc::subject::{self, Bracketed, bracketed_within};
 
 use super::events::{Told, from, msgid};
 use crate::dialect::irc::modes::rank_symbol;
-use crate::server::event::{BroadcastTarget, Message, Target};
+use crate::server::event::{BroadcastTarget, Message, Source, Target};
 use crate::server::request::MessageKind;
 
 /// The tag that marks what the administrator says to everybody or to a room.
 const BROADCAST_TAG: &str = "chatd/broadcast";
+
+/// The tag that marks what programs say (<https://ircv3.net/specs/extensions/bot-mode>).
+const BOT_TAG: &str = "bot";
 
 /// Who is addressed by what is said to everybody (RFC 2812 section 3.3.1: a mask of servers).
 const EVERYBODY: &str = "$*";
@@ -49,6 +52,9 @@ impl Line<'_> {
         let mut line = told.tags();
         if tagged {
             line = line.tag("msgid", Some(msgid(event.id).as_str()));
+            if matches!(&event.source, Source::Client(who) if who.bot) {
+                line = line.tag(BOT_TAG, None);
+            }
             for (key, value) in self.message.tags.iter() {
                 line = line.tag(key, Some(value));
             }

@@ -104,11 +104,18 @@ fn rooms() {
     assert_eq!(
         asked("KICK #a rui,bia :spam"),
         Request::Kick {
-            room: "#a".into(),
-            names: words(["rui", "bia"]),
+            targets: room_and_name([("#a", "rui"), ("#a", "bia")]),
             reason: Some("spam".into()),
         }
     );
+    assert_eq!(
+        asked("KICK #a,#b rui,bia"),
+        Request::Kick {
+            targets: room_and_name([("#a", "rui"), ("#b", "bia")]),
+            reason: None,
+        }
+    );
+    assert!(answered("KICK #a,#b rui").contains(" 461 ana KICK :"));
 }
 
 #[test]
@@ -210,4 +217,8 @@ fn modes_of_users() {
             ],
         }
     );
+}
+
+fn room_and_name<const N: usize>(pairs: [(&str, &str); N]) -> Vec<(Box<str>, Box<str>)> {
+    pairs.map(|(room, name)| (room.into(), name.into())).into()
 }
