@@ -15,6 +15,7 @@ pub mod identity;
 pub mod ids;
 pub mod input;
 mod masks;
+mod origins;
 pub mod policy;
 pub mod refusal;
 pub mod reply;

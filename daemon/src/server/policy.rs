@@ -74,7 +74,7 @@ pub struct Limits {
     pub rooms: usize,
     /// Targets of one PRIVMSG, NOTICE, TAGMSG, KICK, WHOIS...
     pub targets: usize,
-    /// Connections in all.
+    /// Connections in all; 0: no limit.
     pub connections: usize,
     /// Connections from one address (IPv6: from one /64); 0: no limit.
     pub connections_per_address: usize,

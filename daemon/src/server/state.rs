@@ -14,6 +14,7 @@ use super::event_ids::EventIds;
 use super::host;
 use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
+use super::origins::Origins;
 use super::policy::Policy;
 use super::reply::{Lusers, Ranks};
 use super::request::UserMode;
@@ -39,6 +40,8 @@ pub struct State {
     pub started: Now,
     /// Sockets.
     pub connections: SecondaryMap<ConnId, Connection>,
+    /// Where they come from.
+    pub origins: Origins,
     /// People and programs.
     pub clients: SlotMap<ClientId, Client>,
     /// Rooms.
@@ -67,6 +70,7 @@ impl State {
             policy,
             started: now,
             connections: SecondaryMap::new(),
+            origins: Origins::default(),
             clients: SlotMap::with_key(),
             rooms: SlotMap::with_key(),
             timers: Timers::default(),

@@ -50,6 +50,7 @@ fn forget_and_tell(turn: &mut Turn<'_>, conn: ConnId, said: &str) -> bool {
     let Some(connection) = turn.state.connections.remove(conn) else {
         return false;
     };
+    turn.state.origins.left(connection.peer.ip());
     match connection.phase {
         Phase::Registering(registration) => {
             if let Some(nick) = registration

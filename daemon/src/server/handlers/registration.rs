@@ -3,7 +3,7 @@
 use crate::server::client::Client;
 use crate::server::connection::{Check, Connection};
 use crate::server::effect::Effect;
-use crate::server::handlers::{join, name, tick};
+use crate::server::handlers::{disconnect, join, name, tick};
 use crate::server::host;
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -18,8 +18,16 @@ use crate::server::turn::{Asker, Turn};
 /// A socket was accepted.
 pub fn connected(turn: &mut Turn<'_>, conn: ConnId, peer: Peer) {
     let number = turn.state.next_number();
+    let from_there = turn.state.origins.arrived(peer.ip());
     let connection = Connection::new(number, peer, turn.now);
     turn.state.connections.insert(conn, connection);
+    let limits = &turn.state.policy.limits;
+    let is_over = |count: usize, limit: usize| limit != 0 && count > limit;
+    if is_over(turn.state.connections.len(), limits.connections)
+        || limits.flood && is_over(from_there, limits.connections_per_address)
+    {
+        return disconnect::end(turn, conn, "", Closing::TooManyConnections);
+    }
     tick::schedule(turn, conn);
 }
 
