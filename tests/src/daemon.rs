@@ -80,6 +80,11 @@ impl Chatd {
             .address
     }
 
+    /// Everywhere it listens.
+    pub fn listeners(&self) -> &[Listener] {
+        &self.listeners
+    }
+
     /// Connects to the IRC port, and says nothing.
     pub fn connect(&self, name: &str) -> Peer {
         Peer::connect(name, self.address("irc"))

@@ -5,6 +5,7 @@ mod architecture;
 mod crowd;
 mod fuzz;
 mod hostile;
+mod limits;
 #[cfg(feature = "desktop")]
 mod people;
 mod process;

@@ -216,3 +216,32 @@ impl Table {
         self.all_see("manutenção às seis", "nobody");
     }
 }
+
+/// The simplest client of all is `nc`.
+#[test]
+fn nc_is_a_classic_client() {
+    let chatd = Chatd::start();
+    let mut ana = chatd.user("ana");
+    ana.join("#geral");
+    let port = chatd.address("classic").port().to_string();
+    let mut command = Command::new("nc");
+    let mut nc = Running::start(
+        command
+            .args(["127.0.0.1", &port])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped()),
+    );
+    let output = Output::follow(nc.0.stdout.take().expect("it is a pipe"));
+    output.wait_for("Welcome to Testnet!");
+    nc.type_line("rui");
+    ana.expect(":rui!… JOIN #geral");
+    nc.type_line("olá, aqui é o nc");
+    ana.expect(":rui!… PRIVMSG #geral :olá, aqui é o nc");
+    ana.send("PRIVMSG #geral :olá, rui");
+    output.wait_for("ana: olá, rui");
+    nc.type_line("list");
+    output.wait_for("127.0.0.1");
+    nc.type_line("{sair}");
+    ana.expect(":rui!… QUIT …");
+    output.wait_for("{quit}");
+}
