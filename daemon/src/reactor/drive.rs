@@ -60,6 +60,7 @@ impl Reactor {
             if let Input::Shutdown { .. } = &input {
                 self.begin_to_stop();
             }
+            let reload = matches!(input, Input::Reloaded { .. }).then(|| Rc::clone(self.server.policy()));
             let now = self.clock.now();
             let mut effects = std::mem::take(&mut self.effects);
             self.server.handle(input, now, &mut effects);
@@ -67,6 +68,9 @@ impl Reactor {
                 self.apply(effect);
             }
             self.effects = effects;
+            if let Some(before) = reload {
+                self.reloaded(&before);
+            }
             if self.labelled.is_none() {
                 self.settle();
             }
@@ -140,21 +144,24 @@ impl Reactor {
     }
 
     fn begin_to_stop(&mut self) {
+        self.manager.stopping();
         self.gate.close();
         self.stopping = Some(self.clock.now().uptime + super::STOP_WITHIN);
     }
 
     /// Reads the configuration again and tells the core what came of it.
     pub(super) fn reload(&mut self, by: ReloadBy) {
-        let before = Rc::clone(self.server.policy());
+        self.manager.reloading();
         let outcome = self.live.reload();
-        let reloaded = outcome.is_ok();
         self.drive(Input::Reloaded { by, outcome });
-        if reloaded {
-            self.flow = self.live.current.flow;
-            crate::log::set_level(self.live.current.log_level);
-            self.tell_of_policy(&before);
-        }
+    }
+
+    /// The core has followed another configuration, or was told that there is none to follow.
+    fn reloaded(&mut self, before: &Policy) {
+        self.flow = self.live.current.flow;
+        crate::log::set_level(self.live.current.log_level);
+        self.tell_of_policy(before);
+        self.manager.ready();
     }
 
     /// Lets every session tell its client what a reload has changed for it.

@@ -32,6 +32,7 @@ use crate::config::{Flow, Live};
 use crate::passwords::Checker;
 use crate::server::input::ReloadBy;
 use crate::server::{ConnId, Effects, Input, Now, Server, WallTime};
+use crate::systemd::Manager;
 use accept::Gate;
 use drive::Rendered;
 use office::Office;
@@ -64,6 +65,7 @@ pub struct Reactor {
     office: Office,
     signals: Signals,
     passwords: Checker,
+    manager: Manager,
     /// The configuration in force.
     live: Live,
     /// The same, at hand.
@@ -124,6 +126,7 @@ impl Reactor {
             signals: Signals::new(&poller)?,
             gate: Gate::new(&poller, open.listeners)?,
             office: Office::new(&poller, open.admin, live.current.admin.groups.clone())?,
+            manager: Manager::from_environment(),
             passwords: Checker::new(Arc::clone(&poller)),
             table: Table::default(),
             flow: live.current.flow,
@@ -144,6 +147,7 @@ impl Reactor {
 
     /// Serves until it is told to stop.
     pub fn run(mut self) -> io::Result<()> {
+        self.manager.ready();
         let mut events = Events::new();
         while !self.has_stopped() {
             let timeout = self.timeout();
@@ -194,6 +198,7 @@ impl Reactor {
             self.drive(Input::Tick);
         }
         self.table.wake_due(now);
+        self.manager.on_turn(now, self.table.len());
         self.office.reopen_if_due(now)?;
         self.gate.reopen_if_due(now)
     }
@@ -210,6 +215,7 @@ impl Reactor {
             self.table.next_wake(),
             self.gate.reopens_at(),
             self.office.next_deadline(),
+            self.manager.next_deadline(),
             idle,
             self.stopping,
         ]

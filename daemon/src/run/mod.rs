@@ -82,7 +82,6 @@ fn serve(live: Live, open: Open, ready: impl FnOnce() -> io::Result<()>) -> Resu
     log::info!("listening admin={}", open.admin.path().display());
     let reactor = Reactor::new(live, open, node()?).map_err(|error| Trouble::new("cannot start", error))?;
     ready().map_err(|error| Trouble::new("cannot tell that chatd is ready", error))?;
-    crate::systemd::ready();
     reactor
         .run()
         .map_err(|error| Trouble::new("the server cannot go on", error))
