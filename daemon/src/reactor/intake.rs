@@ -188,7 +188,6 @@ impl Reactor {
             Step::Answered => {}
             Step::Request { request, label } => self.request(conn, request, label),
             Step::Close(_) => {
-                self.table.mark_dirty(conn);
                 self.disconnected(conn, Disconnect::Error("not a client of this protocol".into()));
             }
         }
