@@ -1,2 +1,96 @@
-//! The desktop client.
-fn main() {}
+//! The desktop client: `chatd`'s, and any IRC server's.
+//!
+//! What happens, in the window or on the network, becomes an [`update::Msg`]; [`update::update`] changes the
+//! [`model`] and says what is to be done; [`runtime`] does it and lets the [`view`] follow the model.
+
+mod cli;
+mod i18n;
+mod log;
+mod model;
+mod net;
+mod present;
+mod runtime;
+mod settings;
+mod update;
+mod view;
+
+use std::process::ExitCode;
+use std::rc::Rc;
+
+use clap::Parser;
+use fltk::app;
+
+use crate::cli::Cli;
+use crate::i18n::{I18n, Key};
+use crate::log::Log;
+use crate::model::Model;
+use crate::model::profile::Profile;
+use crate::runtime::Start;
+use crate::settings::Settings;
+use crate::update::{Answer, Msg};
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let i18n = Rc::new(I18n::from_environment(|name| std::env::var(name).ok()));
+    let settings = Settings::in_environment(|name| std::env::var_os(name));
+    let profile = cli.profile(remembered(settings.as_ref(), &i18n));
+    let log = match cli.log.as_deref().map(|path| (path, Log::open(path))) {
+        None => None,
+        Some((_, Ok(log))) => Some(log),
+        Some((path, Err(error))) => {
+            let path = path.display().to_string();
+            let values = [("path", path.as_str()), ("reason", &error.to_string())];
+            eprintln!("chat-client: {}", i18n.fill(Key::LogFailed, &values));
+            return ExitCode::FAILURE;
+        }
+    };
+    let first = if cli.connect {
+        vec![answer(&profile)]
+    } else {
+        Vec::new()
+    };
+    let _app = app::App::default();
+    runtime::start(Start {
+        model: Model::new(profile),
+        i18n,
+        settings,
+        log,
+        first,
+    });
+    match app::run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("chat-client: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What was remembered; without a name in it, the one that the person has on this machine.
+fn remembered(settings: Option<&Settings>, i18n: &I18n) -> Profile {
+    let mut profile = Profile::default();
+    if let Some(settings) = settings {
+        match settings.load() {
+            Ok(loaded) => profile = loaded,
+            Err(error) => {
+                let path = settings.path().display().to_string();
+                let values = [("path", path.as_str()), ("reason", &error.to_string())];
+                eprintln!("chat-client: {}", i18n.fill(Key::SettingsBroken, &values));
+            }
+        }
+    }
+    if profile.name.is_empty() {
+        profile.name = std::env::var("USER").unwrap_or_default();
+    }
+    profile
+}
+
+/// The answer that the profile gives to the question for a server and a name.
+fn answer(profile: &Profile) -> Msg {
+    Msg::Answer(Answer {
+        server: profile.server.clone(),
+        port: profile.port.to_string(),
+        name: profile.name.clone(),
+        room: profile.room.clone(),
+    })
+}

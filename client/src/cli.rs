@@ -1,0 +1,217 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::Parser;
+
+use crate::model::profile::{DEFAULT_PORT, Profile};
+
+/// A desktop client for chatd and other IRC servers.
+///
+/// Without options it asks for a server and a name, and proposes those of the last time.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    /// Server: a host name or an address
+    #[arg(long, value_name = "HOST")]
+    pub server: Option<String>,
+    /// Port of the server
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub port: Option<u16>,
+    /// Name to have
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Room to join; "" for none
+    #[arg(long, value_name = "#ROOM")]
+    pub room: Option<String>,
+    /// Connect at once, without asking
+    #[arg(long)]
+    pub connect: bool,
+    /// Append everything that is shown to FILE, as text
+    #[arg(long, value_name = "FILE")]
+    pub log: Option<PathBuf>,
+    /// Where to connect, as `irc://HOST[:PORT][/#ROOM]`
+    #[arg(value_name = "URL")]
+    pub url: Option<IrcUrl>,
+}
+
+impl Cli {
+    /// The profile that was remembered, with what the command line says instead.
+    pub fn profile(&self, remembered: Profile) -> Profile {
+        let mut profile = remembered;
+        if let Some(url) = &self.url {
+            profile.server.clone_from(&url.host);
+            profile.port = url.port;
+            if let Some(room) = &url.room {
+                profile.room.clone_from(room);
+            }
+        }
+        if let Some(server) = &self.server {
+            profile.server.clone_from(server);
+        }
+        if let Some(port) = self.port {
+            profile.port = port;
+        }
+        if let Some(name) = &self.name {
+            profile.name.clone_from(name);
+        }
+        if let Some(room) = &self.room {
+            profile.room.clone_from(room);
+        }
+        profile
+    }
+}
+
+/// Where an `irc://` link leads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IrcUrl {
+    host: String,
+    port: u16,
+    room: Option<String>,
+}
+
+/// Why a link leads nowhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum UrlError {
+    /// It does not begin with `irc://`.
+    #[error("a link begins with irc://")]
+    Scheme,
+    /// It names no host.
+    #[error("the link names no server")]
+    Host,
+    /// The port is no port.
+    #[error("the port in the link is not a number between 1 and 65535")]
+    Port,
+}
+
+impl FromStr for IrcUrl {
+    type Err = UrlError;
+
+    /// Reads a link (draft-butcher-irc-url): a room stands after the slash, with or without its `#`; what
+    /// follows a comma or a question mark is not used.
+    fn from_str(url: &str) -> Result<Self, UrlError> {
+        let rest = url
+            .get(..6)
+            .filter(|scheme| scheme.eq_ignore_ascii_case("irc://"))
+            .and_then(|_| url.get(6..))
+            .ok_or(UrlError::Scheme)?;
+        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
+        let authority = authority.rsplit_once('@').map_or(authority, |(_, after)| after);
+        let (host, port) = match authority.strip_prefix('[') {
+            Some(bracketed) => bracketed.split_once(']').ok_or(UrlError::Host)?,
+            None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+        };
+        let port = match port.strip_prefix(':') {
+            None if port.is_empty() => DEFAULT_PORT,
+            None => return Err(UrlError::Host),
+            Some(digits) => digits
+                .parse()
+                .ok()
+                .filter(|&port| port > 0)
+                .ok_or(UrlError::Port)?,
+        };
+        if host.is_empty() {
+            return Err(UrlError::Host);
+        }
+        let room = decode(path.split([',', '?']).next().unwrap_or_default());
+        let room = match room.as_str() {
+            "" => None,
+            room if room.starts_with(['#', '&']) => Some(room.to_owned()),
+            room => Some(format!("#{room}")),
+        };
+        Ok(Self {
+            host: host.to_owned(),
+            port,
+            room,
+        })
+    }
+}
+
+/// Undoes `%23` and its like; what is no escape stays as it is.
+fn decode(text: &str) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.as_bytes();
+    while let Some((&first, tail)) = rest.split_first() {
+        let escaped = || {
+            let (digits, after) = tail.split_at_checked(2)?;
+            let digits = std::str::from_utf8(digits).ok()?;
+            // `from_str_radix` would take a sign.
+            let hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
+            Some((u8::from_str_radix(digits, 16).ok().filter(|_| hex)?, after))
+        };
+        let (byte, after) = if first == b'%' {
+            escaped().unwrap_or((first, tail))
+        } else {
+            (first, tail)
+        };
+        bytes.push(byte);
+        rest = after;
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(host: &str, port: u16, room: Option<&str>) -> IrcUrl {
+        let (host, room) = (host.to_owned(), room.map(str::to_owned));
+        IrcUrl { host, port, room }
+    }
+
+    #[test]
+    fn links_are_read() {
+        for (link, expected) in [
+            ("irc://example.com", url("example.com", 6667, None)),
+            ("IRC://example.com/", url("example.com", 6667, None)),
+            (
+                "irc://10.0.0.1:6000/#geral",
+                url("10.0.0.1", 6000, Some("#geral")),
+            ),
+            ("irc://[::1]:7/%23gera%6c", url("::1", 7, Some("#geral"))),
+            ("irc://[::1]/sala,needkey?x", url("::1", 6667, Some("#sala"))),
+            ("irc://ana@h/caf%C3%A9", url("h", 6667, Some("#café"))),
+            ("irc://h/100%", url("h", 6667, Some("#100%"))),
+            ("irc://h/%+1", url("h", 6667, Some("#%+1"))),
+        ] {
+            assert_eq!(link.parse(), Ok(expected), "{link}");
+        }
+        for (link, error) in [
+            ("http://h", UrlError::Scheme),
+            ("irç://h", UrlError::Scheme),
+            ("", UrlError::Scheme),
+            ("irc://", UrlError::Host),
+            ("irc:///#a", UrlError::Host),
+            ("irc://[::1", UrlError::Host),
+            ("irc://[::1]x", UrlError::Host),
+            ("irc://h:0", UrlError::Port),
+            ("irc://h:x", UrlError::Port),
+        ] {
+            assert_eq!(link.parse::<IrcUrl>(), Err(error), "{link}");
+        }
+    }
+
+    #[test]
+    fn the_command_line_goes_before_the_link_before_what_was_remembered() {
+        let remembered = Profile {
+            name: "ana".to_owned(),
+            ..Profile::default()
+        };
+        let cli = Cli::parse_from(["chat-client", "irc://h:6000/#a", "--port", "7000", "--room", ""]);
+        let profile = cli.profile(remembered);
+        let expected = Profile {
+            server: "h".to_owned(),
+            port: 7000,
+            name: "ana".to_owned(),
+            room: String::new(),
+        };
+        assert_eq!(profile, expected);
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        use clap::CommandFactory;
+        Cli::command().debug_assert();
+    }
+}

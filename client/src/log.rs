@@ -1,0 +1,105 @@
+//! The log: every line that was added to a transcript, as text.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write};
+use std::path::Path;
+
+use jiff::tz::TimeZone;
+
+use crate::i18n::I18n;
+use crate::present;
+use crate::update::Entry;
+
+/// A file to which lines are appended: day and time, the room or person (`-` for the server and the inbox), and
+/// the line.
+#[derive(Debug)]
+pub struct Log {
+    file: File,
+    zone: TimeZone,
+}
+
+impl Log {
+    /// Opens the file, or makes it.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let file = OpenOptions::new().create(true).append(true).open(path)?;
+        let zone = TimeZone::system();
+        Ok(Self { file, zone })
+    }
+
+    /// Appends a line.
+    pub fn write(&mut self, entry: &Entry, i18n: &I18n) -> io::Result<()> {
+        let line = format(entry, i18n, &self.zone);
+        // One write, so that several clients can share a file.
+        self.file.write_all(line.as_bytes())
+    }
+}
+
+fn format(entry: &Entry, i18n: &I18n, zone: &TimeZone) -> String {
+    let time = present::moment(entry.line.time, zone);
+    let place = match entry.conversation.as_str() {
+        "" => "-",
+        name => name,
+    };
+    format!("{time} {place} {}\n", present::logged(&entry.line, i18n))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use jiff::Timestamp;
+    use protocol::language::Language;
+
+    use super::*;
+    use crate::model::line::{Event, Line, LineKind, Manner, Said};
+
+    #[test]
+    fn a_line_has_its_time_its_place_and_who_said_it() {
+        let i18n = I18n::new(Language::PtBr);
+        let written = |conversation: &str, kind| {
+            let time = Timestamp::UNIX_EPOCH;
+            let entry = Entry {
+                conversation: conversation.to_owned(),
+                line: Rc::new(Line { time, kind }),
+            };
+            format(&entry, &i18n, &TimeZone::UTC)
+        };
+        let said = Said {
+            from: "ana".to_owned(),
+            own: false,
+            manner: Manner::Message,
+            subject: Some("almoço".to_owned()),
+            text: "vamos?".to_owned(),
+            mention: false,
+        };
+        let line = written("#geral", LineKind::Said(said));
+        assert_eq!(line, "1970-01-01 00:00:00 #geral <ana> [almoço] vamos?\n");
+        let nick = "ana".to_owned();
+        let line = written("", LineKind::Event(Event::Joined { nick }));
+        assert_eq!(line, "1970-01-01 00:00:00 - *** ana entrou\n");
+    }
+
+    #[test]
+    fn lines_are_appended() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("log");
+        let i18n = I18n::new(Language::En);
+        for text in ["first", "second"] {
+            let kind = LineKind::Server {
+                text: text.to_owned(),
+            };
+            let time = Timestamp::UNIX_EPOCH;
+            let entry = Entry {
+                conversation: String::new(),
+                line: Rc::new(Line { time, kind }),
+            };
+            Log::open(&path).unwrap().write(&entry, &i18n).unwrap();
+        }
+        let text = std::fs::read_to_string(path).unwrap();
+        let texts: Vec<&str> = text
+            .lines()
+            .map(|line| line.split_once("*** ").unwrap().1)
+            .collect();
+        assert_eq!(texts, ["first", "second"]);
+    }
+}

@@ -1,0 +1,104 @@
+//! All that the client knows, and nothing of how it is shown or sent.
+
+pub mod conversations;
+pub mod line;
+pub mod profile;
+pub mod room;
+pub mod session;
+pub mod transcript;
+
+use conversations::{Conversation, Conversations};
+use line::Lost;
+use profile::Profile;
+use session::Session;
+
+/// All that the client knows.
+#[derive(Debug, Default)]
+pub struct Model {
+    /// Where and who the person at this client is, or wants to be.
+    pub profile: Profile,
+    /// How far the connection is.
+    pub phase: Phase,
+    /// What is known about the server, and who one is there.
+    pub session: Session,
+    /// Everything in the left pane.
+    pub conversations: Conversations,
+    /// The question for a server and a name, while it is asked.
+    pub question: Option<Question>,
+    /// The broadcast that nobody has put away yet.
+    pub announcement: Option<String>,
+    /// How many connections were begun; what comes from an older one is of no interest.
+    pub link: u64,
+    /// How often a connection was tried since the last one that worked.
+    pub attempts: u32,
+    /// Rooms to be in again after reconnecting.
+    pub rejoin: Vec<String>,
+    /// Whether the server put the person at this client out, so that coming back is for them to decide.
+    pub put_out: bool,
+}
+
+/// How far the connection is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Phase {
+    /// There is none, and none is tried.
+    #[default]
+    Offline,
+    /// It is being made.
+    Connecting,
+    /// It is there; the server does not know the name yet.
+    Registering,
+    /// Registered.
+    Online,
+    /// It was lost; the next attempt comes after so many seconds.
+    Waiting {
+        /// Seconds from when it was lost.
+        seconds: u64,
+    },
+    /// The program is ending.
+    Leaving,
+}
+
+/// The question for a server and a name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Question {
+    /// Why it is asked, if not because the program has just started.
+    pub problem: Option<Problem>,
+}
+
+/// Why the last answer to the question was no good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Problem {
+    /// No name was given.
+    NoName,
+    /// No server was given.
+    NoServer,
+    /// The port is not a number between 1 and 65535.
+    BadPort,
+    /// Somebody else has the name.
+    NameTaken(String),
+    /// The server does not allow the name.
+    NameRefused {
+        /// The name.
+        name: String,
+        /// The server's words.
+        text: String,
+    },
+    /// The connection could not be made, or did not last.
+    Lost(Lost),
+}
+
+impl Model {
+    /// A client that has not connected yet.
+    pub fn new(profile: Profile) -> Self {
+        Self {
+            profile,
+            question: Some(Question::default()),
+            ..Self::default()
+        }
+    }
+
+    /// The conversation that is looked at; there is always one.
+    pub fn current(&self) -> Option<&Conversation> {
+        self.conversations.get(self.conversations.current())
+    }
+}

@@ -1,0 +1,81 @@
+//! What is known about the server of this connection, and who one is there.
+
+use jiff::Timestamp;
+use protocol::irc::MAX_BODY;
+use protocol::irc::caps::{Cap, CapSet};
+use protocol::irc::isupport::Isupport;
+
+/// The capabilities that this client makes use of.
+pub const WANTED: CapSet = CapSet::of(&[
+    Cap::AwayNotify,
+    Cap::EchoMessage,
+    Cap::MessageTags,
+    Cap::MultiPrefix,
+    Cap::ServerTime,
+    Cap::StandardReplies,
+    Cap::Subject,
+]);
+
+/// What is known about the server of this connection, and who one is there.
+#[derive(Debug, Default)]
+pub struct Session {
+    /// One's name, as the server has it; the wanted one until it says.
+    pub nick: String,
+    /// The server's name; empty before it welcomes.
+    pub server: String,
+    /// The capabilities that are in use.
+    pub caps: CapSet,
+    /// Those that the server has offered so far.
+    pub offered: CapSet,
+    /// What the server says about itself.
+    pub isupport: Isupport,
+    /// How many bytes `user@host` has in the source that others see, once it is known.
+    pub address_bytes: Option<usize>,
+    /// Whether the rooms were joined, which happens once when the server has finished its welcome.
+    pub settled: bool,
+    /// How many other names were tried by the program itself.
+    pub renames: u8,
+    /// Whether the server was asked for a sign of life and has not given one.
+    pub asked: bool,
+    /// What the server said when it ended the connection.
+    pub last_words: Option<String>,
+    /// When the last CTCP question was answered.
+    pub ctcp_answered: Option<Timestamp>,
+}
+
+impl Session {
+    /// Folds a name as the server compares names.
+    pub fn fold(&self, name: &str) -> String {
+        self.isupport.casemapping().fold(name)
+    }
+
+    /// Whether the server sends back what one says.
+    pub fn echoes(&self) -> bool {
+        self.caps.contains(Cap::EchoMessage)
+    }
+
+    /// Whether a source is a server and not a person.
+    pub fn is_server(&self, source: &str) -> bool {
+        !source.contains(['!', '@']) && (source == self.server || source.contains('.'))
+    }
+
+    /// The place of member symbols in the order of ranks: 0 is the highest.
+    pub fn rank(&self, symbols: &str) -> usize {
+        let mut order = self.isupport.prefixes();
+        let highest = order.position(|(_, symbol)| symbols.contains(symbol));
+        highest.unwrap_or(usize::MAX)
+    }
+
+    /// How many bytes of text fit into a message to `target`, when others get it with a source before it.
+    ///
+    /// Before the address is known, the longest one that servers give is assumed: a user of 10 bytes and a
+    /// host of 63.
+    pub fn room_for_text(&self, command: &str, target: &str) -> usize {
+        const LONGEST_ADDRESS: usize = 10 + 1 + 63;
+        const LEAST: usize = 64;
+        let address = self.address_bytes.unwrap_or(LONGEST_ADDRESS);
+        let source = 1 + self.nick.len() + 1 + address + 1;
+        let head = source + command.len() + 1 + target.len() + 2;
+        (MAX_BODY - 2).saturating_sub(head).max(LEAST)
+    }
+}

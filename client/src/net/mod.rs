@@ -1,0 +1,85 @@
+//! The network: one thread that connects and reads, one that writes, for each connection.
+//!
+//! What they bring goes into a bounded channel: when the window is too busy to take it out, reading stops,
+//! and the server notices.
+
+mod connection;
+
+use std::sync::Arc;
+use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
+use std::time::Duration;
+
+use crate::update::{Msg, NetEvent};
+
+/// The most lines that wait to be sent; a server that takes none of them is as good as gone.
+const MOST_WAITING: usize = 1024;
+
+/// Where events go, and how to say that there are some.
+#[derive(Clone)]
+pub struct Mailbox {
+    /// Takes the events.
+    pub events: SyncSender<Msg>,
+    /// Called after each.
+    pub wake: Arc<dyn Fn() + Send + Sync>,
+}
+
+impl Mailbox {
+    /// Delivers an event; waits while there are too many. Whether anybody is still there to take it.
+    fn deliver(&self, link: u64, event: NetEvent) -> bool {
+        let delivered = self.events.send(Msg::Net { link, event }).is_ok();
+        if delivered {
+            (self.wake)();
+        }
+        delivered
+    }
+}
+
+/// What a connection is told.
+enum Order {
+    Transmit(Vec<u8>),
+    Close,
+}
+
+/// The connection, if there is one.
+pub struct Net {
+    mailbox: Mailbox,
+    orders: Option<SyncSender<Order>>,
+}
+
+impl Net {
+    /// No connection yet.
+    pub fn new(mailbox: Mailbox) -> Self {
+        Self {
+            mailbox,
+            orders: None,
+        }
+    }
+
+    /// Makes a connection after a while, in place of the one that there is.
+    pub fn connect(&mut self, link: u64, server: String, port: u16, after: Duration) {
+        let (orders, received) = sync_channel(MOST_WAITING);
+        self.orders = Some(orders);
+        let target = connection::Target { server, port, after };
+        connection::start(target, link, received, self.mailbox.clone());
+    }
+
+    /// Sends a line.
+    pub fn transmit(&mut self, line: Vec<u8>) {
+        self.order(Order::Transmit(line));
+    }
+
+    /// Closes the connection once everything is sent.
+    pub fn close(&mut self) {
+        self.order(Order::Close);
+    }
+
+    fn order(&mut self, order: Order) {
+        let Some(orders) = &self.orders else {
+            return;
+        };
+        if let Err(TrySendError::Full(_)) = orders.try_send(order) {
+            // Ends the connection, which is reported as any other end.
+            self.orders = None;
+        }
+    }
+}

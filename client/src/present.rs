@@ -1,0 +1,201 @@
+//! The words for what a transcript holds.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::i18n::{I18n, Key};
+use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
+use crate::update::COMMANDS;
+
+/// A line as a person reads it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// Who said it; empty for what nobody said.
+    pub speaker: String,
+    /// Whether the speaker is the person at this client.
+    pub own: bool,
+    /// The subject; empty if there is none.
+    pub subject: String,
+    /// The text.
+    pub text: String,
+    /// How it is to look.
+    pub tone: Tone,
+}
+
+/// How a line is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// Said by a person.
+    Said,
+    /// Said by a person who names the reader.
+    Mention,
+    /// Done by a person.
+    Action,
+    /// A notice of a person or program.
+    Notice,
+    /// Something that happened.
+    Event,
+    /// Something that went wrong.
+    Trouble,
+    /// The server's words.
+    Server,
+    /// The administrator's words to everybody.
+    Broadcast,
+}
+
+/// A line in words.
+pub fn show(line: &Line, i18n: &I18n) -> Shown {
+    let said_by_nobody = |text: String, tone| Shown {
+        speaker: String::new(),
+        own: false,
+        subject: String::new(),
+        text,
+        tone,
+    };
+    let trouble = line.kind.is_trouble();
+    let tone = if trouble { Tone::Trouble } else { Tone::Event };
+    match &line.kind {
+        LineKind::Said(said) => Shown {
+            speaker: said.from.clone(),
+            own: said.own,
+            subject: said.subject.clone().unwrap_or_default(),
+            text: said.text.clone(),
+            tone: match said.manner {
+                Manner::Action => Tone::Action,
+                _ if said.mention => Tone::Mention,
+                Manner::Notice => Tone::Notice,
+                Manner::Message => Tone::Said,
+            },
+        },
+        LineKind::Broadcast { text } => Shown {
+            subject: i18n.text(Key::AnnouncementTitle),
+            ..said_by_nobody(text.clone(), Tone::Broadcast)
+        },
+        LineKind::Server { text } => said_by_nobody(text.clone(), Tone::Server),
+        LineKind::Event(event) => said_by_nobody(happened(event, i18n), tone),
+        LineKind::Note(note) => said_by_nobody(noted(note, i18n), tone),
+    }
+}
+
+/// A line as the log has it: `<ana> [subject] text`, `* ana waves`, `-ana- notice`, `*** event`.
+pub fn logged(line: &Line, i18n: &I18n) -> String {
+    let shown = show(line, i18n);
+    let subject = match shown.subject.as_str() {
+        "" => String::new(),
+        subject => format!("[{subject}] "),
+    };
+    let (who, text) = (&shown.speaker, &shown.text);
+    match shown.tone {
+        Tone::Said | Tone::Mention => format!("<{who}> {subject}{text}"),
+        Tone::Action => format!("* {who} {subject}{text}"),
+        Tone::Notice => format!("-{who}- {subject}{text}"),
+        Tone::Event | Tone::Trouble | Tone::Server | Tone::Broadcast => format!("*** {subject}{text}"),
+    }
+}
+
+/// The time of day: `19:33`.
+pub fn clock(time: Timestamp, zone: &TimeZone) -> String {
+    time.to_zoned(zone.clone()).strftime("%H:%M").to_string()
+}
+
+/// Day and time: `2026-11-22 19:33:02`.
+pub fn moment(time: Timestamp, zone: &TimeZone) -> String {
+    time.to_zoned(zone.clone())
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
+}
+
+/// The day, as people of this language write it.
+pub fn day(time: Timestamp, zone: &TimeZone, i18n: &I18n) -> String {
+    let format = match i18n.language() {
+        protocol::language::Language::En => "%Y-%m-%d",
+        protocol::language::Language::PtBr => "%d/%m/%Y",
+    };
+    time.to_zoned(zone.clone()).strftime(format).to_string()
+}
+
+/// Why a connection ended.
+pub fn lost(why: &Lost, i18n: &I18n) -> String {
+    match why {
+        Lost::Server(text) => i18n.fill(Key::LostServer, &[("text", text)]),
+        Lost::Closed => i18n.text(Key::LostClosed),
+        Lost::Unreachable(text) => i18n.fill(Key::LostUnreachable, &[("text", text)]),
+        Lost::Broken(text) => i18n.fill(Key::LostBroken, &[("text", text)]),
+        Lost::Silent => i18n.text(Key::LostSilent),
+    }
+}
+
+/// An event in words.
+fn happened(event: &Event, i18n: &I18n) -> String {
+    // One key where there is a reason, another one where there is none.
+    let reasoned = |plain, with, reason: &str, values: &[(&'static str, &str)]| {
+        if reason.is_empty() {
+            i18n.fill(plain, values)
+        } else {
+            let values: Vec<_> = values.iter().copied().chain([("reason", reason)]).collect();
+            i18n.fill(with, &values)
+        }
+    };
+    match event {
+        Event::Joined { nick } => i18n.fill(Key::EventJoined, &[("nick", nick)]),
+        Event::Parted { nick, reason } => reasoned(
+            Key::EventParted,
+            Key::EventPartedReason,
+            reason,
+            &[("nick", nick)],
+        ),
+        Event::Quit { nick, reason } => {
+            reasoned(Key::EventQuit, Key::EventQuitReason, reason, &[("nick", nick)])
+        }
+        Event::Kicked { nick, by, reason } => {
+            let values = [("nick", nick.as_str()), ("by", by.as_str())];
+            reasoned(Key::EventKicked, Key::EventKickedReason, reason, &values)
+        }
+        Event::KickedMe { by, reason } => reasoned(
+            Key::EventKickedMe,
+            Key::EventKickedMeReason,
+            reason,
+            &[("by", by)],
+        ),
+        Event::Renamed { from, to } => i18n.fill(Key::EventRenamed, &[("from", from), ("to", to)]),
+        Event::RenamedMe { to } => i18n.fill(Key::EventRenamedMe, &[("to", to)]),
+        Event::TopicChanged { by, topic } if topic.is_empty() => {
+            i18n.fill(Key::EventTopicRemoved, &[("by", by)])
+        }
+        Event::TopicChanged { by, topic } => {
+            i18n.fill(Key::EventTopicChanged, &[("by", by), ("topic", topic)])
+        }
+        Event::TopicIs { topic } if topic.is_empty() => i18n.text(Key::EventTopicNone),
+        Event::TopicIs { topic } => i18n.fill(Key::EventTopicIs, &[("topic", topic)]),
+        Event::Mode { by, change } => i18n.fill(Key::EventMode, &[("by", by), ("change", change)]),
+        Event::Invited { by, room } => i18n.fill(Key::EventInvited, &[("by", by), ("room", room)]),
+        Event::Away { nick, text } => i18n.fill(Key::EventAway, &[("nick", nick), ("text", text)]),
+        Event::CtcpReply { nick, command, text } => {
+            let values = [("nick", nick.as_str()), ("command", command), ("text", text)];
+            i18n.fill(Key::EventCtcpReply, &values)
+        }
+    }
+}
+
+/// What the client has to say, in words.
+fn noted(note: &Note, i18n: &I18n) -> String {
+    match note {
+        Note::Connecting { server } => i18n.fill(Key::EventConnecting, &[("server", server)]),
+        Note::Connected { server, nick } => {
+            i18n.fill(Key::EventConnected, &[("server", server), ("nick", nick)])
+        }
+        Note::Lost(why) => lost(why, i18n),
+        Note::Retrying { seconds } => i18n.fill(Key::EventRetrying, &[("seconds", &seconds.to_string())]),
+        Note::NameTaken { nick, instead } => {
+            i18n.fill(Key::EventNameTaken, &[("nick", nick), ("instead", instead)])
+        }
+        Note::NotConnected => i18n.text(Key::EventNotConnected),
+        Note::NoRecipient => i18n.text(Key::EventNoRecipient),
+        Note::UnknownCommand { name } => i18n.fill(Key::EventUnknownCommand, &[("name", name)]),
+        Note::CommandUsage { usage } => i18n.fill(Key::EventCommandUsage, &[("usage", usage)]),
+        Note::NotInARoom => i18n.text(Key::EventNotInARoom),
+        Note::Help => i18n.fill(Key::EventHelp, &[("commands", &COMMANDS.join(", "))]),
+        Note::TooLong => i18n.text(Key::EventTooLong),
+        Note::TooMany => i18n.text(Key::EventTooMany),
+    }
+}

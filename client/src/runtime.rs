@@ -1,0 +1,180 @@
+//! Between the model and the world: takes what happened, updates the model, does what is to be done, lets
+//! the view follow.
+//!
+//! Everything comes in through two queues, the window's and the network's. Whoever adds to one wakes the
+//! main loop, at most once until the queues are looked at (FLTK's own queue of wake-ups is short, and loses
+//! what does not fit).
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+
+use fltk::app;
+use jiff::Timestamp;
+
+use crate::i18n::I18n;
+use crate::log::Log;
+use crate::model::Model;
+use crate::net::{Mailbox, Net};
+use crate::settings::Settings;
+use crate::update::{Command, Entry, Msg, update};
+use crate::view::View;
+use crate::view::post::Post;
+
+/// How many events of the network wait to be handled before reading stops.
+const MOST_WAITING: usize = 64;
+
+/// How long messages are handled before the window is drawn again.
+const TURN: Duration = Duration::from_millis(12);
+
+thread_local! {
+    /// The runtime of the main thread, for wake-ups, which can bring nothing along.
+    static RUNTIME: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+}
+
+/// What the program was started with.
+pub struct Start {
+    pub model: Model,
+    pub i18n: Rc<I18n>,
+    pub settings: Option<Settings>,
+    pub log: Option<Log>,
+    /// What happens first.
+    pub first: Vec<Msg>,
+}
+
+struct Runtime {
+    model: Model,
+    view: View,
+    net: Net,
+    i18n: Rc<I18n>,
+    settings: Option<Settings>,
+    log: Option<Log>,
+    typed: Rc<RefCell<VecDeque<Msg>>>,
+    events: Receiver<Msg>,
+    waker: Waker,
+}
+
+/// Wakes the main loop.
+#[derive(Clone, Default)]
+struct Waker {
+    woken: Arc<AtomicBool>,
+}
+
+impl Waker {
+    fn wake(&self) {
+        if !self.woken.swap(true, Ordering::AcqRel) {
+            app::awake_callback(turn);
+        }
+    }
+}
+
+/// Opens the window; from now on FLTK's loop runs the program.
+pub fn start(start: Start) {
+    let waker = Waker::default();
+    let (events, received) = sync_channel(MOST_WAITING);
+    let woken = waker.clone();
+    let net = Net::new(Mailbox {
+        events,
+        wake: Arc::new(move || woken.wake()),
+    });
+    let typed: Rc<RefCell<VecDeque<Msg>>> = Rc::new(RefCell::new(start.first.into()));
+    let (queue, woken) = (Rc::clone(&typed), waker.clone());
+    let post = Post::new(move |msg| {
+        queue.borrow_mut().push_back(msg);
+        woken.wake();
+    });
+    let view = View::open(&post, &start.i18n);
+    let runtime = Runtime {
+        model: start.model,
+        view,
+        net,
+        i18n: start.i18n,
+        settings: start.settings,
+        log: start.log,
+        typed,
+        events: received,
+        waker: waker.clone(),
+    };
+    RUNTIME.with(|slot| *slot.borrow_mut() = Some(runtime));
+    waker.wake();
+}
+
+/// Handles what has happened since the last time.
+fn turn() {
+    RUNTIME.with(|slot| {
+        // A wake-up during a turn finds the runtime busy; the turn ends by looking at the queues again.
+        if let Ok(mut slot) = slot.try_borrow_mut()
+            && let Some(runtime) = slot.as_mut()
+        {
+            runtime.turn();
+        }
+    });
+}
+
+impl Runtime {
+    fn turn(&mut self) {
+        let began = Instant::now();
+        loop {
+            self.waker.woken.store(false, Ordering::Release);
+            while let Some(msg) = self.next() {
+                for command in update(&mut self.model, msg, Timestamp::now()) {
+                    self.obey(command);
+                }
+                if began.elapsed() > TURN {
+                    break;
+                }
+            }
+            self.view.follow(&self.model);
+            if began.elapsed() > TURN {
+                // The rest comes after the window was drawn.
+                self.waker.wake();
+            } else if self.waker.woken.load(Ordering::Acquire) {
+                continue;
+            }
+            break;
+        }
+    }
+
+    /// What the person did goes before what the network brings.
+    fn next(&mut self) -> Option<Msg> {
+        let typed = self.typed.borrow_mut().pop_front();
+        typed.or_else(|| self.events.try_recv().ok())
+    }
+
+    fn obey(&mut self, command: Command) {
+        match command {
+            Command::Connect {
+                link,
+                server,
+                port,
+                after,
+            } => self.net.connect(link, server, port, after),
+            Command::Transmit(line) => self.net.transmit(line),
+            Command::Close => self.net.close(),
+            Command::Remember(profile) => {
+                let saved = self.settings.as_ref().map_or(Ok(()), |s| s.save(&profile));
+                if let Err(error) = saved {
+                    eprintln!("chat-client: {error}");
+                }
+            }
+            Command::Log(entry) => self.write(&entry),
+            Command::Exit => app::quit(),
+        }
+    }
+
+    /// Writes to the log, until that fails.
+    fn write(&mut self, entry: &Entry) {
+        let written = self
+            .log
+            .as_mut()
+            .map_or(Ok(()), |log| log.write(entry, &self.i18n));
+        if let Err(error) = written {
+            self.log = None;
+            eprintln!("chat-client: {error}");
+        }
+    }
+}

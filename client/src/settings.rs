@@ -1,0 +1,133 @@
+//! What is remembered from one start to the next: where one was connected, and as whom.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use crate::model::profile::Profile;
+
+/// Where settings are kept.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    path: PathBuf,
+}
+
+/// Why settings could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// The file could not be read.
+    #[error(transparent)]
+    Read(#[from] io::Error),
+    /// The file is not what it should be.
+    #[error("{}", .0.message())]
+    Format(#[from] toml::de::Error),
+}
+
+impl Settings {
+    /// Settings in the user's configuration directory (XDG Base Directory Specification); `None` where the
+    /// environment names none.
+    pub fn in_environment(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
+        let absolute = |name| {
+            variable(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        let base = absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")))?;
+        let path = base.join("chat-client").join("settings.toml");
+        Some(Self { path })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// What was remembered; the defaults if nothing ever was.
+    pub fn load(&self) -> Result<Profile, SettingsError> {
+        match fs::read_to_string(&self.path) {
+            Ok(text) => Ok(toml::from_str(&text)?),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Profile::default()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Remembers a profile. A file that cannot be read is kept aside, as `settings.toml.broken`.
+    pub fn save(&self, profile: &Profile) -> io::Result<()> {
+        let text = toml::to_string(profile).map_err(io::Error::other)?;
+        let directory = self.path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(directory)?;
+        if matches!(self.load(), Err(SettingsError::Format(_))) {
+            fs::rename(&self.path, self.path.with_extension("toml.broken"))?;
+        }
+        // Through another file, so that it is whole whenever the program is ended.
+        let new = self.path.with_extension("toml.new");
+        fs::write(&new, text)?;
+        fs::rename(&new, &self.path)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(directory: &tempfile::TempDir) -> Settings {
+        let home = directory.path().to_owned();
+        Settings::in_environment(|name| (name == "XDG_CONFIG_HOME").then(|| home.clone().into())).unwrap()
+    }
+
+    #[test]
+    fn the_directory_follows_the_environment() {
+        let path = |set: &[(&str, &str)]| {
+            let found = |name: &str| set.iter().find(|(key, _)| *key == name);
+            let settings = Settings::in_environment(|name| found(name).map(|(_, value)| value.into()));
+            settings.map(|settings| settings.path.display().to_string())
+        };
+        let home = ("HOME", "/home/ana");
+        let expected = |base: &str| Some(format!("{base}/chat-client/settings.toml"));
+        assert_eq!(path(&[home]), expected("/home/ana/.config"));
+        assert_eq!(path(&[home, ("XDG_CONFIG_HOME", "/c")]), expected("/c"));
+        assert_eq!(
+            path(&[home, ("XDG_CONFIG_HOME", "c")]),
+            expected("/home/ana/.config")
+        );
+        assert_eq!(path(&[]), None);
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = settings(&directory);
+        assert_eq!(settings.load().unwrap(), Profile::default());
+        let profile = Profile {
+            server: "irc.example.com".to_owned(),
+            port: 6000,
+            name: "ana".to_owned(),
+            room: String::new(),
+        };
+        settings.save(&profile).unwrap();
+        assert_eq!(settings.load().unwrap(), profile);
+    }
+
+    #[test]
+    fn a_file_may_have_more_or_less_than_is_known() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = settings(&directory);
+        fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
+        fs::write(&settings.path, "name = \"ana\"\ntheme = \"dark\"\n").unwrap();
+        let profile = settings.load().unwrap();
+        assert_eq!((profile.name.as_str(), profile.port), ("ana", 6667));
+    }
+
+    #[test]
+    fn a_broken_file_is_told_and_kept_aside() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = settings(&directory);
+        fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
+        fs::write(&settings.path, "name = ").unwrap();
+        assert!(matches!(settings.load(), Err(SettingsError::Format(_))));
+        settings.save(&Profile::default()).unwrap();
+        assert_eq!(settings.load().unwrap(), Profile::default());
+        let aside = settings.path.with_extension("toml.broken");
+        assert_eq!(fs::read_to_string(aside).unwrap(), "name = ");
+    }
+}

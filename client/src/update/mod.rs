@@ -1,0 +1,148 @@
+//! What happens to the model when something happens: [`update`] changes it and says what is to be done.
+//!
+//! Nothing here waits, draws, sends or looks at a clock. What the person does and what the network brings
+//! comes in as [`Msg`]; what is to be done goes out as [`Command`].
+
+mod compose;
+mod link;
+mod send;
+mod server;
+mod slash;
+#[cfg(test)]
+mod tests;
+mod turn;
+mod user;
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+pub use self::slash::COMMANDS;
+use self::turn::Turn;
+use crate::model::Model;
+use crate::model::conversations::ConversationId;
+use crate::model::line::{Line, Lost};
+use crate::model::profile::Profile;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Msg {
+    /// The question for a server and a name was answered.
+    Answer(Answer),
+    /// The question is to be asked.
+    Ask,
+    /// The question is not to be asked any more.
+    CloseQuestion,
+    /// A conversation is to be looked at.
+    Select(ConversationId),
+    /// The conversation with a person is to be looked at.
+    SelectPerson(String),
+    /// What is being written has changed.
+    Draft {
+        /// For whom.
+        to: String,
+        /// About what.
+        subject: String,
+        /// The text.
+        text: String,
+    },
+    /// What was written is to be sent.
+    Send,
+    /// A room is to be joined.
+    Join(String),
+    /// A room is to be left, or a conversation closed.
+    Leave(ConversationId),
+    /// The connection is to be made again, now.
+    Reconnect,
+    /// The broadcast was read.
+    PutAnnouncementAway,
+    /// The program is to end.
+    Quit,
+    /// The network brought something.
+    Net {
+        /// The connection that it came from.
+        link: u64,
+        /// What came.
+        event: NetEvent,
+    },
+}
+
+/// The answer to the question for a server and a name, as it was typed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// The server.
+    pub server: String,
+    /// Its port.
+    pub port: String,
+    /// The name.
+    pub name: String,
+    /// The room; may be empty.
+    pub room: String,
+}
+
+/// What the network brings.
+#[derive(Debug)]
+pub enum NetEvent {
+    /// The connection is made.
+    Connected,
+    /// Lines came.
+    Lines(Vec<Incoming>),
+    /// Nothing came for a minute.
+    Quiet,
+    /// The connection ended, or could not be made.
+    Closed(Lost),
+}
+
+/// A line from the server.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Incoming {
+    /// The line, without its end.
+    Line(Box<[u8]>),
+    /// It was too long.
+    TooLong,
+}
+
+/// Something that is to be done.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Command {
+    /// A connection is to be made, in place of the one that there is.
+    Connect {
+        /// Its number.
+        link: u64,
+        /// Host name or address.
+        server: String,
+        /// Port.
+        port: u16,
+        /// How long to wait before.
+        after: Duration,
+    },
+    /// A line is to be sent; it has its end.
+    Transmit(Vec<u8>),
+    /// The connection is to be closed once everything is sent.
+    Close,
+    /// The profile worked, and is to be remembered.
+    Remember(Profile),
+    /// A line was added to a transcript.
+    Log(Entry),
+    /// The program ends.
+    Exit,
+}
+
+/// A line for the log.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// The conversation's name; empty for the server's.
+    pub conversation: String,
+    /// The line.
+    pub line: std::rc::Rc<Line>,
+}
+
+/// Something happened at `now`: changes the model, and says what is to be done.
+pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
+    let mut turn = Turn::new(model, now);
+    match msg {
+        Msg::Net { link, event } => link::handle(&mut turn, link, event),
+        msg => user::handle(&mut turn, msg),
+    }
+    turn.into_commands()
+}

@@ -1,0 +1,79 @@
+//! Numerics: those that change something, and the human text of all others.
+
+use protocol::irc::numerics::Numeric;
+
+use super::super::turn::Turn;
+use super::{Received, people, registration, rooms};
+use crate::model::conversations::{ConversationId, SERVER};
+use crate::model::line::{LineKind, plain};
+
+/// Handles a numeric.
+pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
+    match Numeric::from_code(code) {
+        Some(Numeric::RplWelcome) => registration::welcome(turn, received),
+        Some(Numeric::RplMyInfo) => registration::my_info(turn, received),
+        Some(Numeric::RplISupport) => isupport(turn, received),
+        Some(Numeric::RplEndOfMotd) => registration::settled(turn),
+        Some(Numeric::ErrNoMotd) => {
+            show(turn, received, SERVER);
+            registration::settled(turn);
+        }
+        Some(Numeric::RplMotd | Numeric::RplMotdStart) => {
+            let text = plain(received.last());
+            turn.show(SERVER, LineKind::Server { text });
+        }
+        Some(Numeric::RplTopic) => rooms::topic_is(turn, received, true),
+        Some(Numeric::RplNoTopic) => rooms::topic_is(turn, received, false),
+        Some(Numeric::RplNamReply) => rooms::names(turn, received),
+        Some(Numeric::RplEndOfNames) => rooms::names_complete(turn, received),
+        Some(Numeric::RplAway) => people::is_away(turn, received),
+        Some(Numeric::ErrNicknameInUse | Numeric::ErrNickCollision | Numeric::ErrUnavailResource) => {
+            registration::name_taken(turn, received);
+        }
+        Some(Numeric::ErrErroneusNickname | Numeric::ErrNoNicknameGiven) => {
+            registration::name_refused(turn, received);
+        }
+        Some(Numeric::ErrYoureBannedCreep) => registration::banned(turn, received),
+        // When a topic was set, and a room's modes and age: nobody asked.
+        Some(Numeric::RplTopicTime | Numeric::RplChannelModeIs | Numeric::RplChannelCreated) => {}
+        _ => {
+            let id = reader(turn, received, code);
+            show(turn, received, id);
+        }
+    }
+}
+
+/// Where a numeric is read: errors at what they are about, answers to questions where they were asked,
+/// anything else in the server's transcript.
+fn reader(turn: &Turn<'_>, received: &Received<'_>, code: u16) -> ConversationId {
+    let error = (400..600).contains(&code);
+    // WHO, WHOIS, WHOWAS and away, in all their forms.
+    let answer = matches!(
+        code,
+        301 | 305..=320 | 330 | 335 | 338 | 352 | 354 | 369 | 378 | 379 | 671
+    );
+    if error {
+        turn.find_or_current(received.param(1))
+    } else if answer {
+        turn.current()
+    } else {
+        SERVER
+    }
+}
+
+fn show(turn: &mut Turn<'_>, received: &Received<'_>, id: ConversationId) {
+    let text = received.sentence(1);
+    if !text.is_empty() {
+        turn.show(id, LineKind::Server { text });
+    }
+}
+
+fn isupport(turn: &mut Turn<'_>, received: &Received<'_>) {
+    let session = &mut turn.model.session;
+    let before = session.isupport.casemapping();
+    session.isupport.apply_message(received.message);
+    let after = session.isupport.casemapping();
+    if before != after {
+        turn.model.conversations.fold_again(|name| after.fold(name));
+    }
+}

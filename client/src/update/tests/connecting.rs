@@ -1,0 +1,259 @@
+use std::time::Duration;
+
+use super::Script;
+use crate::model::line::Lost;
+use crate::model::{Phase, Problem, Question};
+use crate::update::{Answer, Command, Msg, NetEvent};
+
+const TWO_SECONDS: Duration = Duration::from_secs(2);
+
+fn problem(script: &Script) -> Option<Problem> {
+    script
+        .model
+        .question
+        .clone()
+        .and_then(|question| question.problem)
+}
+
+#[test]
+fn a_server_without_capabilities_is_registered_with() {
+    let mut script = Script::start();
+    script.answer("ana");
+    let connect = Command::Connect {
+        link: 1,
+        server: "127.0.0.1".to_owned(),
+        port: 6667,
+        after: Duration::ZERO,
+    };
+    assert!(script.done.contains(&connect));
+    script.net(NetEvent::Connected);
+    assert_eq!(script.sent(), ["CAP LS 302", "NICK ana", "USER ana 0 * :ana"]);
+    script.server(&[":irc 421 * CAP :Unknown command", ":irc 001 ana :Welcome"]);
+    assert_eq!(script.model.phase, Phase::Online);
+    script.server(&[":irc 376 ana :End of MOTD"]);
+    assert_eq!(script.sent(), ["JOIN #geral"]);
+    script.server(&[":ana!ana@h JOIN #geral"]);
+    assert_eq!(script.current(), "#geral");
+}
+
+#[test]
+fn capabilities_that_are_used_are_asked_for() {
+    let mut script = Script::start();
+    script.answer("ana");
+    script.net(NetEvent::Connected);
+    script.sent();
+    script.server(&[":irc CAP * LS * :sasl=PLAIN server-time"]);
+    assert_eq!(script.sent(), [""; 0]);
+    script.server(&[":irc CAP * LS :echo-message chatd/subject away-notify"]);
+    assert_eq!(
+        script.sent(),
+        ["CAP REQ :away-notify echo-message server-time chatd/subject"]
+    );
+    script.server(&[":irc CAP * ACK :away-notify echo-message server-time chatd/subject"]);
+    assert_eq!(script.sent(), ["CAP END"]);
+    assert!(script.model.session.echoes());
+    script.server(&[":irc 001 ana :Welcome", ":irc CAP ana DEL :echo-message"]);
+    assert!(!script.model.session.echoes());
+    script.server(&[":irc CAP ana NEW :echo-message sasl"]);
+    assert_eq!(script.sent(), ["CAP REQ :echo-message"]);
+    script.server(&[":irc CAP ana ACK :echo-message"]);
+    assert_eq!(script.sent(), [""; 0]);
+}
+
+#[test]
+fn only_chatd_is_told_the_version_unasked() {
+    let mut script = Script::online("");
+    script.server(&[":irc 004 ana irc chatd-0.1.0 io ov"]);
+    let version = concat!(
+        "NOTICE irc :\u{1}VERSION chat-client ",
+        env!("CARGO_PKG_VERSION"),
+        "\u{1}"
+    );
+    assert_eq!(script.sent(), [version]);
+    script.server(&[":irc 004 ana irc ngircd-26.1 io ov"]);
+    assert_eq!(script.sent(), [""; 0]);
+}
+
+#[test]
+fn another_name_is_asked_for_when_it_is_taken() {
+    let mut script = Script::start();
+    script.answer("ana");
+    script.net(NetEvent::Connected);
+    script.sent();
+    script.server(&[":irc 433 * ana :Nickname is already in use"]);
+    assert_eq!(problem(&script), Some(Problem::NameTaken("ana".to_owned())));
+    script.answer("bia");
+    assert_eq!(script.sent(), ["NICK bia"]);
+    script.server(&[":irc 001 bia :Welcome"]);
+    assert_eq!(script.model.question, None);
+    let remembered = script.model.profile.clone();
+    assert_eq!(remembered.name, "bia");
+    assert!(script.done.contains(&Command::Remember(remembered)));
+}
+
+#[test]
+fn a_name_that_is_not_allowed_is_told_with_the_servers_words() {
+    let mut script = Script::start();
+    script.answer("1ana");
+    script.net(NetEvent::Connected);
+    script.server(&[":irc 432 * 1ana :A name begins with a letter"]);
+    let refused = Problem::NameRefused {
+        name: "1ana".to_owned(),
+        text: "A name begins with a letter".to_owned(),
+    };
+    assert_eq!(problem(&script), Some(refused.clone()));
+    // The server gives up; the question stays, with what it says.
+    script.lose();
+    assert_eq!(problem(&script), Some(refused));
+    script.answer("ana");
+    assert!(matches!(
+        script.done.last(),
+        Some(Command::Connect { link: 2, .. })
+    ));
+}
+
+#[test]
+fn answers_are_checked() {
+    let mut script = Script::start();
+    let mut answer = Answer::default();
+    script.msg(Msg::Answer(answer.clone()));
+    assert_eq!(problem(&script), Some(Problem::NoName));
+    answer.name = " ana ".to_owned();
+    script.msg(Msg::Answer(answer.clone()));
+    assert_eq!(problem(&script), Some(Problem::NoServer));
+    answer.server = "h".to_owned();
+    answer.port = "70000".to_owned();
+    script.msg(Msg::Answer(answer.clone()));
+    assert_eq!(problem(&script), Some(Problem::BadPort));
+    answer.port = String::new();
+    answer.room = "sala".to_owned();
+    script.msg(Msg::Answer(answer));
+    assert_eq!(script.model.question, None);
+    let profile = &script.model.profile;
+    assert_eq!(
+        (profile.name.as_str(), profile.port, profile.room.as_str()),
+        ("ana", 6667, "#sala")
+    );
+}
+
+#[test]
+fn who_cannot_be_reached_is_asked_about_again() {
+    let mut script = Script::start();
+    script.answer("ana");
+    let lost = Lost::Unreachable("Connection refused".to_owned());
+    script.net(NetEvent::Closed(lost.clone()));
+    assert_eq!(problem(&script), Some(Problem::Lost(lost)));
+    assert_eq!(script.model.phase, Phase::Offline);
+}
+
+#[test]
+fn a_lost_connection_is_made_again_with_its_rooms() {
+    let mut script = Script::online("");
+    script.server(&[":ana!ana@host JOIN #outra"]);
+    script.lose();
+    assert_eq!(script.model.phase, Phase::Waiting { seconds: 2 });
+    let again = script.done.last();
+    assert!(matches!(again, Some(Command::Log(_))), "{again:?}");
+    let connects = |script: &Script| {
+        let after = script.done.iter().filter_map(|command| match command {
+            Command::Connect { after, .. } => Some(*after),
+            _ => None,
+        });
+        after.collect::<Vec<_>>()
+    };
+    assert_eq!(connects(&script), [TWO_SECONDS]);
+    assert_eq!(script.last("#geral"), "*** ana joined");
+    script.net(NetEvent::Closed(Lost::Unreachable(String::new())));
+    assert_eq!(connects(&script), [TWO_SECONDS, 2 * TWO_SECONDS]);
+    script.net(NetEvent::Connected);
+    script.server(&[
+        ":irc 433 * ana :In use",
+        ":irc 001 ana_ :Welcome",
+        ":irc 422 ana_ :No MOTD",
+    ]);
+    let sent = script.sent();
+    let expected = ["NICK ana_", "JOIN #geral", "JOIN #outra"];
+    assert!(sent.ends_with(&expected.map(str::to_owned)), "{sent:?}");
+    assert_eq!(script.current(), "#outra");
+    assert_eq!(script.model.session.nick, "ana_");
+}
+
+#[test]
+fn the_wait_grows_up_to_a_minute() {
+    let mut script = Script::online("");
+    for seconds in [2, 4, 8, 16, 32, 60, 60] {
+        script.lose();
+        assert_eq!(script.model.phase, Phase::Waiting { seconds });
+    }
+    for _ in 0..100 {
+        script.lose();
+    }
+    assert_eq!(script.model.phase, Phase::Waiting { seconds: 60 });
+    script.msg(Msg::Reconnect);
+    assert_eq!(script.model.phase, Phase::Connecting);
+}
+
+#[test]
+fn who_was_put_out_decides_about_coming_back() {
+    let mut script = Script::online("");
+    script.server(&[":op!o@h KILL ana :op (enough)", "ERROR :Closing link: killed"]);
+    script.lose();
+    assert_eq!(script.model.phase, Phase::Offline);
+    assert_eq!(
+        script.last("server"),
+        "*** The server closed the connection: Closing link: killed"
+    );
+    script.msg(Msg::Reconnect);
+    assert_eq!(script.model.phase, Phase::Connecting);
+}
+
+#[test]
+fn a_silent_server_is_asked_then_given_up() {
+    let mut script = Script::online("");
+    script.net(NetEvent::Quiet);
+    assert_eq!(script.sent(), ["PING irc"]);
+    script.server(&[":irc PONG irc irc"]);
+    script.net(NetEvent::Quiet);
+    assert_eq!(script.model.phase, Phase::Online);
+    script.net(NetEvent::Quiet);
+    assert_eq!(script.model.phase, Phase::Waiting { seconds: 2 });
+    assert!(script.done.contains(&Command::Close));
+}
+
+#[test]
+fn leaving_waits_until_the_server_has_heard_it() {
+    let mut script = Script::online("");
+    script.msg(Msg::Quit);
+    assert_eq!(script.sent(), ["QUIT"]);
+    assert_eq!(script.done, [Command::Close]);
+    script.lose();
+    assert_eq!(script.done.last(), Some(&Command::Exit));
+
+    let mut script = Script::start();
+    script.msg(Msg::Quit);
+    assert_eq!(script.done, [Command::Exit]);
+}
+
+#[test]
+fn the_question_can_be_left() {
+    let mut script = Script::online("");
+    script.msg(Msg::Ask);
+    assert_eq!(script.model.question, Some(Question::default()));
+    script.msg(Msg::CloseQuestion);
+    assert_eq!(
+        (script.model.question.as_ref(), script.model.phase),
+        (None, Phase::Online)
+    );
+    script.msg(Msg::Ask);
+    script.answer("bia");
+    assert_eq!(script.sent(), ["NICK bia"]);
+}
+
+#[test]
+fn what_an_older_connection_brings_is_of_no_interest() {
+    let mut script = Script::online("");
+    let link = script.model.link - 1;
+    let event = NetEvent::Closed(Lost::Closed);
+    script.msg(Msg::Net { link, event });
+    assert_eq!(script.model.phase, Phase::Online);
+}

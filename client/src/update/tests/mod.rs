@@ -1,0 +1,155 @@
+//! Conversations with a scripted server, without network or window.
+
+mod connecting;
+mod messages;
+mod random;
+mod rooms;
+
+use jiff::Timestamp;
+
+use super::{Answer, Command, Incoming, Msg, NetEvent, update};
+use crate::i18n::I18n;
+use crate::model::Model;
+use crate::model::conversations::{Conversation, INBOX, SERVER};
+use crate::model::line::Lost;
+use crate::model::profile::Profile;
+use crate::present;
+
+/// A client, and what it did.
+pub struct Script {
+    pub model: Model,
+    /// The lines that it sent since they were last looked at.
+    sent: Vec<String>,
+    /// Everything else that it did.
+    pub done: Vec<Command>,
+}
+
+impl Script {
+    /// A client that has just been started.
+    pub fn start() -> Self {
+        let profile = Profile {
+            name: "ana".to_owned(),
+            ..Profile::default()
+        };
+        Self {
+            model: Model::new(profile),
+            sent: Vec::new(),
+            done: Vec::new(),
+        }
+    }
+
+    /// A client that is registered and in `#geral` with rui, and whose server has these capabilities.
+    pub fn online(caps: &str) -> Self {
+        let mut script = Self::start();
+        script.answer("ana");
+        script.net(NetEvent::Connected);
+        script.server(&[&format!(":irc CAP * LS :{caps}")]);
+        if !caps.is_empty() {
+            script.server(&[&format!(":irc CAP * ACK :{caps}")]);
+        }
+        script.server(&[
+            ":irc 001 ana :Welcome",
+            ":irc 004 ana irc other-1.0 io ov",
+            ":irc 005 ana CHANTYPES=# PREFIX=(ov)@+ STATUSMSG=@ :are supported",
+            ":irc 422 ana :No MOTD",
+            ":ana!ana@host JOIN #geral",
+            ":irc 353 ana = #geral :ana @rui",
+            ":irc 366 ana #geral :End",
+        ]);
+        script.sent();
+        script.done.clear();
+        script
+    }
+
+    pub fn msg(&mut self, msg: Msg) {
+        for command in update(&mut self.model, msg, Timestamp::UNIX_EPOCH) {
+            match command {
+                Command::Transmit(line) => {
+                    let line = String::from_utf8(line).unwrap();
+                    let line = line.strip_suffix("\r\n").unwrap();
+                    assert!(!line.contains(['\r', '\n']));
+                    self.sent.push(line.to_owned());
+                }
+                command => self.done.push(command),
+            }
+        }
+    }
+
+    pub fn net(&mut self, event: NetEvent) {
+        let link = self.model.link;
+        self.msg(Msg::Net { link, event });
+    }
+
+    /// The server sends lines.
+    pub fn server(&mut self, lines: &[&str]) {
+        let line = |line: &&str| Incoming::Line(line.as_bytes().into());
+        self.net(NetEvent::Lines(lines.iter().map(line).collect()));
+    }
+
+    /// The person answers the question for a server and a name.
+    pub fn answer(&mut self, name: &str) {
+        self.msg(Msg::Answer(Answer {
+            server: "127.0.0.1".to_owned(),
+            port: "6667".to_owned(),
+            name: name.to_owned(),
+            room: "#geral".to_owned(),
+        }));
+    }
+
+    /// The person writes and sends.
+    pub fn say(&mut self, to: &str, subject: &str, text: &str) {
+        self.msg(Msg::Draft {
+            to: to.to_owned(),
+            subject: subject.to_owned(),
+            text: text.to_owned(),
+        });
+        self.msg(Msg::Send);
+    }
+
+    /// The connection ends.
+    pub fn lose(&mut self) {
+        self.net(NetEvent::Closed(Lost::Closed));
+    }
+
+    /// What was sent since it was last looked at.
+    pub fn sent(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.sent)
+    }
+
+    pub fn conversation(&self, name: &str) -> &Conversation {
+        match name {
+            "server" => self.model.conversations.get(SERVER).unwrap(),
+            "inbox" => self.model.conversations.get(INBOX).unwrap(),
+            name => self.model.conversations.find(name).unwrap(),
+        }
+    }
+
+    /// A transcript, as the log would have it.
+    pub fn transcript(&self, name: &str) -> Vec<String> {
+        let i18n = I18n::new(protocol::language::Language::En);
+        let lines = self.conversation(name).transcript.since(0);
+        lines.map(|line| present::logged(line, &i18n)).collect()
+    }
+
+    pub fn last(&self, name: &str) -> String {
+        self.transcript(name).pop().unwrap()
+    }
+
+    /// The people of a room, in order, with their symbols.
+    pub fn people(&self, room: &str) -> Vec<String> {
+        let session = &self.model.session;
+        let room = self.conversation(room).room().unwrap();
+        let members = room.members.sorted(|symbols| session.rank(symbols));
+        let people = members.iter().map(|m| format!("{}{}", m.symbols, m.nick));
+        people.collect()
+    }
+
+    /// Whether one is in a room.
+    pub fn is_in(&self, room: &str) -> bool {
+        self.conversation(room).room().is_some_and(|room| room.joined)
+    }
+
+    pub fn current(&self) -> &str {
+        &self.model.current().unwrap().name
+    }
+}

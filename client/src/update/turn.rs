@@ -1,0 +1,211 @@
+//! One call of [`update`](super::update): the model, the time, and what is to be done.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use protocol::irc::format::MessageWriter;
+
+use super::{Command, Entry};
+use crate::model::conversations::{Conversation, ConversationId, INBOX, Place, SERVER};
+use crate::model::line::{Event, Line, LineKind, Note};
+use crate::model::room::Room;
+use crate::model::session::Session;
+use crate::model::{Model, Phase};
+
+/// The longest name, in bytes, of anybody and any room; longer ones are not taken from a server.
+pub const MAX_NAME: usize = 300;
+
+pub struct Turn<'a> {
+    pub model: &'a mut Model,
+    /// The time of what is being handled: the server's, where it says.
+    pub time: Timestamp,
+    /// The time by this machine's clock.
+    pub now: Timestamp,
+    commands: Vec<Command>,
+}
+
+impl<'a> Turn<'a> {
+    pub fn new(model: &'a mut Model, now: Timestamp) -> Self {
+        Self {
+            model,
+            time: now,
+            now,
+            commands: Vec::new(),
+        }
+    }
+
+    pub fn into_commands(self) -> Vec<Command> {
+        self.commands
+    }
+
+    pub fn command(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Sends a line to the server.
+    pub fn transmit(&mut self, build: impl FnOnce(MessageWriter<'_>) -> MessageWriter<'_>) {
+        let mut line = Vec::new();
+        build(MessageWriter::new(&mut line)).finish();
+        self.commands.push(Command::Transmit(line));
+    }
+
+    /// Connects, with a new session.
+    pub fn connect(&mut self, after: Duration) {
+        let model = &mut *self.model;
+        model.link += 1;
+        model.session = Session {
+            nick: model.profile.name.clone(),
+            ..Session::default()
+        };
+        model.put_out = false;
+        if after.is_zero() {
+            model.phase = Phase::Connecting;
+        }
+        let command = Command::Connect {
+            link: model.link,
+            server: model.profile.server.clone(),
+            port: model.profile.port,
+            after,
+        };
+        self.commands.push(command);
+    }
+
+    pub fn is_me(&self, nick: &str) -> bool {
+        let session = &self.model.session;
+        session.fold(nick) == session.fold(&session.nick)
+    }
+
+    pub fn fold(&self, name: &str) -> String {
+        self.model.session.fold(name)
+    }
+
+    pub fn current(&self) -> ConversationId {
+        self.model.conversations.current()
+    }
+
+    /// Adds a line to a conversation.
+    pub fn show(&mut self, id: ConversationId, kind: LineKind) {
+        let line = Rc::new(Line {
+            time: self.time,
+            kind,
+        });
+        self.add(id, &line);
+        self.log(id, line);
+    }
+
+    /// Adds an event to a conversation.
+    pub fn event(&mut self, id: ConversationId, event: Event) {
+        self.show(id, LineKind::Event(event));
+    }
+
+    /// Adds something that the client itself has to say.
+    pub fn note(&mut self, id: ConversationId, note: Note) {
+        self.show(id, LineKind::Note(note));
+    }
+
+    /// Tells the person something where they look.
+    pub fn tell(&mut self, note: Note) {
+        let current = self.current();
+        self.note(current, note);
+    }
+
+    /// Adds a line to several conversations; the first one is what the log says.
+    pub fn show_in(&mut self, ids: &[ConversationId], kind: LineKind) {
+        let line = Rc::new(Line {
+            time: self.time,
+            kind,
+        });
+        for (at, id) in ids.iter().enumerate() {
+            let again = ids.get(..at).is_some_and(|before| before.contains(id));
+            if !again {
+                self.add(*id, &line);
+            }
+        }
+        if let Some(&first) = ids.first() {
+            self.log(first, line);
+        }
+    }
+
+    fn add(&mut self, id: ConversationId, line: &Rc<Line>) {
+        let conversations = &mut self.model.conversations;
+        let looked_at = conversations.current() == id;
+        if let Some(conversation) = conversations.get_mut(id).filter(|_| !looked_at) {
+            match &line.kind {
+                LineKind::Said(said) if !said.own => {
+                    conversation.unread = conversation.unread.saturating_add(1);
+                    conversation.mentioned |= said.mention;
+                }
+                LineKind::Broadcast { .. } => {
+                    conversation.unread = conversation.unread.saturating_add(1);
+                }
+                _ => {}
+            }
+        }
+        conversations.push(id, Rc::clone(line));
+    }
+
+    fn log(&mut self, id: ConversationId, line: Rc<Line>) {
+        if let Some(conversation) = self.model.conversations.get(id) {
+            let conversation = conversation.name.clone();
+            self.commands.push(Command::Log(Entry { conversation, line }));
+        }
+    }
+
+    /// The conversation with a room, if the room is known.
+    pub fn room(&mut self, name: &str) -> Option<(ConversationId, &mut Room)> {
+        let key = self.fold(name);
+        self.model.conversations.room_mut(&key)
+    }
+
+    /// The conversation with a room, begun if there is none.
+    pub fn open_room(&mut self, name: &str) -> Option<ConversationId> {
+        self.open(name, || Place::Room(Room::default()))
+    }
+
+    /// The conversation with a person, begun if there is none.
+    pub fn open_person(&mut self, name: &str) -> Option<ConversationId> {
+        self.open(name, || Place::Person)
+    }
+
+    fn open(&mut self, name: &str, place: impl FnOnce() -> Place) -> Option<ConversationId> {
+        if name.is_empty() || name.len() > MAX_NAME {
+            return None;
+        }
+        let key = self.fold(name);
+        self.model.conversations.open(name, key, place)
+    }
+
+    /// The conversation with a room or a person, if there is one.
+    pub fn find(&self, name: &str) -> Option<ConversationId> {
+        let key = self.fold(name);
+        self.model.conversations.find(&key).map(|c| c.id)
+    }
+
+    /// Where the server's words about `subject`, a room or a person, are read: in its conversation, or in
+    /// the current one.
+    pub fn find_or_current(&self, subject: &str) -> ConversationId {
+        self.find(subject).unwrap_or_else(|| self.current())
+    }
+
+    /// The conversations in which somebody is: rooms that have them, and the one with themselves.
+    pub fn with(&self, nick: &str) -> Vec<ConversationId> {
+        let key = self.fold(nick);
+        let has = |c: &&Conversation| match &c.place {
+            Place::Room(room) => room.members.contains(&key),
+            Place::Person => c.key == key,
+            Place::Server | Place::Inbox => false,
+        };
+        self.model
+            .conversations
+            .iter()
+            .filter(has)
+            .map(|c| c.id)
+            .collect()
+    }
+
+    /// Where broadcasts and other words to everybody go.
+    pub fn everywhere_read(&self) -> [ConversationId; 3] {
+        [SERVER, INBOX, self.current()]
+    }
+}

@@ -1,0 +1,156 @@
+//! What has to be seen wherever one looks: the administrator's words, and that there is no connection.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fltk::button::Button;
+use fltk::draw;
+use fltk::enums::Color;
+use fltk::group::Group;
+use fltk::prelude::*;
+
+use super::area::Area;
+use super::post::Post;
+use super::sidebar;
+use super::text::{self, Ink};
+use super::theme::{self, Weight};
+use crate::i18n::{I18n, Key};
+use crate::model::{Model, Phase};
+use crate::update::Msg;
+
+const LINE: i32 = 20;
+const MOST_LINES: usize = 4;
+
+/// What has to be seen wherever one looks.
+pub struct Banner {
+    i18n: Rc<I18n>,
+    group: Group,
+    button: Button,
+    content: Rc<RefCell<Option<Content>>>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Content {
+    kind: Kind,
+    lines: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Announcement,
+    Connection,
+}
+
+impl Banner {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let mut group = Group::default();
+        let content: Rc<RefCell<Option<Content>>> = Rc::default();
+        let drawn = Rc::clone(&content);
+        group.draw(move |group| {
+            if let Some(content) = &*drawn.borrow() {
+                paint(content, Area::of(group));
+            }
+            group.draw_children();
+        });
+        let mut button = theme::button_widget(Weight::Ordinary);
+        let (told, shown) = (post.clone(), Rc::clone(&content));
+        button.set_callback(move |_| {
+            let kind = shown.borrow().as_ref().map(|content| content.kind);
+            match kind {
+                Some(Kind::Announcement) => told.tell(Msg::PutAnnouncementAway),
+                Some(Kind::Connection) => told.tell(Msg::Reconnect),
+                None => {}
+            }
+        });
+        group.end();
+        group.hide();
+        Self {
+            i18n: Rc::clone(i18n),
+            group,
+            button,
+            content,
+        }
+    }
+
+    /// How high it has to be; 0 if there is nothing to see.
+    pub fn height(&self) -> i32 {
+        self.content.borrow().as_ref().map_or(0, |content| {
+            let lines = i32::try_from(content.lines.len()).unwrap_or(1);
+            (lines * LINE + 16).max(46)
+        })
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        area.place(&mut self.group);
+        let mut inner = area.inset(16, 7);
+        let button = inner.cut_right(120, 10);
+        let top = (button.h - 32) / 2;
+        Area {
+            y: button.y + top,
+            h: 32,
+            ..button
+        }
+        .place(&mut self.button);
+    }
+
+    /// Follows the model. Whether it needs more or less room than before.
+    pub fn follow(&mut self, model: &Model) -> bool {
+        let content = content(model, &self.i18n);
+        if *self.content.borrow() == content {
+            return false;
+        }
+        let before = self.height();
+        match content.as_ref().map(|content| content.kind) {
+            Some(Kind::Announcement) => self.button.set_label(&self.i18n.text(Key::ButtonDismiss)),
+            Some(Kind::Connection) => self.button.set_label(&self.i18n.text(Key::ButtonReconnect)),
+            None => {}
+        }
+        if content.is_some() {
+            self.group.show();
+        } else {
+            self.group.hide();
+        }
+        *self.content.borrow_mut() = content;
+        self.group.redraw();
+        before != self.height()
+    }
+}
+
+fn content(model: &Model, i18n: &I18n) -> Option<Content> {
+    if let Some(text) = &model.announcement {
+        let title = i18n.text(Key::AnnouncementTitle);
+        let lines = std::iter::once(title).chain(text.lines().map(str::to_owned));
+        return Some(Content {
+            kind: Kind::Announcement,
+            lines: lines.take(MOST_LINES).collect(),
+        });
+    }
+    let disconnected = matches!(model.phase, Phase::Offline | Phase::Waiting { .. });
+    disconnected.then(|| Content {
+        kind: Kind::Connection,
+        lines: vec![sidebar::state(model, i18n)],
+    })
+}
+
+fn paint(content: &Content, area: Area) {
+    let (paper, mark, colour): (Color, Color, Color) = match content.kind {
+        Kind::Announcement => (theme::BROADCAST_PAPER, theme::BROADCAST_MARK, theme::BROADCAST),
+        Kind::Connection => (theme::TROUBLE_PAPER, theme::TROUBLE, theme::TROUBLE),
+    };
+    draw::draw_rect_fill(area.x, area.y, area.w, area.h, paper);
+    draw::draw_rect_fill(area.x, area.y, 4, area.h, mark);
+    let lines = i32::try_from(content.lines.len()).unwrap_or(1);
+    let mut y = area.y + (area.h - lines * LINE) / 2;
+    for (at, line) in content.lines.iter().enumerate() {
+        let title = at == 0 && content.kind == Kind::Announcement;
+        let ink = Ink {
+            font: if title { theme::BOLD } else { theme::PLAIN },
+            size: theme::SIZE,
+            colour,
+        };
+        text::draw_cut(line, ink, area.x + 16, y, area.w - 170, LINE);
+        y += LINE;
+    }
+}

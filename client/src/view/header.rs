@@ -1,0 +1,127 @@
+//! Above the transcript: what is looked at, and what can be done with it.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use fltk::button::Button;
+use fltk::prelude::*;
+
+use super::area::Area;
+use super::label::Label;
+use super::post::Post;
+use super::text::Ink;
+use super::theme::{self, Weight};
+use crate::i18n::{I18n, Key};
+use crate::model::conversations::{Conversation, ConversationId, Place, SERVER};
+use crate::model::{Model, Phase};
+use crate::update::Msg;
+
+const BUTTON: i32 = 130;
+
+/// Above the transcript.
+pub struct Header {
+    i18n: Rc<I18n>,
+    title: Label,
+    about: Label,
+    leave: Button,
+    rejoin: Button,
+    current: Rc<Cell<Option<ConversationId>>>,
+    room: Rc<RefCell<String>>,
+}
+
+impl Header {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let title = Label::new(Ink {
+            font: theme::BOLD,
+            size: 18,
+            colour: theme::TEXT,
+        });
+        let about = Label::new(Ink {
+            font: theme::PLAIN,
+            size: 13,
+            colour: theme::DIM,
+        });
+        let current = Rc::new(Cell::new(None));
+        let room = Rc::new(RefCell::new(String::new()));
+        let mut rejoin = theme::button_widget(Weight::Main);
+        rejoin.set_label(&i18n.text(Key::ButtonRejoin));
+        let (told, name) = (post.clone(), Rc::clone(&room));
+        rejoin.set_callback(move |_| told.tell(Msg::Join(name.borrow().clone())));
+        let mut leave = theme::button_widget(Weight::Ordinary);
+        let (told, id) = (post.clone(), Rc::clone(&current));
+        leave.set_callback(move |_| match id.get() {
+            Some(SERVER) => told.tell(Msg::Ask),
+            Some(id) => told.tell(Msg::Leave(id)),
+            None => {}
+        });
+        Self {
+            i18n: Rc::clone(i18n),
+            title,
+            about,
+            leave,
+            rejoin,
+            current,
+            room,
+        }
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        let mut area = area.inset(16, 8);
+        let mut buttons = area.cut_right(2 * BUTTON + 8, 12);
+        buttons.cut_right(BUTTON, 8).inset(0, 4).place(&mut self.leave);
+        buttons.cut_right(BUTTON, 8).inset(0, 4).place(&mut self.rejoin);
+        self.title.place(area.cut_top(24, 0));
+        self.about.place(area.cut_top(18, 0));
+    }
+
+    /// Follows the model.
+    pub fn follow(&mut self, model: &Model, current: &Conversation) {
+        self.current.set(Some(current.id));
+        current.name.clone_into(&mut self.room.borrow_mut());
+        let i18n = &self.i18n;
+        let (title, about, leave) = match &current.place {
+            Place::Server => {
+                let change = Some(Key::ButtonChangeServer);
+                (i18n.text(Key::Server), i18n.text(Key::ServerAbout), change)
+            }
+            Place::Inbox => (i18n.text(Key::Inbox), i18n.text(Key::InboxAbout), None),
+            Place::Person => {
+                let about = i18n.text(Key::PrivateWith);
+                (current.name.clone(), about, Some(Key::ButtonClose))
+            }
+            Place::Room(room) => {
+                let about = if room.topic.is_empty() {
+                    i18n.text(Key::TopicNone)
+                } else {
+                    room.topic.clone()
+                };
+                let leave = if room.joined {
+                    Key::ButtonLeaveRoom
+                } else {
+                    Key::ButtonClose
+                };
+                (current.name.clone(), about, Some(leave))
+            }
+        };
+        self.title.set(&title);
+        self.about.set(&about);
+        match leave {
+            Some(key) => {
+                let label = self.i18n.text(key);
+                if self.leave.label() != label {
+                    self.leave.set_label(&label);
+                }
+                self.leave.show();
+            }
+            None => self.leave.hide(),
+        }
+        let outside = current.room().is_some_and(|room| !room.joined);
+        if outside && model.phase == Phase::Online {
+            self.rejoin.show();
+        } else {
+            self.rejoin.hide();
+        }
+    }
+}

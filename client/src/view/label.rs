@@ -1,0 +1,63 @@
+//! A line of text, drawn as it is.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fltk::prelude::*;
+use fltk::widget::Widget;
+
+use super::area::Area;
+use super::text::{self, Ink};
+
+/// A line of text that is cut where it does not fit.
+pub struct Label {
+    widget: Widget,
+    text: Rc<RefCell<String>>,
+}
+
+impl Label {
+    /// Adds an empty label to the current group.
+    pub fn new(ink: Ink) -> Self {
+        let mut widget = Widget::default();
+        let text = Rc::new(RefCell::new(String::new()));
+        let drawn = Rc::clone(&text);
+        widget.draw(move |widget| {
+            let area = Area::of(widget);
+            text::draw_cut(&drawn.borrow(), ink, area.x, area.y, area.w, area.h);
+        });
+        Self { widget, text }
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        area.place(&mut self.widget);
+    }
+
+    /// Shows another text.
+    pub fn set(&mut self, text: &str) {
+        if *self.text.borrow() == text {
+            return;
+        }
+        text.clone_into(&mut self.text.borrow_mut());
+        self.widget.set_tooltip(&text.replace('@', "@@"));
+        // What is behind it has to be drawn again as well.
+        if let Some(mut parent) = self.widget.parent() {
+            parent.redraw();
+        }
+    }
+
+    /// How wide its text is.
+    pub fn width(&self, ink: Ink) -> i32 {
+        ink.set();
+        text::width(&self.text.borrow())
+    }
+
+    /// Shows or hides it.
+    pub fn show(&mut self, shown: bool) {
+        if shown {
+            self.widget.show();
+        } else {
+            self.widget.hide();
+        }
+    }
+}

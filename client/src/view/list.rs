@@ -1,0 +1,311 @@
+//! A list of lines to choose from, drawn as one widget: sections, names, badges.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fltk::app::{self, MouseWheel};
+use fltk::draw;
+use fltk::enums::{Color, Event, Key};
+use fltk::prelude::*;
+use fltk::widget::Widget;
+
+use super::area::Area;
+use super::text::{self, Ink};
+use super::theme;
+
+/// The height of a line.
+const LINE: i32 = 30;
+const PADDING: i32 = 10;
+const WHEEL: i32 = 3 * LINE;
+
+/// A line of the list.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Row<T> {
+    /// A heading.
+    Section(String),
+    /// Something to choose.
+    Item(Item<T>),
+}
+
+/// Something to choose.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item<T> {
+    /// What is told when it is chosen.
+    pub value: T,
+    /// What stands before the name, in the colour of less weight: `@`.
+    pub symbol: String,
+    /// The name.
+    pub name: String,
+    /// The colour of the name.
+    pub colour: Color,
+    /// Whether it stands out.
+    pub strong: bool,
+    /// Whether it is the chosen one.
+    pub chosen: bool,
+    /// A number at the end; 0 for none.
+    pub badge: u32,
+    /// Whether the number is urgent.
+    pub urgent: bool,
+}
+
+/// A list of lines to choose from.
+pub struct List<T> {
+    widget: Widget,
+    state: Rc<RefCell<State<T>>>,
+}
+
+struct State<T> {
+    rows: Vec<Row<T>>,
+    scroll: i32,
+    hover: Option<usize>,
+}
+
+impl<T: Clone + PartialEq + 'static> List<T> {
+    /// A list that tells what is chosen.
+    pub fn new(choose: impl Fn(T) + 'static) -> Self {
+        let mut widget = Widget::default();
+        let state = Rc::new(RefCell::new(State {
+            rows: Vec::new(),
+            scroll: 0,
+            hover: None,
+        }));
+        let drawn = Rc::clone(&state);
+        widget.draw(move |widget| drawn.borrow_mut().draw(Area::of(widget), widget.has_focus()));
+        let handled = Rc::clone(&state);
+        widget.handle(move |widget, event| {
+            let chosen = handled.borrow_mut().handle(widget, event);
+            match chosen {
+                Handled::Nothing => false,
+                Handled::Used => true,
+                Handled::Chosen(value) => {
+                    choose(value);
+                    true
+                }
+            }
+        });
+        Self { widget, state }
+    }
+
+    /// The widget, to be placed.
+    pub fn widget(&mut self) -> &mut Widget {
+        &mut self.widget
+    }
+
+    /// Shows these lines.
+    pub fn set(&mut self, rows: Vec<Row<T>>) {
+        let mut state = self.state.borrow_mut();
+        if state.rows == rows {
+            return;
+        }
+        state.rows = rows;
+        state.keep_in_range(self.widget.h());
+        drop(state);
+        self.widget.redraw();
+    }
+}
+
+enum Handled<T> {
+    Nothing,
+    Used,
+    Chosen(T),
+}
+
+impl<T: Clone> State<T> {
+    fn handle(&mut self, widget: &mut Widget, event: Event) -> Handled<T> {
+        match event {
+            Event::Push => {
+                // The list has the keyboard from now on, where it takes it.
+                let _ = widget.take_focus();
+                self.at(app::event_y() - widget.y())
+                    .map_or(Handled::Used, Handled::Chosen)
+            }
+            Event::Focus | Event::Unfocus => {
+                widget.redraw();
+                Handled::Used
+            }
+            Event::Enter | Event::Move | Event::Leave => {
+                let over = (event != Event::Leave).then(|| self.index(app::event_y() - widget.y()));
+                if self.hover != over.flatten() {
+                    self.hover = over.flatten();
+                    widget.redraw();
+                }
+                Handled::Used
+            }
+            Event::MouseWheel => {
+                self.scroll += match app::event_dy() {
+                    MouseWheel::Up => WHEEL,
+                    MouseWheel::Down => -WHEEL,
+                    _ => 0,
+                };
+                self.keep_in_range(widget.h());
+                widget.redraw();
+                Handled::Used
+            }
+            Event::KeyDown => match app::event_key() {
+                Key::Up => self.neighbour(-1, widget.h()),
+                Key::Down => self.neighbour(1, widget.h()),
+                _ => Handled::Nothing,
+            },
+            _ => Handled::Nothing,
+        }
+    }
+
+    fn index(&self, y: i32) -> Option<usize> {
+        usize::try_from((y + self.scroll).div_euclid(LINE))
+            .ok()
+            .filter(|&at| at < self.rows.len())
+    }
+
+    fn at(&self, y: i32) -> Option<T> {
+        match self.rows.get(self.index(y)?)? {
+            Row::Item(item) => Some(item.value.clone()),
+            Row::Section(_) => None,
+        }
+    }
+
+    /// Chooses the item before or after the chosen one.
+    fn neighbour(&mut self, step: isize, h: i32) -> Handled<T> {
+        let items: Vec<(usize, &Item<T>)> = self
+            .rows
+            .iter()
+            .enumerate()
+            .filter_map(|(at, row)| match row {
+                Row::Item(item) => Some((at, item)),
+                Row::Section(_) => None,
+            })
+            .collect();
+        let chosen = items.iter().position(|(_, item)| item.chosen);
+        let next = match chosen {
+            Some(at) => at.checked_add_signed(step),
+            None => Some(0),
+        };
+        let Some((at, item)) = next.and_then(|next| items.get(next)) else {
+            return Handled::Used;
+        };
+        let (value, top) = (item.value.clone(), i32::try_from(*at).unwrap_or(0) * LINE);
+        self.scroll = self.scroll.clamp(top + LINE - h, top.max(top + LINE - h));
+        self.keep_in_range(h);
+        Handled::Chosen(value)
+    }
+
+    fn keep_in_range(&mut self, h: i32) {
+        let most = (self.height() - h).max(0);
+        self.scroll = self.scroll.clamp(0, most);
+    }
+
+    fn height(&self) -> i32 {
+        i32::try_from(self.rows.len())
+            .unwrap_or(i32::MAX)
+            .saturating_mul(LINE)
+    }
+
+    fn draw(&mut self, area: Area, focused: bool) {
+        self.keep_in_range(area.h);
+        draw::push_clip(area.x, area.y, area.w, area.h);
+        draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
+        let first = usize::try_from(self.scroll / LINE).unwrap_or(0);
+        let mut y = area.y - self.scroll % LINE;
+        for (at, row) in self.rows.iter().enumerate().skip(first) {
+            if y >= area.y + area.h {
+                break;
+            }
+            let strip = Area { y, h: LINE, ..area };
+            match row {
+                Row::Section(name) => draw_section(name, strip),
+                Row::Item(item) => draw_item(item, strip, self.hover == Some(at), focused),
+            }
+            y += LINE;
+        }
+        self.draw_position(area);
+        draw::pop_clip();
+    }
+
+    /// A thin mark at the right that shows which part is seen.
+    fn draw_position(&self, area: Area) {
+        let height = self.height();
+        if height > area.h && area.h > 0 {
+            let length = (area.h * area.h / height).max(24);
+            let y = area.y + (area.h - length) * self.scroll / (height - area.h);
+            draw::set_draw_color(theme::BORDER);
+            draw::draw_rounded_rectf(area.x + area.w - 5, y, 4, length, 2);
+        }
+    }
+}
+
+fn draw_section(name: &str, area: Area) {
+    let ink = Ink {
+        font: theme::BOLD,
+        size: theme::SMALL,
+        colour: theme::DIM,
+    };
+    text::draw_cut(
+        name,
+        ink,
+        area.x + PADDING,
+        area.y + 6,
+        area.w - 2 * PADDING,
+        area.h - 6,
+    );
+}
+
+fn draw_item<T>(item: &Item<T>, area: Area, hover: bool, focused: bool) {
+    let paper = match (item.chosen, hover) {
+        (true, _) => Some(theme::CHOSEN),
+        (false, true) => Some(theme::HOVER),
+        (false, false) => None,
+    };
+    if item.chosen && focused {
+        draw::set_draw_color(theme::ACCENT);
+        draw::draw_rounded_rectf(area.x, area.y + 1, area.w, area.h - 2, 7);
+    }
+    if let Some(paper) = paper {
+        let edge = if item.chosen && focused { 2 } else { 0 };
+        let inner = area.inset(edge, 1 + edge);
+        draw::set_draw_color(paper);
+        draw::draw_rounded_rectf(inner.x, inner.y, inner.w, inner.h, 6);
+    }
+    let mut rest = area.inset(PADDING, 0);
+    if item.badge > 0 {
+        draw_badge(item, &mut rest);
+    }
+    if !item.symbol.is_empty() {
+        let ink = Ink {
+            font: theme::PLAIN,
+            size: theme::SIZE,
+            colour: theme::DIM,
+        };
+        let w = text::draw_cut(&item.symbol, ink, rest.x, rest.y, rest.w, rest.h);
+        rest.cut_left(w, 1);
+    }
+    let ink = Ink {
+        font: if item.strong { theme::BOLD } else { theme::PLAIN },
+        size: theme::SIZE,
+        colour: item.colour,
+    };
+    text::draw_cut(&item.name, ink, rest.x, rest.y, rest.w, rest.h);
+}
+
+fn draw_badge<T>(item: &Item<T>, rest: &mut Area) {
+    let label = if item.badge > 99 {
+        "99+".to_owned()
+    } else {
+        item.badge.to_string()
+    };
+    let (paper, colour) = if item.urgent {
+        (theme::ACCENT, Color::White)
+    } else {
+        (theme::BORDER, theme::TEXT)
+    };
+    draw::set_font(theme::BOLD, theme::SMALL);
+    let w = text::width(&label).max(8) + 12;
+    let pill = rest.cut_right(w, 6);
+    draw::set_draw_color(paper);
+    draw::draw_rounded_rectf(pill.x, pill.y + 6, pill.w, pill.h - 12, 8);
+    let ink = Ink {
+        font: theme::BOLD,
+        size: theme::SMALL,
+        colour,
+    };
+    let left = pill.x + (pill.w - text::width(&label)) / 2;
+    text::draw_cut(&label, ink, left, pill.y, pill.w, pill.h);
+}

@@ -1,0 +1,248 @@
+//! The window. It shows the model and tells what the person does; nothing is decided here.
+
+mod area;
+mod banner;
+mod composer;
+mod header;
+mod label;
+mod list;
+mod people;
+mod placeholder;
+pub mod post;
+mod question;
+mod sidebar;
+mod text;
+pub mod theme;
+mod transcript;
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fltk::app;
+use fltk::draw;
+use fltk::enums::{Event, Key};
+use fltk::group::Group;
+use fltk::image::SvgImage;
+use fltk::prelude::*;
+use fltk::window::{DoubleWindow, Window};
+
+use self::area::Area;
+use self::banner::Banner;
+use self::composer::Composer;
+use self::header::Header;
+use self::people::People;
+use self::post::Post;
+use self::question::QuestionPage;
+use self::sidebar::Sidebar;
+use self::transcript::TranscriptView;
+use crate::i18n::{I18n, Key as Text};
+use crate::model::conversations::{Conversation, INBOX};
+use crate::model::{Model, Phase};
+use crate::update::Msg;
+
+const SIZE: (i32, i32) = (1040, 680);
+const LEAST: (i32, i32) = (680, 480);
+const SIDEBAR: i32 = 236;
+const PEOPLE: i32 = 190;
+const HEADER: i32 = 62;
+
+const ICON: &str = include_str!("../../../packaging/desktop/chat-client.svg");
+
+/// The window.
+pub struct View {
+    i18n: Rc<I18n>,
+    window: DoubleWindow,
+    parts: Rc<RefCell<Parts>>,
+}
+
+struct Parts {
+    main: Group,
+    sidebar: Sidebar,
+    header: Header,
+    banner: Banner,
+    transcript: TranscriptView,
+    composer: Composer,
+    people: People,
+    question: QuestionPage,
+    /// Whether the right pane is there.
+    with_people: bool,
+    size: (i32, i32),
+}
+
+impl View {
+    /// Opens the window.
+    pub fn open(post: &Post, i18n: &Rc<I18n>) -> Self {
+        theme::apply();
+        let mut window = Window::default().with_size(SIZE.0, SIZE.1).center_screen();
+        window.set_label(&i18n.text(Text::AppTitle));
+        window.set_xclass("chat-client");
+        window.set_color(theme::BACKGROUND);
+        window.size_range(LEAST.0, LEAST.1, 0, 0);
+        // Without its icon the window is as good.
+        if let Ok(icon) = SvgImage::from_data(ICON) {
+            window.set_icon(Some(icon));
+        }
+        window.begin();
+        let parts = Rc::new(RefCell::new(Parts::new(post, i18n)));
+        window.end();
+        let placed = Rc::clone(&parts);
+        window.resize_callback(move |_, _, _, w, h| {
+            if let Ok(mut parts) = placed.try_borrow_mut() {
+                parts.size = (w, h);
+                parts.place();
+            }
+        });
+        let told = post.clone();
+        window.set_callback(move |_| {
+            let escape = app::event() == Event::Shortcut && app::event_key() == Key::Escape;
+            if !escape {
+                told.tell(Msg::Quit);
+            }
+        });
+        let keys = Rc::clone(&parts);
+        window.handle(move |_, event| event == Event::Shortcut && shortcut(&keys));
+        window.show();
+        Self {
+            i18n: Rc::clone(i18n),
+            window,
+            parts,
+        }
+    }
+
+    /// Shows what the model says.
+    pub fn follow(&mut self, model: &Model) {
+        if model.phase == Phase::Leaving {
+            self.window.hide();
+            return;
+        }
+        let Some(current) = model.current() else {
+            return;
+        };
+        let title = title(model, current, &self.i18n);
+        if self.window.label() != title {
+            self.window.set_label(&title);
+        }
+        self.parts.borrow_mut().follow(model, current);
+    }
+}
+
+impl Parts {
+    fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let mut main = Group::default_fill();
+        main.draw(|group| {
+            paint(Area::of(group));
+            group.draw_children();
+        });
+        let sidebar = Sidebar::new(post, i18n);
+        let header = Header::new(post, i18n);
+        let banner = Banner::new(post, i18n);
+        let transcript = TranscriptView::new(post.clone(), i18n);
+        let people = People::new(post, i18n);
+        let composer = Composer::new(post, i18n);
+        main.end();
+        let question = QuestionPage::new(post, i18n);
+        // Everything is placed by `place`.
+        main.make_resizable(false);
+        let mut parts = Self {
+            main,
+            sidebar,
+            header,
+            banner,
+            transcript,
+            composer,
+            people,
+            question,
+            with_people: false,
+            size: SIZE,
+        };
+        parts.place();
+        parts
+    }
+
+    fn place(&mut self) {
+        let (w, h) = self.size;
+        let mut area = Area { x: 0, y: 0, w, h };
+        self.question.place(area);
+        area.place(&mut self.main);
+        self.sidebar.place(area.cut_left(SIDEBAR, 1));
+        if self.with_people {
+            self.people.place(area.cut_right(PEOPLE, 1));
+        }
+        self.header.place(area.cut_top(HEADER, 1));
+        let banner = self.banner.height();
+        self.banner.place(area.cut_top(banner, 0));
+        self.composer.place(area.cut_bottom(composer::HEIGHT, 1));
+        self.transcript.place(area);
+        self.main.redraw();
+    }
+
+    fn follow(&mut self, model: &Model, current: &Conversation) {
+        let was_asked = !self.main.visible();
+        let asked = QuestionPage::is_asked(model);
+        self.sidebar.follow(model);
+        self.header.follow(model, current);
+        self.transcript.follow(current);
+        self.composer.follow(current);
+        let room = current.room().filter(|room| room.joined);
+        let moved = self.banner.follow(model) | (self.with_people != room.is_some());
+        self.with_people = room.is_some();
+        self.people.show(room.is_some());
+        if let Some(room) = room {
+            self.people.follow(model, current, room);
+        }
+        if moved {
+            self.place();
+        }
+        if asked && !was_asked {
+            self.main.hide();
+        }
+        self.question.follow(model);
+        if !asked && was_asked {
+            self.main.show();
+            self.composer.take_focus();
+        }
+    }
+}
+
+/// The lines between the panes.
+fn paint(area: Area) {
+    draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
+    let right = Area {
+        x: area.x + SIDEBAR + 1,
+        w: area.w - SIDEBAR - 1,
+        ..area
+    };
+    draw::set_draw_color(theme::BORDER);
+    draw::draw_yxline(area.x + SIDEBAR, area.y, area.y + area.h);
+    draw::draw_xyline(right.x, right.y + HEADER, right.x + right.w);
+}
+
+/// Keys that work everywhere. Whether this was one.
+fn shortcut(parts: &RefCell<Parts>) -> bool {
+    if app::is_event_ctrl() && app::event_key() == Key::from_char('k') {
+        if let Ok(mut parts) = parts.try_borrow_mut() {
+            parts.sidebar.take_focus();
+        }
+        return true;
+    }
+    false
+}
+
+fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {
+    let unread: u32 = model
+        .conversations
+        .iter()
+        .filter(|c| c.id != INBOX)
+        .map(|c| c.unread)
+        .fold(0, u32::saturating_add);
+    let app = i18n.text(Text::AppTitle);
+    let place = match current.name.as_str() {
+        "" => app,
+        name => format!("{name} — {app}"),
+    };
+    if unread > 0 {
+        format!("({unread}) {place}")
+    } else {
+        place
+    }
+}

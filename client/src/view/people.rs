@@ -1,0 +1,91 @@
+//! The right pane: who is in the room.
+
+use std::rc::Rc;
+
+use fltk::prelude::*;
+
+use super::area::Area;
+use super::label::Label;
+use super::list::{Item, List, Row};
+use super::post::Post;
+use super::text::Ink;
+use super::theme;
+use crate::i18n::{I18n, Key};
+use crate::model::Model;
+use crate::model::conversations::{Conversation, ConversationId};
+use crate::model::room::{Member, Room};
+use crate::update::Msg;
+
+/// The right pane.
+pub struct People {
+    i18n: Rc<I18n>,
+    title: Label,
+    list: List<String>,
+    /// What is shown: the room, and its members' revision.
+    shown: Option<(ConversationId, u64)>,
+}
+
+impl People {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let title = Label::new(Ink {
+            font: theme::BOLD,
+            size: theme::SIZE,
+            colour: theme::TEXT,
+        });
+        let chosen = post.clone();
+        let list = List::new(move |nick| chosen.tell(Msg::SelectPerson(nick)));
+        Self {
+            i18n: Rc::clone(i18n),
+            title,
+            list,
+            shown: None,
+        }
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        let mut area = area.inset(10, 12);
+        let mut title = area.cut_top(28, 6);
+        title.cut_left(10, 0);
+        self.title.place(title);
+        area.place(self.list.widget());
+    }
+
+    /// Shows or hides it.
+    pub fn show(&mut self, shown: bool) {
+        self.title.show(shown);
+        if shown {
+            self.list.widget().show();
+        } else {
+            self.list.widget().hide();
+        }
+    }
+
+    /// Follows the model.
+    pub fn follow(&mut self, model: &Model, current: &Conversation, room: &Room) {
+        let shown = Some((current.id, room.members.revision()));
+        if self.shown == shown {
+            return;
+        }
+        self.shown = shown;
+        let count = room.members.len().to_string();
+        self.title
+            .set(&self.i18n.fill(Key::PeopleInRoom, &[("count", &count)]));
+        let members = room.members.sorted(|symbols| model.session.rank(symbols));
+        self.list.set(members.into_iter().map(row).collect());
+    }
+}
+
+fn row(member: &Member) -> Row<String> {
+    Row::Item(Item {
+        value: member.nick.clone(),
+        symbol: member.symbols.chars().take(1).collect(),
+        name: member.nick.clone(),
+        colour: if member.away { theme::DIM } else { theme::TEXT },
+        strong: false,
+        chosen: false,
+        badge: 0,
+        urgent: false,
+    })
+}

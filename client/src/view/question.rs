@@ -1,0 +1,282 @@
+//! The question for a server and a name: what is seen first.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fltk::app;
+use fltk::button::Button;
+use fltk::draw;
+use fltk::enums::{Align, Event, Key as KeyCode};
+use fltk::group::Group;
+use fltk::input::Input;
+use fltk::prelude::*;
+
+use super::area::Area;
+use super::label::Label;
+use super::post::Post;
+use super::sidebar;
+use super::text::Ink;
+use super::theme::{self, Weight};
+use crate::i18n::{I18n, Key};
+use crate::model::{Model, Phase, Problem};
+use crate::present;
+use crate::update::{Answer, Msg};
+
+const CARD_WIDTH: i32 = 440;
+const CARD_HEIGHT: i32 = 440;
+const FIELD: i32 = 36;
+
+/// The question for a server and a name.
+pub struct QuestionPage {
+    i18n: Rc<I18n>,
+    group: Group,
+    card: Rc<RefCell<Area>>,
+    title: Label,
+    intro: Label,
+    labels: [Label; 4],
+    fields: Fields,
+    problem: fltk::frame::Frame,
+    submit: Button,
+    cancel: Button,
+    shown: bool,
+}
+
+#[derive(Clone)]
+struct Fields {
+    name: Input,
+    server: Input,
+    port: Input,
+    room: Input,
+}
+
+impl Fields {
+    fn answer(&self) -> Msg {
+        Msg::Answer(Answer {
+            server: self.server.value(),
+            port: self.port.value(),
+            name: self.name.value(),
+            room: self.room.value(),
+        })
+    }
+}
+
+impl QuestionPage {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let mut group = Group::default();
+        let card = Rc::new(RefCell::new(Area {
+            x: 0,
+            y: 0,
+            w: 1,
+            h: 1,
+        }));
+        let drawn = Rc::clone(&card);
+        group.draw(move |group| {
+            paint(Area::of(group), *drawn.borrow());
+            group.draw_children();
+        });
+        let ink = |font, size, colour| Ink { font, size, colour };
+        let mut title = Label::new(ink(theme::BOLD, 22, theme::TEXT));
+        title.set(&i18n.text(Key::QuestionTitle));
+        let mut intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM));
+        intro.set(&i18n.text(Key::QuestionIntro));
+        let labels = [
+            Key::QuestionName,
+            Key::QuestionServer,
+            Key::QuestionPort,
+            Key::QuestionRoom,
+        ]
+        .map(|key| {
+            let mut label = Label::new(ink(theme::PLAIN, 13, theme::DIM));
+            label.set(&i18n.text(key));
+            label
+        });
+        let fields = Fields {
+            name: theme::field_widget(),
+            server: theme::field_widget(),
+            port: theme::field_widget(),
+            room: theme::field_widget(),
+        };
+        let mut problem = fltk::frame::Frame::default();
+        problem.set_label_color(theme::TROUBLE);
+        problem.set_label_size(13);
+        problem.set_align(Align::Inside | Align::Left | Align::Wrap | Align::Center);
+        let mut cancel = theme::button_widget(Weight::Ordinary);
+        cancel.set_label(&i18n.text(Key::QuestionCancel));
+        let mut submit = theme::button_widget(Weight::Main);
+        submit.set_label(&i18n.text(Key::QuestionSubmit));
+        group.end();
+        let mut page = Self {
+            i18n: Rc::clone(i18n),
+            group,
+            card,
+            title,
+            intro,
+            labels,
+            fields,
+            problem,
+            submit,
+            cancel,
+            shown: false,
+        };
+        page.listen(post);
+        page
+    }
+
+    fn listen(&mut self, post: &Post) {
+        let all = self.fields.clone();
+        let told = post.clone();
+        let answer = Rc::new(move || told.tell(all.answer()));
+        let fields = &mut self.fields;
+        for field in [
+            &mut fields.name,
+            &mut fields.server,
+            &mut fields.port,
+            &mut fields.room,
+        ] {
+            let answer = Rc::clone(&answer);
+            field.handle(move |field, event| {
+                let enter = matches!(app::event_key(), KeyCode::Enter | KeyCode::KPEnter);
+                if event == Event::KeyDown && enter {
+                    answer();
+                    return true;
+                }
+                theme::focus_frame(field, event)
+            });
+        }
+        self.submit.set_callback(move |_| answer());
+        let told = post.clone();
+        self.cancel.set_callback(move |_| told.tell(Msg::CloseQuestion));
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        area.place(&mut self.group);
+        let card = Area {
+            x: area.x + (area.w - CARD_WIDTH) / 2,
+            y: area.y + (area.h - CARD_HEIGHT).max(0) / 2,
+            w: CARD_WIDTH,
+            h: CARD_HEIGHT.min(area.h),
+        };
+        *self.card.borrow_mut() = card;
+        let mut rest = card.inset(32, 26);
+        self.title.place(rest.cut_top(32, 2));
+        self.intro.place(rest.cut_top(20, 16));
+        let [name, server, port, room] = &mut self.labels;
+        name.place(rest.cut_top(18, 4));
+        rest.cut_top(FIELD, 12).place(&mut self.fields.name);
+        let mut captions = rest.cut_top(18, 4);
+        port.place(captions.cut_right(90, 12));
+        server.place(captions);
+        let mut pair = rest.cut_top(FIELD, 12);
+        pair.cut_right(90, 12).place(&mut self.fields.port);
+        pair.place(&mut self.fields.server);
+        room.place(rest.cut_top(18, 4));
+        rest.cut_top(FIELD, 8).place(&mut self.fields.room);
+        let mut buttons = rest.cut_bottom(38, 4);
+        buttons.cut_right(170, 10).place(&mut self.submit);
+        buttons.cut_right(110, 10).place(&mut self.cancel);
+        rest.place(&mut self.problem);
+    }
+
+    /// Whether there is a question, or an answer whose outcome is not known yet.
+    pub fn is_asked(model: &Model) -> bool {
+        let first = model.attempts == 0 && model.session.server.is_empty();
+        let trying = matches!(model.phase, Phase::Connecting | Phase::Registering);
+        model.question.is_some() || (first && trying)
+    }
+
+    /// Follows the model.
+    pub fn follow(&mut self, model: &Model) {
+        let asked = Self::is_asked(model);
+        if asked && !self.shown {
+            self.fill(model);
+            self.group.show();
+        } else if !asked && self.shown {
+            self.group.hide();
+        }
+        let begins = asked && !self.shown;
+        self.shown = asked;
+        if !asked {
+            return;
+        }
+        let problem = model
+            .question
+            .as_ref()
+            .and_then(|question| question.problem.as_ref());
+        let text = match problem {
+            Some(problem) => words(problem, &self.i18n),
+            None if model.question.is_none() => sidebar::state(model, &self.i18n),
+            None => String::new(),
+        };
+        self.say(&text, problem.is_some());
+        if model.question.is_some() {
+            self.submit.activate();
+        } else {
+            self.submit.deactivate();
+        }
+        if begins {
+            self.focus(problem);
+        }
+    }
+
+    fn fill(&mut self, model: &Model) {
+        let profile = &model.profile;
+        self.fields.name.set_value(&profile.name);
+        self.fields.server.set_value(&profile.server);
+        self.fields.port.set_value(&profile.port.to_string());
+        self.fields.room.set_value(&profile.room);
+        let can_go_back = model.conversations.iter().any(|c| c.transcript.end() > 0);
+        if can_go_back {
+            self.cancel.show();
+        } else {
+            self.cancel.hide();
+        }
+    }
+
+    fn say(&mut self, text: &str, trouble: bool) {
+        // In labels, `@` would begin a drawing and `&` a shortcut.
+        let label = text.replace('@', "@@").replace('&', "&&");
+        if self.problem.label() != label {
+            let colour = if trouble { theme::TROUBLE } else { theme::DIM };
+            self.problem.set_label_color(colour);
+            self.problem.set_label(&label);
+            self.group.redraw();
+        }
+    }
+
+    /// The field that is wrong, or else the name, takes the keyboard, with its text selected.
+    fn focus(&mut self, problem: Option<&Problem>) {
+        let field = match problem {
+            Some(Problem::NoServer | Problem::Lost(_)) => &mut self.fields.server,
+            Some(Problem::BadPort) => &mut self.fields.port,
+            _ => &mut self.fields.name,
+        };
+        // It takes the keyboard whenever it is shown; the text is as long as it is.
+        let _ = field.take_focus();
+        let length = i32::try_from(field.value().len()).unwrap_or(0);
+        let _ = field.set_position(length);
+        let _ = field.set_mark(0);
+    }
+}
+
+fn words(problem: &Problem, i18n: &I18n) -> String {
+    match problem {
+        Problem::NoName => i18n.text(Key::ProblemNoName),
+        Problem::NoServer => i18n.text(Key::ProblemNoServer),
+        Problem::BadPort => i18n.text(Key::ProblemBadPort),
+        Problem::NameTaken(name) => i18n.fill(Key::ProblemNameTaken, &[("name", name)]),
+        Problem::NameRefused { name, text } => {
+            i18n.fill(Key::ProblemNameRefused, &[("name", name), ("text", text)])
+        }
+        Problem::Lost(why) => present::lost(why, i18n),
+    }
+}
+
+fn paint(area: Area, card: Area) {
+    draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
+    draw::set_draw_color(theme::BORDER);
+    draw::draw_rounded_rectf(card.x - 1, card.y - 1, card.w + 2, card.h + 3, 13);
+    draw::set_draw_color(theme::PAPER);
+    draw::draw_rounded_rectf(card.x, card.y, card.w, card.h, 12);
+}

@@ -1,0 +1,150 @@
+//! The left pane: where one is connected, all conversations, joining a room, leaving the chat.
+
+use std::rc::Rc;
+
+use fltk::button::Button;
+use fltk::enums::{CallbackTrigger, Color};
+use fltk::input::Input;
+use fltk::prelude::*;
+
+use super::area::Area;
+use super::label::Label;
+use super::list::{Item, List, Row};
+use super::placeholder;
+use super::post::Post;
+use super::text::Ink;
+use super::theme::{self, Weight};
+use crate::i18n::{I18n, Key};
+use crate::model::conversations::{Conversation, ConversationId, Place};
+use crate::model::{Model, Phase};
+use crate::update::Msg;
+
+/// The left pane.
+pub struct Sidebar {
+    i18n: Rc<I18n>,
+    network: Label,
+    state: Label,
+    list: List<ConversationId>,
+    join: Input,
+    quit: Button,
+}
+
+impl Sidebar {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let network = Label::new(Ink {
+            font: theme::BOLD,
+            size: 17,
+            colour: theme::TEXT,
+        });
+        let state = Label::new(Ink {
+            font: theme::PLAIN,
+            size: theme::SMALL,
+            colour: theme::DIM,
+        });
+        let chosen = post.clone();
+        let list = List::new(move |id| chosen.tell(Msg::Select(id)));
+        let mut join = theme::field_widget();
+        placeholder::add(&mut join, i18n.text(Key::JoinPlaceholder));
+        join.set_trigger(CallbackTrigger::EnterKeyAlways);
+        let joined = post.clone();
+        join.set_callback(move |join| {
+            joined.tell(Msg::Join(join.value()));
+            join.set_value("");
+        });
+        let mut quit = theme::button_widget(Weight::Ordinary);
+        quit.set_label(&i18n.text(Key::ButtonQuit));
+        quit.set_label_color(theme::TROUBLE);
+        let left = post.clone();
+        quit.set_callback(move |_| left.tell(Msg::Quit));
+        Self {
+            i18n: Rc::clone(i18n),
+            network,
+            state,
+            list,
+            join,
+            quit,
+        }
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        let mut area = area.inset(12, 12);
+        self.network.place(area.cut_top(24, 0));
+        self.state.place(area.cut_top(18, 10));
+        area.cut_bottom(34, 10).place(&mut self.quit);
+        area.cut_bottom(34, 10).place(&mut self.join);
+        area.place(self.list.widget());
+    }
+
+    /// The field for a room to join takes the keyboard.
+    pub fn take_focus(&mut self) {
+        // It takes the keyboard whenever it is shown.
+        let _ = self.join.take_focus();
+    }
+
+    /// Follows the model.
+    pub fn follow(&mut self, model: &Model) {
+        let network = model.session.isupport.network().filter(|name| !name.is_empty());
+        self.network.set(network.unwrap_or(&model.profile.server));
+        self.state.set(&state(model, &self.i18n));
+        self.list.set(rows(model, &self.i18n));
+    }
+}
+
+/// How far the connection is, in words.
+pub fn state(model: &Model, i18n: &I18n) -> String {
+    let server = ("server", model.profile.server.as_str());
+    match model.phase {
+        Phase::Offline => i18n.text(Key::StateOffline),
+        Phase::Connecting => i18n.fill(Key::StateConnecting, &[server]),
+        Phase::Registering => i18n.fill(Key::StateRegistering, &[("name", &model.profile.name)]),
+        Phase::Online => i18n.fill(Key::StateOnline, &[("name", &model.session.nick), server]),
+        Phase::Waiting { seconds } => i18n.fill(Key::StateWaiting, &[("seconds", &seconds.to_string())]),
+        Phase::Leaving => i18n.text(Key::StateLeaving),
+    }
+}
+
+/// The server and the inbox, then rooms, then people, each by name.
+fn rows(model: &Model, i18n: &I18n) -> Vec<Row<ConversationId>> {
+    let mut rooms = Vec::new();
+    let mut people = Vec::new();
+    let mut rows = Vec::new();
+    for conversation in model.conversations.iter() {
+        match &conversation.place {
+            Place::Server => rows.push(item(model, conversation, i18n.text(Key::Server))),
+            Place::Inbox => rows.insert(0, item(model, conversation, i18n.text(Key::Inbox))),
+            Place::Room(_) => rooms.push(conversation),
+            Place::Person => people.push(conversation),
+        }
+    }
+    for (title, mut list) in [(Key::Rooms, rooms), (Key::People, people)] {
+        list.sort_by(|a, b| a.key.cmp(&b.key));
+        if !list.is_empty() {
+            rows.push(Row::Section(i18n.text(title)));
+        }
+        rows.extend(list.into_iter().map(|c| item(model, c, c.name.clone())));
+    }
+    rows
+}
+
+fn item(model: &Model, conversation: &Conversation, name: String) -> Row<ConversationId> {
+    let away = conversation.room().is_some_and(|room| !room.joined);
+    let private = matches!(conversation.place, Place::Person | Place::Inbox);
+    let colour = if away { theme::DIM } else { theme::TEXT };
+    let chosen = conversation.id == model.conversations.current();
+    Row::Item(Item {
+        value: conversation.id,
+        symbol: String::new(),
+        name,
+        colour: if chosen { accent_or(colour, away) } else { colour },
+        strong: conversation.unread > 0,
+        chosen,
+        badge: conversation.unread,
+        urgent: private || conversation.mentioned,
+    })
+}
+
+fn accent_or(colour: Color, away: bool) -> Color {
+    if away { colour } else { theme::ACCENT }
+}

@@ -1,0 +1,197 @@
+//! Selecting and copying text.
+
+use std::ops::Range;
+
+use super::layout::{LINE, PADDING};
+use super::state::State;
+use crate::present::{self, Tone};
+use crate::view::text;
+use crate::view::theme;
+
+/// A place in the text of a transcript.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The number of the line.
+    pub line: u64,
+    /// The byte in its text.
+    pub byte: usize,
+}
+
+/// What is selected: from where the pointer was pressed to where it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    pub from: Place,
+    pub to: Place,
+}
+
+/// What is at a point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Hit {
+    /// The place in the text that is nearest.
+    pub place: Place,
+    /// Whether the point is on the name before the text.
+    pub on_name: bool,
+}
+
+impl Selection {
+    fn ordered(self) -> (Place, Place) {
+        (self.from.min(self.to), self.from.max(self.to))
+    }
+
+    /// The part of a line's text that is selected; empty if none is.
+    pub fn part(self, line: u64, length: usize) -> Range<usize> {
+        let (start, end) = self.ordered();
+        if line < start.line || line > end.line {
+            return 0..0;
+        }
+        let from = if line == start.line { start.byte } else { 0 };
+        let to = if line == end.line { end.byte } else { length };
+        from.min(length)..to.min(length)
+    }
+}
+
+impl State {
+    /// What is at a point of the window; `None` where there are no lines.
+    pub fn hit(&mut self, (x, y): (i32, i32)) -> Option<Hit> {
+        let seen = self.seen();
+        let after = seen.partition_point(|&(_, top)| top <= y);
+        let &(at, top) = seen.get(after.saturating_sub(1))?;
+        let row = self.rows.get(at)?;
+        let layout = row.seen()?;
+        let left = self.area.x + self.text_left(layout.shown.tone);
+        let within = y - top - row.top() - PADDING;
+        let span = usize::try_from(within.max(0) / LINE).unwrap_or(0);
+        let last = layout.spans.len().saturating_sub(1);
+        let span = layout.spans.get(span.min(last))?;
+        let byte = if within < 0 {
+            span.start
+        } else {
+            fltk::draw::set_font(layout.font(span.start), theme::SIZE);
+            span.start + nearest(layout.part(span), x - left)
+        };
+        let line = self.first + at as u64;
+        Some(Hit {
+            place: Place { line, byte },
+            on_name: (self.area.x + super::state::NAME..left - 6).contains(&x) && within >= 0,
+        })
+    }
+
+    /// Who said a line; empty if nobody did.
+    pub fn speaker(&self, line: u64) -> String {
+        let row = line
+            .checked_sub(self.first)
+            .and_then(|at| usize::try_from(at).ok());
+        let row = row.and_then(|at| self.rows.get(at));
+        row.map_or_else(String::new, |row| present::show(&row.line, &self.i18n).speaker)
+    }
+
+    /// A line as text, with its time and who said it.
+    pub fn line_text(&self, line: u64) -> String {
+        let row = line
+            .checked_sub(self.first)
+            .and_then(|at| usize::try_from(at).ok());
+        let Some(row) = row.and_then(|at| self.rows.get(at)) else {
+            return String::new();
+        };
+        let time = present::moment(row.line.time, &self.zone);
+        format!("{time} {}", present::logged(&row.line, &self.i18n))
+    }
+
+    /// What is selected, as text: a part of one line as it is, several lines with time and speaker.
+    pub fn selected_text(&self) -> Option<String> {
+        let selection = self.selection?;
+        let (start, end) = selection.ordered();
+        if start.line != end.line {
+            let lines: Vec<String> = (start.line.max(self.first)..=end.line)
+                .take(self.rows.len())
+                .map(|line| self.line_text(line))
+                .collect();
+            return Some(lines.join("\n"));
+        }
+        let at = usize::try_from(start.line.checked_sub(self.first)?).ok()?;
+        let layout = self.rows.get(at)?.seen()?;
+        let part = layout.text.get(selection.part(start.line, layout.text.len()))?;
+        (!part.is_empty()).then(|| part.to_owned())
+    }
+
+    /// Selects everything.
+    pub fn select_all(&mut self) {
+        let line = |at: usize| self.first + at as u64;
+        let Some(last) = self.rows.len().checked_sub(1) else {
+            return;
+        };
+        self.selection = Some(Selection {
+            from: Place {
+                line: line(0),
+                byte: 0,
+            },
+            to: Place {
+                line: line(last),
+                byte: usize::MAX,
+            },
+        });
+    }
+
+    /// Selects the word at a place.
+    pub fn select_word(&mut self, place: Place) {
+        let at = place
+            .line
+            .checked_sub(self.first)
+            .and_then(|at| usize::try_from(at).ok());
+        let layout = at.and_then(|at| self.rows.get(at)).and_then(|row| row.seen());
+        let Some((before, after)) = layout.and_then(|layout| layout.text.split_at_checked(place.byte)) else {
+            return;
+        };
+        let blank = |c: char| c.is_whitespace();
+        let start = before.rfind(blank).map_or(0, |space| space + 1);
+        let start = (start..=before.len())
+            .find(|&at| before.is_char_boundary(at))
+            .unwrap_or(0);
+        let end = place.byte + after.find(blank).unwrap_or(after.len());
+        let line = place.line;
+        self.selection = Some(Selection {
+            from: Place { line, byte: start },
+            to: Place { line, byte: end },
+        });
+    }
+}
+
+/// The byte of a text in the current font that is nearest to a point `x` to the right of its beginning.
+fn nearest(line: &str, x: i32) -> usize {
+    let before = text::fitting(line, x);
+    let width = |end: usize| text::width(line.get(..end).unwrap_or_default());
+    let next = line.get(before..).and_then(|rest| rest.chars().next());
+    match next {
+        Some(c) if x - width(before) > width(before + c.len_utf8()) - x => before + c.len_utf8(),
+        _ => before,
+    }
+}
+
+/// Whether lines of this kind have somebody's name before them.
+pub fn has_name(tone: Tone) -> bool {
+    matches!(tone, Tone::Said | Tone::Mention | Tone::Action | Tone::Notice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_selection_has_a_part_of_each_line() {
+        let place = |line, byte| Place { line, byte };
+        let selection = Selection {
+            from: place(7, 2),
+            to: place(5, 3),
+        };
+        assert_eq!(selection.part(4, 10), 0..0);
+        assert_eq!(selection.part(5, 10), 3..10);
+        assert_eq!(selection.part(6, 10), 0..10);
+        assert_eq!(selection.part(7, 10), 0..2);
+        assert_eq!(selection.part(8, 10), 0..0);
+        let all = Selection {
+            from: place(0, 0),
+            to: place(0, usize::MAX),
+        };
+        assert_eq!(all.part(0, 4), 0..4);
+    }
+}
