@@ -104,7 +104,11 @@ impl Connection {
 
     /// The dialect takes the next step from what was received.
     pub fn step(&mut self, input: &mut &[u8], cx: &Context<'_>, buffers: &mut Buffers) -> Option<Step> {
-        let step = self.session.feed(input, cx, self.queue.buffer(buffers));
+        let out = self.queue.buffer(buffers);
+        let mut step = self.session.feed(input, cx, out);
+        if step.is_none() && self.ended {
+            step = self.session.finish(cx, out);
+        }
         self.format = self.session.format();
         self.queue.release(buffers);
         step

@@ -10,9 +10,9 @@ use protocol::names::Nick;
 
 use super::*;
 use crate::dialect::samples::{events, happened, replies, said};
-use crate::dialect::testing::{assert_golden, context, policy, room};
+use crate::dialect::testing::{assert_golden, context, identity, policy, room};
 use crate::dialect::{Format, render_event};
-use crate::server::event::{BroadcastTarget, Event, EventKind, Message, Target};
+use crate::server::event::{BroadcastTarget, Event, EventKind, Message, Source, Target};
 use crate::server::input::DialectKind;
 use crate::server::request::{MessageKind, Rank};
 
@@ -213,13 +213,24 @@ fn only_those_who_know_tags_are_sent_messages_of_tags() {
 }
 
 #[test]
+fn what_a_bot_says_is_marked_for_those_who_know_tags() {
+    let mut event = happened(EventKind::Message(said("oi", None)));
+    let mut bot = (*identity("ana")).clone();
+    bot.bot = true;
+    event.source = Source::Client(Rc::new(bot));
+    let marked =
+        |caps: &[Cap]| rendered_event(&event, CapSet::of(caps), false, Language::En).contains(";bot;");
+    assert!(marked(&[Cap::MessageTags]) && !marked(&[Cap::ServerTime]));
+}
+
+#[test]
 fn a_broadcast_is_marked() {
     let broadcast = EventKind::Broadcast {
         target: BroadcastTarget::Everybody,
         text: "já".into(),
     };
     let mut event = happened(broadcast);
-    event.source = crate::server::event::Source::Server;
+    event.source = Source::Server;
     let sent = rendered_event(&event, CapSet::of(&[Cap::MessageTags]), false, Language::PtBr);
     assert!(
         sent.ends_with(";chatd/broadcast :irc.test NOTICE $* :já\r\n"),
@@ -289,7 +300,7 @@ fn one_is_not_told_of_ones_own_quit_but_of_ones_new_name() {
 #[test]
 fn a_full_room_is_listed_in_several_lines() {
     let members = (0..400).map(|i| crate::server::reply::NamesEntry {
-        identity: crate::dialect::testing::identity(&format!("pessoa{i}")),
+        identity: identity(&format!("pessoa{i}")),
         ranks: crate::server::reply::Ranks::NONE,
     });
     let list = crate::server::reply::NamesList {
