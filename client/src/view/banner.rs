@@ -8,8 +8,10 @@ use fltk::draw;
 use fltk::enums::Color;
 use fltk::group::Group;
 use fltk::prelude::*;
+use fltk::widget::Widget;
 
 use super::area::Area;
+use super::backdrop;
 use super::post::Post;
 use super::sidebar;
 use super::text::{self, Ink};
@@ -25,6 +27,7 @@ const MOST_LINES: usize = 4;
 pub struct Banner {
     i18n: Rc<I18n>,
     group: Group,
+    backdrop: Widget,
     button: Button,
     content: Rc<RefCell<Option<Content>>>,
 }
@@ -47,11 +50,10 @@ impl Banner {
         let mut group = Group::default();
         let content: Rc<RefCell<Option<Content>>> = Rc::default();
         let drawn = Rc::clone(&content);
-        group.draw(move |group| {
+        let backdrop = backdrop::add(move |area| {
             if let Some(content) = &*drawn.borrow() {
-                paint(content, Area::of(group));
+                paint(content, area);
             }
-            group.draw_children();
         });
         let mut button = theme::button_widget(Weight::Ordinary);
         let (told, shown) = (post.clone(), Rc::clone(&content));
@@ -68,6 +70,7 @@ impl Banner {
         Self {
             i18n: Rc::clone(i18n),
             group,
+            backdrop,
             button,
             content,
         }
@@ -84,6 +87,7 @@ impl Banner {
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         area.place(&mut self.group);
+        area.place(&mut self.backdrop);
         let mut inner = area.inset(16, 7);
         let button = inner.cut_right(120, 10);
         let top = (button.h - 32) / 2;

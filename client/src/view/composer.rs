@@ -59,7 +59,7 @@ impl Composer {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
         let label = |key| {
-            let mut label = Label::new(INK);
+            let mut label = Label::new(INK, theme::BACKGROUND);
             label.set(&i18n.text(key));
             label
         };
@@ -126,8 +126,9 @@ impl Composer {
         self.subject_label.place(top.cut_left(subject, 10));
         top.place(&mut self.fields.subject);
         let mut label = area.cut_left(column, 10);
-        self.message_label.place(label.cut_top(FIELD, 0));
-        area.cut_right(148, 10).place(&mut self.send);
+        self.message_label.place(label.cut_top(28, 0));
+        let mut button = area.cut_right(154, 10);
+        button.cut_bottom(38, 0).place(&mut self.send);
         area.place(&mut self.fields.message);
     }
 

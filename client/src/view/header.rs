@@ -32,16 +32,22 @@ pub struct Header {
 impl Header {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let title = Label::new(Ink {
-            font: theme::BOLD,
-            size: 18,
-            colour: theme::TEXT,
-        });
-        let about = Label::new(Ink {
-            font: theme::PLAIN,
-            size: 13,
-            colour: theme::DIM,
-        });
+        let title = Label::new(
+            Ink {
+                font: theme::BOLD,
+                size: 18,
+                colour: theme::TEXT,
+            },
+            theme::BACKGROUND,
+        );
+        let about = Label::new(
+            Ink {
+                font: theme::PLAIN,
+                size: 13,
+                colour: theme::DIM,
+            },
+            theme::BACKGROUND,
+        );
         let current = Rc::new(Cell::new(None));
         let room = Rc::new(RefCell::new(String::new()));
         let mut rejoin = theme::button_widget(Weight::Main);

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use fltk::draw;
+use fltk::enums::Color;
 use fltk::prelude::*;
 use fltk::widget::Widget;
 
@@ -16,13 +18,14 @@ pub struct Label {
 }
 
 impl Label {
-    /// Adds an empty label to the current group.
-    pub fn new(ink: Ink) -> Self {
+    /// Adds an empty label to the current group, on a background of this colour.
+    pub fn new(ink: Ink, paper: Color) -> Self {
         let mut widget = Widget::default();
         let text = Rc::new(RefCell::new(String::new()));
         let drawn = Rc::clone(&text);
         widget.draw(move |widget| {
             let area = Area::of(widget);
+            draw::draw_rect_fill(area.x, area.y, area.w, area.h, paper);
             text::draw_cut(&drawn.borrow(), ink, area.x, area.y, area.w, area.h);
         });
         Self { widget, text }
@@ -40,10 +43,7 @@ impl Label {
         }
         text.clone_into(&mut self.text.borrow_mut());
         self.widget.set_tooltip(&text.replace('@', "@@"));
-        // What is behind it has to be drawn again as well.
-        if let Some(mut parent) = self.widget.parent() {
-            parent.redraw();
-        }
+        self.widget.redraw();
     }
 
     /// How wide its text is.

@@ -1,6 +1,7 @@
 //! The window. It shows the model and tells what the person does; nothing is decided here.
 
 mod area;
+mod backdrop;
 mod banner;
 mod composer;
 mod header;
@@ -24,6 +25,7 @@ use fltk::enums::{Event, Key};
 use fltk::group::Group;
 use fltk::image::SvgImage;
 use fltk::prelude::*;
+use fltk::widget::Widget;
 use fltk::window::{DoubleWindow, Window};
 
 use self::area::Area;
@@ -57,6 +59,7 @@ pub struct View {
 
 struct Parts {
     main: Group,
+    backdrop: Widget,
     sidebar: Sidebar,
     header: Header,
     banner: Banner,
@@ -129,10 +132,7 @@ impl View {
 impl Parts {
     fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
         let mut main = Group::default_fill();
-        main.draw(|group| {
-            paint(Area::of(group));
-            group.draw_children();
-        });
+        let backdrop = backdrop::add(paint);
         let sidebar = Sidebar::new(post, i18n);
         let header = Header::new(post, i18n);
         let banner = Banner::new(post, i18n);
@@ -145,6 +145,7 @@ impl Parts {
         main.make_resizable(false);
         let mut parts = Self {
             main,
+            backdrop,
             sidebar,
             header,
             banner,
@@ -164,9 +165,10 @@ impl Parts {
         let mut area = Area { x: 0, y: 0, w, h };
         self.question.place(area);
         area.place(&mut self.main);
+        area.place(&mut self.backdrop);
         self.sidebar.place(area.cut_left(SIDEBAR, 1));
         if self.with_people {
-            self.people.place(area.cut_right(PEOPLE, 1));
+            self.people.place(area.cut_right(PEOPLE, 0));
         }
         self.header.place(area.cut_top(HEADER, 1));
         let banner = self.banner.height();

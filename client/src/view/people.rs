@@ -2,9 +2,12 @@
 
 use std::rc::Rc;
 
+use fltk::draw;
 use fltk::prelude::*;
+use fltk::widget::Widget;
 
 use super::area::Area;
+use super::backdrop;
 use super::label::Label;
 use super::list::{Item, List, Row};
 use super::post::Post;
@@ -18,6 +21,7 @@ use crate::update::Msg;
 
 /// The right pane.
 pub struct People {
+    backdrop: Widget,
     i18n: Rc<I18n>,
     title: Label,
     list: List<String>,
@@ -28,14 +32,23 @@ pub struct People {
 impl People {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let title = Label::new(Ink {
-            font: theme::BOLD,
-            size: theme::SIZE,
-            colour: theme::TEXT,
+        let backdrop = backdrop::add(|area| {
+            draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
+            draw::set_draw_color(theme::BORDER);
+            draw::draw_yxline(area.x, area.y, area.y + area.h);
         });
+        let title = Label::new(
+            Ink {
+                font: theme::BOLD,
+                size: theme::SIZE,
+                colour: theme::TEXT,
+            },
+            theme::BACKGROUND,
+        );
         let chosen = post.clone();
         let list = List::new(move |nick| chosen.tell(Msg::SelectPerson(nick)));
         Self {
+            backdrop,
             i18n: Rc::clone(i18n),
             title,
             list,
@@ -45,6 +58,7 @@ impl People {
 
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
+        area.place(&mut self.backdrop);
         let mut area = area.inset(10, 12);
         let mut title = area.cut_top(28, 6);
         title.cut_left(10, 0);
@@ -55,10 +69,12 @@ impl People {
     /// Shows or hides it.
     pub fn show(&mut self, shown: bool) {
         self.title.show(shown);
-        if shown {
-            self.list.widget().show();
-        } else {
-            self.list.widget().hide();
+        for widget in [&mut self.backdrop, self.list.widget()] {
+            if shown {
+                widget.show();
+            } else {
+                widget.hide();
+            }
         }
     }
 

@@ -1,8 +1,6 @@
 //! What an empty field is for, written into it.
 
-use fltk::app;
 use fltk::draw;
-use fltk::enums::Event;
 use fltk::input::Input;
 use fltk::prelude::*;
 
@@ -24,12 +22,5 @@ pub fn add(field: &mut Input, text: String) {
             text::draw_cut(&text, ink, area.x, area.y, area.w, area.h);
             draw::pop_clip();
         }
-    });
-    field.handle(|field, event| {
-        // The text is not a part of the field's own drawing.
-        if matches!(event, Event::Focus | Event::Unfocus) {
-            app::redraw();
-        }
-        theme::focus_frame(field, event)
     });
 }

@@ -10,8 +10,10 @@ use fltk::enums::{Align, Event, Key as KeyCode};
 use fltk::group::Group;
 use fltk::input::Input;
 use fltk::prelude::*;
+use fltk::widget::Widget;
 
 use super::area::Area;
+use super::backdrop;
 use super::label::Label;
 use super::post::Post;
 use super::sidebar;
@@ -30,6 +32,7 @@ const FIELD: i32 = 36;
 pub struct QuestionPage {
     i18n: Rc<I18n>,
     group: Group,
+    backdrop: Widget,
     card: Rc<RefCell<Area>>,
     title: Label,
     intro: Label,
@@ -63,7 +66,7 @@ impl Fields {
 impl QuestionPage {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let mut group = Group::default();
+        let group = Group::default();
         let card = Rc::new(RefCell::new(Area {
             x: 0,
             y: 0,
@@ -71,14 +74,11 @@ impl QuestionPage {
             h: 1,
         }));
         let drawn = Rc::clone(&card);
-        group.draw(move |group| {
-            paint(Area::of(group), *drawn.borrow());
-            group.draw_children();
-        });
+        let backdrop = backdrop::add(move |area| paint(area, *drawn.borrow()));
         let ink = |font, size, colour| Ink { font, size, colour };
-        let mut title = Label::new(ink(theme::BOLD, 22, theme::TEXT));
+        let mut title = Label::new(ink(theme::BOLD, 22, theme::TEXT), theme::PAPER);
         title.set(&i18n.text(Key::QuestionTitle));
-        let mut intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM));
+        let mut intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM), theme::PAPER);
         intro.set(&i18n.text(Key::QuestionIntro));
         let labels = [
             Key::QuestionName,
@@ -87,7 +87,7 @@ impl QuestionPage {
             Key::QuestionRoom,
         ]
         .map(|key| {
-            let mut label = Label::new(ink(theme::PLAIN, 13, theme::DIM));
+            let mut label = Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER);
             label.set(&i18n.text(key));
             label
         });
@@ -109,6 +109,7 @@ impl QuestionPage {
         let mut page = Self {
             i18n: Rc::clone(i18n),
             group,
+            backdrop,
             card,
             title,
             intro,
@@ -152,6 +153,7 @@ impl QuestionPage {
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         area.place(&mut self.group);
+        area.place(&mut self.backdrop);
         let card = Area {
             x: area.x + (area.w - CARD_WIDTH) / 2,
             y: area.y + (area.h - CARD_HEIGHT).max(0) / 2,

@@ -32,16 +32,22 @@ pub struct Sidebar {
 impl Sidebar {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let network = Label::new(Ink {
-            font: theme::BOLD,
-            size: 17,
-            colour: theme::TEXT,
-        });
-        let state = Label::new(Ink {
-            font: theme::PLAIN,
-            size: theme::SMALL,
-            colour: theme::DIM,
-        });
+        let network = Label::new(
+            Ink {
+                font: theme::BOLD,
+                size: 17,
+                colour: theme::TEXT,
+            },
+            theme::BACKGROUND,
+        );
+        let state = Label::new(
+            Ink {
+                font: theme::PLAIN,
+                size: theme::SMALL,
+                colour: theme::DIM,
+            },
+            theme::BACKGROUND,
+        );
         let chosen = post.clone();
         let list = List::new(move |id| chosen.tell(Msg::Select(id)));
         let mut join = theme::field_widget();
