@@ -57,7 +57,7 @@ impl Fields {
 
 impl Composer {
     /// Adds it to the current group.
-    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+    pub fn new(post: &Post, i18n: &Rc<I18n>, jump: impl Fn() + 'static) -> Self {
         let label = |key| {
             let mut label = Label::new(INK, theme::BACKGROUND);
             label.set(&i18n.text(key));
@@ -84,11 +84,11 @@ impl Composer {
             send,
             shown: None,
         };
-        composer.listen(post);
+        composer.listen(post, jump);
         composer
     }
 
-    fn listen(&mut self, post: &Post) {
+    fn listen(&mut self, post: &Post, jump: impl Fn() + 'static) {
         let fields = &mut self.fields;
         let all = fields.clone();
         let changed = {
@@ -106,6 +106,11 @@ impl Composer {
             let enter = matches!(app::event_key(), KeyCode::Enter | KeyCode::KPEnter);
             if event == Event::KeyDown && enter && !app::is_event_shift() {
                 told.tell(Msg::Send);
+                return true;
+            }
+            // The field would use it up, to delete.
+            if event == Event::KeyDown && is_jump() {
+                jump();
                 return true;
             }
             theme::focus_frame(message, event)
@@ -138,17 +143,23 @@ impl Composer {
         let _ = self.fields.message.take_focus();
     }
 
-    /// Follows the model: where it has changed the draft, or another conversation is looked at.
-    pub fn follow(&mut self, current: &Conversation) {
+    /// Follows the model: where it has changed the draft, or another conversation is looked at. Whether
+    /// that is so.
+    pub fn follow(&mut self, current: &Conversation) -> bool {
         let draft = &current.draft;
         let shown = Some((current.id, draft.revision));
         if self.shown == shown {
-            return;
+            return false;
         }
         self.shown = shown;
         self.fields.to.set_value(&draft.to);
         self.fields.subject.set_value(&draft.subject);
         self.fields.message.set_value(&draft.text);
-        self.take_focus();
+        true
     }
+}
+
+/// Whether the pressed key is the one that jumps to another room: Ctrl+K.
+pub fn is_jump() -> bool {
+    app::is_event_ctrl() && app::event_key() == KeyCode::from_char('k')
 }

@@ -58,16 +58,30 @@ struct State<T> {
     rows: Vec<Row<T>>,
     scroll: i32,
     hover: Option<usize>,
+    /// Where the keyboard points.
+    cursor: Option<usize>,
+    walk: Walk,
+}
+
+/// What the keys that go up and down do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Walk {
+    /// They choose.
+    Choosing,
+    /// They point; Enter chooses.
+    Pointing,
 }
 
 impl<T: Clone + PartialEq + 'static> List<T> {
     /// A list that tells what is chosen.
-    pub fn new(choose: impl Fn(T) + 'static) -> Self {
+    pub fn new(walk: Walk, choose: impl Fn(T) + 'static) -> Self {
         let mut widget = Widget::default();
         let state = Rc::new(RefCell::new(State {
             rows: Vec::new(),
             scroll: 0,
             hover: None,
+            cursor: None,
+            walk,
         }));
         let drawn = Rc::clone(&state);
         widget.draw(move |widget| drawn.borrow_mut().draw(Area::of(widget), widget.has_focus()));
@@ -91,12 +105,18 @@ impl<T: Clone + PartialEq + 'static> List<T> {
         &mut self.widget
     }
 
+    /// Whether it has the keyboard.
+    pub fn has_focus(&self) -> bool {
+        self.widget.has_focus()
+    }
+
     /// Shows these lines.
     pub fn set(&mut self, rows: Vec<Row<T>>) {
         let mut state = self.state.borrow_mut();
         if state.rows == rows {
             return;
         }
+        state.cursor = state.cursor.filter(|&at| at < rows.len());
         state.rows = rows;
         state.keep_in_range(self.widget.h());
         drop(state);
@@ -113,12 +133,9 @@ enum Handled<T> {
 impl<T: Clone> State<T> {
     fn handle(&mut self, widget: &mut Widget, event: Event) -> Handled<T> {
         match event {
-            Event::Push => {
-                // The list has the keyboard from now on, where it takes it.
-                let _ = widget.take_focus();
-                self.at(app::event_y() - widget.y())
-                    .map_or(Handled::Used, Handled::Chosen)
-            }
+            Event::Push => self
+                .at(app::event_y() - widget.y())
+                .map_or(Handled::Used, Handled::Chosen),
             Event::Focus | Event::Unfocus => {
                 widget.redraw();
                 Handled::Used
@@ -142,8 +159,12 @@ impl<T: Clone> State<T> {
                 Handled::Used
             }
             Event::KeyDown => match app::event_key() {
-                Key::Up => self.neighbour(-1, widget.h()),
-                Key::Down => self.neighbour(1, widget.h()),
+                Key::Up => self.neighbour(-1, widget),
+                Key::Down => self.neighbour(1, widget),
+                Key::Enter | Key::KPEnter => {
+                    let pointed = self.cursor.and_then(|at| self.value(at));
+                    pointed.map_or(Handled::Used, Handled::Chosen)
+                }
                 _ => Handled::Nothing,
             },
             _ => Handled::Nothing,
@@ -157,35 +178,49 @@ impl<T: Clone> State<T> {
     }
 
     fn at(&self, y: i32) -> Option<T> {
-        match self.rows.get(self.index(y)?)? {
+        self.value(self.index(y)?)
+    }
+
+    fn value(&self, at: usize) -> Option<T> {
+        match self.rows.get(at)? {
             Row::Item(item) => Some(item.value.clone()),
             Row::Section(_) => None,
         }
     }
 
-    /// Chooses the item before or after the chosen one.
-    fn neighbour(&mut self, step: isize, h: i32) -> Handled<T> {
-        let items: Vec<(usize, &Item<T>)> = self
-            .rows
-            .iter()
-            .enumerate()
-            .filter_map(|(at, row)| match row {
-                Row::Item(item) => Some((at, item)),
-                Row::Section(_) => None,
-            })
-            .collect();
-        let chosen = items.iter().position(|(_, item)| item.chosen);
-        let next = match chosen {
-            Some(at) => at.checked_add_signed(step),
-            None => Some(0),
+    /// Goes to the item before or after the one where the keyboard points, or to the chosen one if it points
+    /// nowhere yet.
+    fn neighbour(&mut self, step: isize, widget: &mut Widget) -> Handled<T> {
+        let is_item = |row: &Row<T>| matches!(row, Row::Item(_));
+        let chosen = |row: &Row<T>| matches!(row, Row::Item(item) if item.chosen);
+        let from = match self.walk {
+            Walk::Choosing => self.rows.iter().position(chosen),
+            Walk::Pointing => self.cursor,
         };
-        let Some((at, item)) = next.and_then(|next| items.get(next)) else {
+        let next = match from {
+            None => self.rows.iter().position(is_item),
+            Some(from) if step < 0 => self
+                .rows
+                .get(..from)
+                .and_then(|before| before.iter().rposition(is_item)),
+            Some(from) => self
+                .rows
+                .get(from + 1..)
+                .and_then(|after| after.iter().position(is_item))
+                .map(|after| from + 1 + after),
+        };
+        let Some(next) = next else {
             return Handled::Used;
         };
-        let (value, top) = (item.value.clone(), i32::try_from(*at).unwrap_or(0) * LINE);
+        self.cursor = Some(next);
+        let (top, h) = (i32::try_from(next).unwrap_or(0) * LINE, widget.h());
         self.scroll = self.scroll.clamp(top + LINE - h, top.max(top + LINE - h));
         self.keep_in_range(h);
-        Handled::Chosen(value)
+        widget.redraw();
+        match (self.walk, self.value(next)) {
+            (Walk::Choosing, Some(value)) => Handled::Chosen(value),
+            _ => Handled::Used,
+        }
     }
 
     fn keep_in_range(&mut self, h: i32) {
@@ -212,7 +247,13 @@ impl<T: Clone> State<T> {
             let strip = Area { y, h: LINE, ..area };
             match row {
                 Row::Section(name) => draw_section(name, strip),
-                Row::Item(item) => draw_item(item, strip, self.hover == Some(at), focused),
+                Row::Item(item) => {
+                    let pointed = match self.walk {
+                        Walk::Choosing => item.chosen,
+                        Walk::Pointing => self.cursor == Some(at),
+                    };
+                    draw_item(item, strip, self.hover == Some(at), focused && pointed);
+                }
             }
             y += LINE;
         }
@@ -248,18 +289,18 @@ fn draw_section(name: &str, area: Area) {
     );
 }
 
-fn draw_item<T>(item: &Item<T>, area: Area, hover: bool, focused: bool) {
+fn draw_item<T>(item: &Item<T>, area: Area, hover: bool, pointed: bool) {
     let paper = match (item.chosen, hover) {
         (true, _) => Some(theme::CHOSEN),
         (false, true) => Some(theme::HOVER),
-        (false, false) => None,
+        (false, false) => pointed.then_some(theme::BACKGROUND),
     };
-    if item.chosen && focused {
+    if pointed {
         draw::set_draw_color(theme::ACCENT);
         draw::draw_rounded_rectf(area.x, area.y + 1, area.w, area.h - 2, 7);
     }
     if let Some(paper) = paper {
-        let edge = if item.chosen && focused { 2 } else { 0 };
+        let edge = if pointed { 2 } else { 0 };
         let inner = area.inset(edge, 1 + edge);
         draw::set_draw_color(paper);
         draw::draw_rounded_rectf(inner.x, inner.y, inner.w, inner.h, 6);

@@ -102,8 +102,11 @@ impl View {
                 told.tell(Msg::Quit);
             }
         });
-        let keys = Rc::clone(&parts);
-        window.handle(move |_, event| event == Event::Shortcut && shortcut(&keys));
+        let field = parts.borrow().sidebar.join_field();
+        window.handle(move |_, event| {
+            let jump = event == Event::Shortcut && composer::is_jump();
+            jump && field.clone().take_focus().is_ok()
+        });
         window.show();
         Self {
             i18n: Rc::clone(i18n),
@@ -138,7 +141,12 @@ impl Parts {
         let banner = Banner::new(post, i18n);
         let transcript = TranscriptView::new(post.clone(), i18n);
         let people = People::new(post, i18n);
-        let composer = Composer::new(post, i18n);
+        let field = sidebar.join_field();
+        let jump = move || {
+            // It takes the keyboard whenever it is shown.
+            let _ = field.clone().take_focus();
+        };
+        let composer = Composer::new(post, i18n, jump);
         main.end();
         let question = QuestionPage::new(post, i18n);
         // Everything is placed by `place`.
@@ -184,7 +192,10 @@ impl Parts {
         self.sidebar.follow(model);
         self.header.follow(model, current);
         self.transcript.follow(current);
-        self.composer.follow(current);
+        // Whoever walks through the list goes on walking.
+        if self.composer.follow(current) && !self.sidebar.has_focus() {
+            self.composer.take_focus();
+        }
         let room = current.room().filter(|room| room.joined);
         let moved = self.banner.follow(model) | (self.with_people != room.is_some());
         self.with_people = room.is_some();
@@ -217,17 +228,6 @@ fn paint(area: Area) {
     draw::set_draw_color(theme::BORDER);
     draw::draw_yxline(area.x + SIDEBAR, area.y, area.y + area.h);
     draw::draw_xyline(right.x, right.y + HEADER, right.x + right.w);
-}
-
-/// Keys that work everywhere. Whether this was one.
-fn shortcut(parts: &RefCell<Parts>) -> bool {
-    if app::is_event_ctrl() && app::event_key() == Key::from_char('k') {
-        if let Ok(mut parts) = parts.try_borrow_mut() {
-            parts.sidebar.take_focus();
-        }
-        return true;
-    }
-    false
 }
 
 fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {

@@ -9,7 +9,7 @@ use fltk::widget::Widget;
 use super::area::Area;
 use super::backdrop;
 use super::label::Label;
-use super::list::{Item, List, Row};
+use super::list::{Item, List, Row, Walk};
 use super::post::Post;
 use super::text::Ink;
 use super::theme;
@@ -46,7 +46,7 @@ impl People {
             theme::BACKGROUND,
         );
         let chosen = post.clone();
-        let list = List::new(move |nick| chosen.tell(Msg::SelectPerson(nick)));
+        let list = List::new(Walk::Pointing, move |nick| chosen.tell(Msg::SelectPerson(nick)));
         Self {
             backdrop,
             i18n: Rc::clone(i18n),

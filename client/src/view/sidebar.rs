@@ -9,7 +9,7 @@ use fltk::prelude::*;
 
 use super::area::Area;
 use super::label::Label;
-use super::list::{Item, List, Row};
+use super::list::{Item, List, Row, Walk};
 use super::placeholder;
 use super::post::Post;
 use super::text::Ink;
@@ -49,7 +49,7 @@ impl Sidebar {
             theme::BACKGROUND,
         );
         let chosen = post.clone();
-        let list = List::new(move |id| chosen.tell(Msg::Select(id)));
+        let list = List::new(Walk::Choosing, move |id| chosen.tell(Msg::Select(id)));
         let mut join = theme::field_widget();
         placeholder::add(&mut join, i18n.text(Key::JoinPlaceholder));
         join.set_trigger(CallbackTrigger::EnterKeyAlways);
@@ -83,10 +83,14 @@ impl Sidebar {
         area.place(self.list.widget());
     }
 
-    /// The field for a room to join takes the keyboard.
-    pub fn take_focus(&mut self) {
-        // It takes the keyboard whenever it is shown.
-        let _ = self.join.take_focus();
+    /// The field for a room to join.
+    pub fn join_field(&self) -> Input {
+        self.join.clone()
+    }
+
+    /// Whether the list has the keyboard.
+    pub fn has_focus(&self) -> bool {
+        self.list.has_focus()
     }
 
     /// Follows the model.

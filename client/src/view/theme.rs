@@ -134,7 +134,7 @@ pub fn dress_lines(input: &mut MultilineInput) {
     dress(input);
 }
 
-fn dress(input: &mut impl InputExt) {
+fn dress(input: &mut (impl InputExt + WidgetBase)) {
     input.set_frame(FIELD);
     input.set_color(PAPER);
     input.set_text_color(TEXT);
@@ -142,6 +142,8 @@ fn dress(input: &mut impl InputExt) {
     input.set_cursor_color(ACCENT);
     input.set_selection_color(SELECTION);
     input.set_trigger(CallbackTrigger::Changed);
+    // One's own handlers see keys before the field uses them.
+    input.super_handle_first(false);
 }
 
 /// Shows by a field's frame whether it has the focus. Never uses the event up.
@@ -151,7 +153,10 @@ pub fn focus_frame(input: &mut impl WidgetExt, event: Event) -> bool {
         Event::Unfocus => input.set_frame(FIELD),
         _ => return false,
     }
-    input.redraw();
+    // With what is behind it: the edges of frames are half transparent.
+    if let Some(mut parent) = input.parent() {
+        parent.redraw();
+    }
     false
 }
 
