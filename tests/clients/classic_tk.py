@@ -82,7 +82,8 @@ class Window:
         """Tk belongs to one thread: what another has read is shown from here."""
         while not self.arrived.empty():
             text = self.arrived.get()
-            if not text or "{quit}" in text:
+            # The server's greeting speaks of {quit}, too; its echo is a line of its own.
+            if not text or "{quit}" in text.splitlines():
                 self.connection.close()
                 self.root.destroy()
                 return

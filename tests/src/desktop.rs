@@ -44,6 +44,7 @@ impl Screen {
             .read_line(&mut number)
             .expect("Xvfb tells its display");
         let display = format!(":{}", number.trim());
+        give_accents_keys(&display);
         let mut manager = Command::new("openbox");
         manager
             .env("DISPLAY", &display)
@@ -102,6 +103,36 @@ impl Screen {
         let status = status.expect("xdotool runs: `make test` installs what the tests need");
         assert!(status.success(), "xdotool {arguments:?}: {status}");
     }
+}
+
+/// Gives letters with accents keys of their own. Otherwise xdotool changes the keyboard for each as it types, and a
+/// program that looks a moment later finds another letter there.
+fn give_accents_keys(display: &str) {
+    let letters = [
+        "aacute",
+        "acircumflex",
+        "agrave",
+        "atilde",
+        "ccedilla",
+        "eacute",
+        "ecircumflex",
+        "iacute",
+    ];
+    let letters = letters
+        .into_iter()
+        .chain(["oacute", "ocircumflex", "otilde", "uacute"]);
+    // No keyboard has keys of these numbers.
+    let keys = (232..)
+        .zip(letters)
+        .flat_map(|(key, letter)| ["-e".to_owned(), format!("keycode {key} = {letter}")]);
+    let status = Command::new("xmodmap")
+        .args(keys)
+        .env("DISPLAY", display)
+        .status();
+    assert!(
+        status.is_ok_and(|status| status.success()),
+        "xmodmap runs: `make test` installs what the tests need"
+    );
 }
 
 /// A terminal with a program in it. The program ends with this value.

@@ -11,8 +11,6 @@ use chatd_tests::{binaries, ctl};
 
 /// The four, by the names of their users.
 struct Table {
-    chatd: Chatd,
-    screen: Screen,
     /// irssi, in a terminal.
     bia: Terminal,
     /// sic, which reads and writes lines.
@@ -21,6 +19,9 @@ struct Table {
     ana: Window,
     /// The classic Tk client, in a window.
     duda: Window,
+    // They end after those who need them.
+    screen: Screen,
+    chatd: Chatd,
 }
 
 struct Sic {
@@ -40,30 +41,33 @@ impl Table {
         let port = chatd.address("irc").port().to_string();
         let bia = irssi(&chatd, &port);
         let caio = sic(&port);
-        let ana = chat_client(&screen, &port);
+        let ana = chat_client(&screen, &chatd, &port);
         let duda = classic(&screen, &chatd);
         Self {
-            chatd,
-            screen,
             bia,
             caio,
             ana,
             duda,
+            screen,
+            chatd,
         }
     }
 
     /// All but the one who spoke see the text.
     #[track_caller]
     fn all_see(&self, text: &str, but: &str) {
-        let seen = [
+        for (_, output) in self.outputs().iter().filter(|(name, _)| *name != but) {
+            output.wait_for(text);
+        }
+    }
+
+    fn outputs(&self) -> [(&'static str, &Output); 4] {
+        [
             ("bia", self.bia.output()),
             ("caio", &*self.caio.output),
             ("ana", self.ana.log.output()),
             ("duda", self.duda.log.output()),
-        ];
-        for (_, output) in seen.iter().filter(|(name, _)| *name != but) {
-            output.wait_for(text);
-        }
+        ]
     }
 
     fn chatctl(&self, arguments: &[&str]) -> ctl::Outcome {
@@ -71,8 +75,27 @@ impl Table {
     }
 }
 
+impl Drop for Table {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            for (name, output) in self.outputs() {
+                eprintln!("{name} has seen:\n{}", output.text());
+            }
+        }
+    }
+}
+
+/// No waiting between commands, and no new window for what one says oneself in private.
+const IRSSI: &str = r#"settings = {
+  "irc/core" = { cmds_max_at_once = "100"; cmd_queue_speed = "10msec"; };
+  "fe-common/core" = { autocreate_own_query = "no"; };
+};"#;
+
 fn irssi(chatd: &Chatd, port: &str) -> Terminal {
-    let home = chatd.directory().join("irssi").display().to_string();
+    let home = chatd.directory().join("irssi");
+    std::fs::create_dir(&home).expect("the test's own directory");
+    std::fs::write(home.join("config"), IRSSI).expect("the test's own directory");
+    let home = home.display().to_string();
     let terminal = Terminal::run(&[
         "irssi",
         "--home",
@@ -104,7 +127,7 @@ fn sic(port: &str) -> Sic {
     Sic { process, output }
 }
 
-fn chat_client(screen: &Screen, port: &str) -> Window {
+fn chat_client(screen: &Screen, chatd: &Chatd, port: &str) -> Window {
     let log = Pipe::make();
     let mut command = Command::new(binaries::chat_client());
     command.args([
@@ -119,6 +142,11 @@ fn chat_client(screen: &Screen, port: &str) -> Window {
         "--connect",
     ]);
     command.arg("--log").arg(log.path()).env("LC_ALL", "pt_BR.UTF-8");
+    // What it remembers is not to come from, or go to, whoever runs the tests.
+    command
+        .env("HOME", chatd.directory())
+        .env_remove("XDG_CONFIG_HOME")
+        .env_remove("XDG_STATE_HOME");
     let process = screen.run(&mut command);
     Window { process, log }
 }
@@ -185,8 +213,15 @@ impl Table {
         self.screen.focus(CLASSIC);
         self.screen.type_line("@ana segredo para o cliente");
         self.ana.log.output().wait_for("segredo para o cliente");
+        // irssi shows private messages in a window of their own, and here has it open.
+        self.bia.type_line("/query duda");
+        self.bia.output().wait_for("duda]");
         self.screen.type_line("@bia [assunto] segredo para o irssi");
         self.bia.output().wait_for("[assunto] segredo para o irssi");
+        self.bia.type_line("/window goto #geral");
+        self.screen.focus(CLIENT);
+        self.screen.type_line("/msg caio segredo do cliente");
+        self.caio.output.wait_for("segredo do cliente");
         let overheard = self.duda.log.output().text();
         assert!(!overheard.contains("segredo para o sic"), "{overheard}");
     }
@@ -212,8 +247,11 @@ impl Table {
             );
             assert_eq!(row["rooms"], serde_json::json!(["#geral"]), "{row}");
         }
+        // irssi shows what a server says in its first window.
+        self.bia.type_line("/window goto 1");
         self.chatctl(&["broadcast", "manutenção às seis"]);
         self.all_see("manutenção às seis", "nobody");
+        self.bia.type_line("/window goto #geral");
     }
 }
 

@@ -35,7 +35,7 @@ impl Party {
         let mut swarm = Swarm::connect(server.address, people);
         let rooms: Vec<usize> = (0..people).map(|member| member % rooms).collect();
         if server.kind != Kind::Bare {
-            register(&mut swarm);
+            register(&mut swarm, "n");
             for (member, room) in rooms.iter().enumerate() {
                 swarm.send(member, &format!("JOIN #r{room}"));
                 swarm.send(member, "PING inside");
@@ -119,12 +119,12 @@ impl Party {
     }
 }
 
-/// Registers everybody, and returns how long that took.
-pub fn register(swarm: &mut Swarm) -> Duration {
+/// Registers everybody under names with this in front, and returns how long that took.
+pub fn register(swarm: &mut Swarm, name: &str) -> Duration {
     let start = Instant::now();
     for member in 0..swarm.len() {
-        swarm.send(member, &format!("NICK n{member}"));
-        swarm.send(member, &format!("USER n{member} 0 * :n{member}"));
+        swarm.send(member, &format!("NICK {name}{member}"));
+        swarm.send(member, &format!("USER {name}{member} 0 * :{name}{member}"));
     }
     let mut greeted = 0;
     let people = swarm.len();

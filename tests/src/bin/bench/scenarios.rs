@@ -126,18 +126,17 @@ fn pairs(server: &Server) -> Vec<(&'static Row, f64)> {
 
 fn registrations(server: &Server) -> Vec<(&'static Row, f64)> {
     let mut swarm = Swarm::connect(server.address, 1_000);
-    let took = register(&mut swarm);
+    let took = register(&mut swarm, "n");
     vec![(&REGISTRATIONS, 1_000.0 / took.as_secs_f64())]
 }
 
 fn idle(server: &Server) -> Vec<(&'static Row, f64)> {
     // The first ones bring what the server keeps for all.
     let mut first = Swarm::connect(server.address, 1);
-    register(&mut first);
-    first.send(0, "NICK first");
+    register(&mut first, "first");
     let before = server.resident_kib();
     let mut swarm = Swarm::connect(server.address, 2_000);
-    register(&mut swarm);
+    register(&mut swarm, "n");
     let grown = server.resident_kib().saturating_sub(before);
     vec![(&IDLE, f64::from(grown) / 2_000.0)]
 }
