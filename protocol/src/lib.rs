@@ -7,6 +7,7 @@
 //! | [`irc`] | messages, numerics, capabilities, modes, ISUPPORT, CTCP, subjects |
 //! | [`classic`] | the dialect of the clients that send a name, and then text |
 //! | [`names`], [`casemap`], [`mask`] | which names are allowed, which are the same, which are meant |
+//! | [`sasl`] | logging in: PLAIN and SCRAM-SHA-256, both ends, and AUTHENTICATE's framing |
 //! | [`admin`] | the admin socket's JSON-RPC |
 //! | [`language`] | texts in English and Portuguese |
 //!
@@ -34,3 +35,4 @@ pub mod language;
 pub mod line;
 pub mod mask;
 pub mod names;
+pub mod sasl;
