@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use protocol::irc::format::MessageWriter;
 
 use super::{Command, Entry};
-use crate::model::conversations::{Conversation, ConversationId, INBOX, Place, SERVER};
+use crate::model::conversations::{Conversation, ConversationId, INBOX, Place};
 use crate::model::line::{Event, Line, LineKind, Note};
 use crate::model::room::Room;
 use crate::model::session::Session;
@@ -205,7 +205,7 @@ impl<'a> Turn<'a> {
     }
 
     /// Where broadcasts and other words to everybody go.
-    pub fn everywhere_read(&self) -> [ConversationId; 3] {
-        [SERVER, INBOX, self.current()]
+    pub fn everywhere_read(&self) -> [ConversationId; 2] {
+        [INBOX, self.current()]
     }
 }

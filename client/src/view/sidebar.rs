@@ -97,7 +97,12 @@ impl Sidebar {
     pub fn follow(&mut self, model: &Model) {
         let network = model.session.isupport.network().filter(|name| !name.is_empty());
         self.network.set(network.unwrap_or(&model.profile.server));
-        self.state.set(&state(model, &self.i18n));
+        let state = match model.phase {
+            // The banner says the rest.
+            Phase::Waiting { .. } => self.i18n.text(Key::StateOffline),
+            _ => state(model, &self.i18n),
+        };
+        self.state.set(&state);
         self.list.set(rows(model, &self.i18n));
     }
 }

@@ -160,6 +160,15 @@ pub fn focus_frame(input: &mut impl WidgetExt, event: Event) -> bool {
     false
 }
 
+/// Makes a menu look like this.
+pub fn dress_menu(menu: &mut (impl MenuExt + WidgetBase)) {
+    menu.set_frame(FrameType::BorderBox);
+    menu.set_color(PAPER);
+    menu.set_selection_color(ACCENT);
+    menu.set_text_color(TEXT);
+    menu.set_text_size(SIZE);
+}
+
 /// How a button is to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Weight {

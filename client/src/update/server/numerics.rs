@@ -34,8 +34,18 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
             registration::name_refused(turn, received);
         }
         Some(Numeric::ErrYoureBannedCreep) => registration::banned(turn, received),
-        // When a topic was set, and a room's modes and age: nobody asked.
-        Some(Numeric::RplTopicTime | Numeric::RplChannelModeIs | Numeric::RplChannelCreated) => {}
+        // Their numbers are in the text, too.
+        Some(Numeric::RplLocalUsers | Numeric::RplGlobalUsers) => {
+            let text = plain(received.last());
+            turn.show(SERVER, LineKind::Server { text });
+        }
+        // When a topic was set, a room's modes and age, one's own modes: nobody asked.
+        Some(
+            Numeric::RplUModeIs
+            | Numeric::RplTopicTime
+            | Numeric::RplChannelModeIs
+            | Numeric::RplChannelCreated,
+        ) => {}
         _ => {
             let id = reader(turn, received, code);
             show(turn, received, id);

@@ -201,7 +201,7 @@ fn who_was_put_out_decides_about_coming_back() {
     assert_eq!(script.model.phase, Phase::Offline);
     assert_eq!(
         script.last("server"),
-        "*** The server closed the connection: Closing link: killed"
+        "*** Disconnected. The server said: “Closing link: killed”"
     );
     script.msg(Msg::Reconnect);
     assert_eq!(script.model.phase, Phase::Connecting);

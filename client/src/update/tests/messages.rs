@@ -164,7 +164,7 @@ fn the_administrators_words_stand_apart() {
         "@chatd/broadcast :irc NOTICE $$* :Manutenção",
         ":irc NOTICE $* :às 20h",
     ]);
-    for place in ["#geral", "inbox", "server"] {
+    for place in ["#geral", "inbox"] {
         assert_eq!(script.last(place), "*** [From the administrator] às 20h");
     }
     let announcement = script.model.announcement.as_deref();

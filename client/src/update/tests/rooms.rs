@@ -93,7 +93,7 @@ fn errors_are_told_where_they_belong() {
     let expected = ["*** #geral Cannot send", "*** #secreta Invite only"].map(str::to_owned);
     assert!(transcript.ends_with(&expected), "{transcript:?}");
     script.server(&[":irc 265 ana 1 2 :Current local users 1, max 2"]);
-    assert_eq!(script.last("server"), "*** 1 2 Current local users 1, max 2");
+    assert_eq!(script.last("server"), "*** Current local users 1, max 2");
 }
 
 #[test]

@@ -19,6 +19,7 @@ use self::select::Selection;
 use self::state::State;
 use super::area::Area;
 use super::post::Post;
+use super::theme;
 use crate::i18n::{I18n, Key as Text};
 use crate::model::conversations::Conversation;
 use crate::update::Msg;
@@ -43,6 +44,7 @@ impl TranscriptView {
             state.paint();
         });
         let mut menu = MenuButton::default().with_type(MenuButtonType::Popup3);
+        theme::dress_menu(&mut menu);
         menu.hide();
         for text in [Text::MenuCopySelection, Text::MenuCopyMessage, Text::MenuPrivate] {
             menu.add_choice(&i18n.text(text));
