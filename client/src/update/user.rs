@@ -215,7 +215,7 @@ pub fn leave(turn: &mut Turn<'_>, id: ConversationId, reason: Option<&str>) {
     }
 }
 
-/// Says goodbye, and ends the program when the server has heard it.
+/// Says goodbye, and ends the program when the server has heard it, or when this is asked for again.
 pub fn quit(turn: &mut Turn<'_>, reason: Option<&str>) {
     let connected = matches!(turn.model.phase, Phase::Online | Phase::Registering);
     turn.model.phase = Phase::Leaving;

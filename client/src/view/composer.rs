@@ -137,6 +137,11 @@ impl Composer {
         area.place(&mut self.fields.message);
     }
 
+    /// The field for the message.
+    pub fn message_field(&self) -> MultilineInput {
+        self.fields.message.clone()
+    }
+
     /// The message takes the keyboard.
     pub fn take_focus(&mut self) {
         // It takes the keyboard whenever it is shown.

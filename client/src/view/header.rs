@@ -75,15 +75,18 @@ impl Header {
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         let mut area = area.inset(16, 8);
-        let mut buttons = area.cut_right(2 * BUTTON + 8, 12);
-        buttons.cut_right(BUTTON, 8).inset(0, 4).place(&mut self.leave);
-        buttons.cut_right(BUTTON, 8).inset(0, 4).place(&mut self.rejoin);
+        for button in [&mut self.leave, &mut self.rejoin] {
+            if button.visible() {
+                area.cut_right(BUTTON, 8).inset(0, 4).place(button);
+            }
+        }
         self.title.place(area.cut_top(24, 0));
         self.about.place(area.cut_top(18, 0));
     }
 
-    /// Follows the model.
-    pub fn follow(&mut self, model: &Model, current: &Conversation) {
+    /// Follows the model. Whether its parts need other places than before.
+    pub fn follow(&mut self, model: &Model, current: &Conversation) -> bool {
+        let before = (self.leave.visible(), self.rejoin.visible());
         self.current.set(Some(current.id));
         current.name.clone_into(&mut self.room.borrow_mut());
         let i18n = &self.i18n;
@@ -129,5 +132,6 @@ impl Header {
         } else {
             self.rejoin.hide();
         }
+        before != (self.leave.visible(), self.rejoin.visible())
     }
 }

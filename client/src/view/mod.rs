@@ -16,7 +16,7 @@ mod text;
 pub mod theme;
 mod transcript;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use fltk::app;
@@ -24,6 +24,7 @@ use fltk::draw;
 use fltk::enums::{Event, Key};
 use fltk::group::Group;
 use fltk::image::SvgImage;
+use fltk::input::{Input, MultilineInput};
 use fltk::prelude::*;
 use fltk::widget::Widget;
 use fltk::window::{DoubleWindow, Window};
@@ -38,13 +39,16 @@ use self::question::QuestionPage;
 use self::sidebar::Sidebar;
 use self::transcript::TranscriptView;
 use crate::i18n::{I18n, Key as Text};
+use crate::model::Model;
 use crate::model::conversations::{Conversation, INBOX};
-use crate::model::{Model, Phase};
 use crate::update::Msg;
 
 const SIZE: (i32, i32) = (1040, 680);
 const LEAST: (i32, i32) = (680, 480);
 const SIDEBAR: i32 = 236;
+const NARROW_SIDEBAR: i32 = 196;
+/// Windows below this width have no room for the right pane.
+const NARROW: i32 = 860;
 const PEOPLE: i32 = 190;
 const HEADER: i32 = 62;
 
@@ -69,6 +73,7 @@ struct Parts {
     question: QuestionPage,
     /// Whether the right pane is there.
     with_people: bool,
+    sidebar_width: Rc<Cell<i32>>,
     size: (i32, i32),
 }
 
@@ -103,9 +108,10 @@ impl View {
             }
         });
         let field = parts.borrow().sidebar.join_field();
+        let message = parts.borrow().composer.message_field();
         window.handle(move |_, event| {
-            let jump = event == Event::Shortcut && composer::is_jump();
-            jump && field.clone().take_focus().is_ok()
+            // Keys that no widget uses come as shortcuts.
+            event == Event::Shortcut && (jump(&field) || type_on(&message))
         });
         window.show();
         Self {
@@ -117,10 +123,6 @@ impl View {
 
     /// Shows what the model says.
     pub fn follow(&mut self, model: &Model) {
-        if model.phase == Phase::Leaving {
-            self.window.hide();
-            return;
-        }
         let Some(current) = model.current() else {
             return;
         };
@@ -135,7 +137,9 @@ impl View {
 impl Parts {
     fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
         let mut main = Group::default_fill();
-        let backdrop = backdrop::add(paint);
+        let sidebar_width = Rc::new(Cell::new(SIDEBAR));
+        let width = Rc::clone(&sidebar_width);
+        let backdrop = backdrop::add(move |area| paint(area, width.get()));
         let sidebar = Sidebar::new(post, i18n);
         let header = Header::new(post, i18n);
         let banner = Banner::new(post, i18n);
@@ -162,6 +166,7 @@ impl Parts {
             people,
             question,
             with_people: false,
+            sidebar_width,
             size: SIZE,
         };
         parts.place();
@@ -174,8 +179,13 @@ impl Parts {
         self.question.place(area);
         area.place(&mut self.main);
         area.place(&mut self.backdrop);
-        self.sidebar.place(area.cut_left(SIDEBAR, 1));
-        if self.with_people {
+        let narrow = w < NARROW;
+        let sidebar = if narrow { NARROW_SIDEBAR } else { SIDEBAR };
+        self.sidebar_width.set(sidebar);
+        self.sidebar.place(area.cut_left(sidebar, 1));
+        let people = self.with_people && !narrow;
+        self.people.show(people);
+        if people {
             self.people.place(area.cut_right(PEOPLE, 0));
         }
         self.header.place(area.cut_top(HEADER, 1));
@@ -190,16 +200,16 @@ impl Parts {
         let was_asked = !self.main.visible();
         let asked = QuestionPage::is_asked(model);
         self.sidebar.follow(model);
-        self.header.follow(model, current);
         self.transcript.follow(current);
         // Whoever walks through the list goes on walking.
         if self.composer.follow(current) && !self.sidebar.has_focus() {
             self.composer.take_focus();
         }
         let room = current.room().filter(|room| room.joined);
-        let moved = self.banner.follow(model) | (self.with_people != room.is_some());
+        let moved = self.header.follow(model, current)
+            | self.banner.follow(model)
+            | (self.with_people != room.is_some());
         self.with_people = room.is_some();
-        self.people.show(room.is_some());
         if let Some(room) = room {
             self.people.follow(model, current, room);
         }
@@ -218,16 +228,35 @@ impl Parts {
 }
 
 /// The lines between the panes.
-fn paint(area: Area) {
+fn paint(area: Area, sidebar: i32) {
     draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
     let right = Area {
-        x: area.x + SIDEBAR + 1,
-        w: area.w - SIDEBAR - 1,
+        x: area.x + sidebar + 1,
+        w: area.w - sidebar - 1,
         ..area
     };
     draw::set_draw_color(theme::BORDER);
-    draw::draw_yxline(area.x + SIDEBAR, area.y, area.y + area.h);
+    draw::draw_yxline(area.x + sidebar, area.y, area.y + area.h);
     draw::draw_xyline(right.x, right.y + HEADER, right.x + right.w);
+}
+
+/// Goes to the field for a room to join, if that is what the pressed key is for.
+fn jump(field: &Input) -> bool {
+    composer::is_jump() && field.clone().take_focus().is_ok()
+}
+
+/// Goes on writing the message, whatever has the keyboard.
+fn type_on(message: &MultilineInput) -> bool {
+    let text = app::event_text();
+    let writes = !text.is_empty() && !text.chars().any(char::is_control);
+    if !writes || app::is_event_ctrl() || app::is_event_alt() || !message.visible_r() {
+        return false;
+    }
+    let mut message = message.clone();
+    let typed = message.take_focus().is_ok() && message.insert(&text).is_ok();
+    // Fields call back only for what they did themselves.
+    message.do_callback();
+    typed
 }
 
 fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {

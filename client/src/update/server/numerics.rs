@@ -18,7 +18,8 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
             show(turn, received, SERVER);
             registration::settled(turn);
         }
-        Some(Numeric::RplMotd | Numeric::RplMotdStart) => {
+        // The numbers of users are in the text, too.
+        Some(Numeric::RplMotd | Numeric::RplMotdStart | Numeric::RplLocalUsers | Numeric::RplGlobalUsers) => {
             let text = plain(received.last());
             turn.show(SERVER, LineKind::Server { text });
         }
@@ -34,11 +35,6 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
             registration::name_refused(turn, received);
         }
         Some(Numeric::ErrYoureBannedCreep) => registration::banned(turn, received),
-        // Their numbers are in the text, too.
-        Some(Numeric::RplLocalUsers | Numeric::RplGlobalUsers) => {
-            let text = plain(received.last());
-            turn.show(SERVER, LineKind::Server { text });
-        }
         // When a topic was set, a room's modes and age, one's own modes: nobody asked.
         Some(
             Numeric::RplUModeIs

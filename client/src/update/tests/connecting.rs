@@ -229,6 +229,12 @@ fn leaving_waits_until_the_server_has_heard_it() {
     script.lose();
     assert_eq!(script.done.last(), Some(&Command::Exit));
 
+    // Whoever does not want to wait asks twice.
+    let mut script = Script::online("");
+    script.msg(Msg::Quit);
+    script.msg(Msg::Quit);
+    assert_eq!(script.done, [Command::Close, Command::Exit]);
+
     let mut script = Script::start();
     script.msg(Msg::Quit);
     assert_eq!(script.done, [Command::Exit]);
