@@ -96,11 +96,14 @@ impl Screen {
             .arg(DEADLINE.as_secs().to_string())
             .arg("xdotool")
             .args(arguments);
-        let status = command
+        // Without a locale it takes accents for nonsense.
+        command
+            .env("LC_ALL", "C.UTF-8")
             .env("DISPLAY", &self.display)
-            .stdout(Stdio::null())
-            .status();
-        let status = status.expect("xdotool runs: `make test` installs what the tests need");
+            .stdout(Stdio::null());
+        let status = command
+            .status()
+            .expect("xdotool runs: `make test` installs what the tests need");
         assert!(status.success(), "xdotool {arguments:?}: {status}");
     }
 }
