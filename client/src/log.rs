@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
@@ -15,6 +15,7 @@ use crate::update::Entry;
 #[derive(Debug)]
 pub struct Log {
     file: File,
+    path: PathBuf,
     zone: TimeZone,
 }
 
@@ -23,7 +24,13 @@ impl Log {
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().create(true).append(true).open(path)?;
         let zone = TimeZone::system();
-        Ok(Self { file, zone })
+        let path = path.to_owned();
+        Ok(Self { file, path, zone })
+    }
+
+    /// The file.
+    pub fn path(&self) -> &Path {
+        &self.path
     }
 
     /// Appends a line.

@@ -25,7 +25,7 @@ use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
 use crate::model::profile::Profile;
-use crate::runtime::Start;
+use crate::runtime::{Start, complain};
 use crate::settings::Settings;
 use crate::update::{Answer, Msg};
 
@@ -38,9 +38,7 @@ fn main() -> ExitCode {
         None => None,
         Some((_, Ok(log))) => Some(log),
         Some((path, Err(error))) => {
-            let path = path.display().to_string();
-            let values = [("path", path.as_str()), ("reason", &error.to_string())];
-            eprintln!("chat-client: {}", i18n.fill(Key::LogFailed, &values));
+            complain(&i18n, Key::LogFailed, path, &error);
             return ExitCode::FAILURE;
         }
     };
@@ -72,11 +70,7 @@ fn remembered(settings: Option<&Settings>, i18n: &I18n) -> Profile {
     if let Some(settings) = settings {
         match settings.load() {
             Ok(loaded) => profile = loaded,
-            Err(error) => {
-                let path = settings.path().display().to_string();
-                let values = [("path", path.as_str()), ("reason", &error.to_string())];
-                eprintln!("chat-client: {}", i18n.fill(Key::SettingsBroken, &values));
-            }
+            Err(error) => complain(i18n, Key::SettingsBroken, settings.path(), &error),
         }
     }
     if profile.name.is_empty() {

@@ -190,6 +190,7 @@ fn noted(note: &Note, i18n: &I18n) -> String {
             i18n.fill(Key::EventNameTaken, &[("nick", nick), ("instead", instead)])
         }
         Note::NotConnected => i18n.text(Key::EventNotConnected),
+        Note::TooMuch => i18n.text(Key::EventTooMuch),
         Note::NoRecipient => i18n.text(Key::EventNoRecipient),
         Note::UnknownCommand { name } => i18n.fill(Key::EventUnknownCommand, &[("name", name)]),
         Note::CommandUsage { usage } => i18n.fill(Key::EventCommandUsage, &[("usage", usage)]),

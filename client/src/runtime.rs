@@ -7,6 +7,8 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::error::Error;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -16,7 +18,7 @@ use std::time::{Duration, Instant};
 use fltk::app;
 use jiff::Timestamp;
 
-use crate::i18n::I18n;
+use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
 use crate::net::{Mailbox, Net};
@@ -156,9 +158,10 @@ impl Runtime {
             Command::Transmit(line) => self.net.transmit(line),
             Command::Close => self.net.close(),
             Command::Remember(profile) => {
-                let saved = self.settings.as_ref().map_or(Ok(()), |s| s.save(&profile));
-                if let Err(error) = saved {
-                    eprintln!("chat-client: {error}");
+                if let Some(settings) = &self.settings
+                    && let Err(error) = settings.save(&profile)
+                {
+                    complain(&self.i18n, Key::SettingsNotSaved, settings.path(), &error);
                 }
             }
             Command::Log(entry) => self.write(&entry),
@@ -168,13 +171,18 @@ impl Runtime {
 
     /// Writes to the log, until that fails.
     fn write(&mut self, entry: &Entry) {
-        let written = self
-            .log
-            .as_mut()
-            .map_or(Ok(()), |log| log.write(entry, &self.i18n));
-        if let Err(error) = written {
+        if let Some(log) = &mut self.log
+            && let Err(error) = log.write(entry, &self.i18n)
+        {
+            complain(&self.i18n, Key::LogFailed, log.path(), &error);
             self.log = None;
-            eprintln!("chat-client: {error}");
         }
     }
+}
+
+/// Says on standard error that something is wrong with a file.
+pub fn complain(i18n: &I18n, what: Key, path: &Path, why: &dyn Error) {
+    let (path, reason) = (path.display().to_string(), why.to_string());
+    let text = i18n.fill(what, &[("path", &path), ("reason", &reason)]);
+    eprintln!("chat-client: {text}");
 }

@@ -75,6 +75,7 @@ event-retrying = Next attempt in { $seconds } s
 event-name-taken = Somebody else is called { $nick }; trying { $instead }
 event-not-connected = Not connected: nothing was sent.
 event-no-recipient = Fill in whom the message is for.
+event-too-much = The message is too long, or for too many people; nothing was sent.
 event-unknown-command = There is no command /{ $name }; nothing was sent. /help lists the commands.
 event-command-usage = How to use it: { $usage }
 event-not-in-a-room = This only works in a room.
@@ -92,5 +93,6 @@ menu-copy-message = Copy message
 menu-copy-selection = Copy selection
 menu-private = Private message
 
+settings-not-saved = The settings could not be saved in { $path }: { $reason }
 settings-broken = The settings in { $path } could not be read: { $reason }
 log-failed = The log { $path } cannot be written: { $reason }

@@ -92,6 +92,7 @@ keys! {
     EventNameTaken "event-name-taken",
     EventNotConnected "event-not-connected",
     EventNoRecipient "event-no-recipient",
+    EventTooMuch "event-too-much",
     EventUnknownCommand "event-unknown-command",
     EventCommandUsage "event-command-usage",
     EventNotInARoom "event-not-in-a-room",
@@ -106,6 +107,7 @@ keys! {
     MenuCopyMessage "menu-copy-message",
     MenuCopySelection "menu-copy-selection",
     MenuPrivate "menu-private",
+    SettingsNotSaved "settings-not-saved",
     SettingsBroken "settings-broken",
     LogFailed "log-failed",
 }

@@ -75,6 +75,7 @@ event-retrying = Nova tentativa em { $seconds } s
 event-name-taken = O nome { $nick } já está em uso; tentando { $instead }
 event-not-connected = Sem conexão: nada foi enviado.
 event-no-recipient = Preencha o destinatário da mensagem.
+event-too-much = A mensagem é longa demais, ou para gente demais; nada foi enviado.
 event-unknown-command = Não existe o comando /{ $name }; nada foi enviado. /help mostra os comandos.
 event-command-usage = Modo de usar: { $usage }
 event-not-in-a-room = Isto só funciona em uma sala.
@@ -92,5 +93,6 @@ menu-copy-message = Copiar mensagem
 menu-copy-selection = Copiar seleção
 menu-private = Mensagem particular
 
+settings-not-saved = Não foi possível gravar a configuração em { $path }: { $reason }
 settings-broken = Não foi possível ler a configuração em { $path }: { $reason }
 log-failed = Não foi possível gravar o registro { $path }: { $reason }

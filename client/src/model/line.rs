@@ -119,6 +119,8 @@ pub enum Note {
     NotConnected,
     /// There is nobody to send it to.
     NoRecipient,
+    /// The message is too long, or for too many.
+    TooMuch,
     /// There is no such command.
     UnknownCommand { name: String },
     /// The command needs something more.

@@ -3,7 +3,7 @@
 use protocol::irc::caps::Cap;
 use protocol::irc::subject;
 
-use super::compose::pieces;
+use super::compose::{Piece, pieces};
 use super::server::messages::places;
 use super::slash::{self, Slash, SlashError};
 use super::turn::Turn;
@@ -148,7 +148,6 @@ fn say(turn: &mut Turn<'_>, to: &str, speech: &Speech<'_>) -> bool {
     let recipients: Vec<&str> = to
         .split([',', ';', ' '])
         .filter(|name| !name.is_empty() && !name.starts_with(':'))
-        .take(MOST_RECIPIENTS)
         .collect();
     if recipients.is_empty() {
         turn.tell(Note::NoRecipient);
@@ -156,6 +155,14 @@ fn say(turn: &mut Turn<'_>, to: &str, speech: &Speech<'_>) -> bool {
     }
     if turn.model.phase != Phase::Online {
         turn.tell(Note::NotConnected);
+        return false;
+    }
+    let most = recipients
+        .iter()
+        .map(|to| pieces_for(turn, to, speech).len())
+        .max();
+    if recipients.len() > MOST_RECIPIENTS || most > Some(MOST_PIECES) {
+        turn.tell(Note::TooMuch);
         return false;
     }
     for recipient in &recipients {
@@ -168,19 +175,21 @@ fn say(turn: &mut Turn<'_>, to: &str, speech: &Speech<'_>) -> bool {
     true
 }
 
-fn say_to(turn: &mut Turn<'_>, recipient: &str, speech: &Speech<'_>) {
+/// The messages that a speech becomes on its way to somebody.
+fn pieces_for(turn: &Turn<'_>, recipient: &str, speech: &Speech<'_>) -> Vec<Piece> {
     let session = &turn.model.session;
     let limit = session.room_for_text("PRIVMSG", recipient);
     let tagged = session.caps.contains(Cap::Subject) && session.caps.contains(Cap::MessageTags);
-    let is_room = session.isupport.is_channel(recipient);
-    let subject = speech.subject.as_deref();
     let action = speech.manner == Manner::Action;
-    let all = pieces(speech.text, subject, action, tagged, limit);
-    if !is_room {
+    pieces(speech.text, speech.subject.as_deref(), action, tagged, limit)
+}
+
+fn say_to(turn: &mut Turn<'_>, recipient: &str, speech: &Speech<'_>) {
+    if !turn.model.session.isupport.is_channel(recipient) {
         // So that there is a conversation to look at before the echo arrives.
         let _ = turn.open_person(recipient);
     }
-    for piece in all.iter().take(MOST_PIECES) {
+    for piece in pieces_for(turn, recipient, speech) {
         turn.transmit(|mut w| {
             if let Some(subject) = &piece.subject {
                 w = w.tag(subject::TAG, Some(subject));
@@ -189,15 +198,16 @@ fn say_to(turn: &mut Turn<'_>, recipient: &str, speech: &Speech<'_>) {
         });
     }
     if !turn.model.session.echoes() {
-        show_own(turn, recipient, speech, limit);
+        show_own(turn, recipient, speech);
     }
 }
 
 /// Shows what was sent, where the server does not send it back: with its subject, however that was sent.
-fn show_own(turn: &mut Turn<'_>, recipient: &str, speech: &Speech<'_>, limit: usize) {
+fn show_own(turn: &mut Turn<'_>, recipient: &str, speech: &Speech<'_>) {
+    let limit = turn.model.session.room_for_text("PRIVMSG", recipient);
     let from = turn.model.session.nick.clone();
     let sent = pieces(speech.text, speech.subject.as_deref(), false, true, limit);
-    for piece in sent.into_iter().take(MOST_PIECES) {
+    for piece in sent {
         let said = Said {
             from: from.clone(),
             own: true,

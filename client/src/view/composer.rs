@@ -21,6 +21,10 @@ const FIELD: i32 = 34;
 /// How high it is.
 pub const HEIGHT: i32 = 12 + FIELD + 8 + 66 + 12;
 
+/// The most that can be written: more than a server takes as one message, but no book.
+const MOST_CHARACTERS: i32 = 8000;
+const MOST_IN_A_LINE: i32 = 200;
+
 const INK: Ink = Ink {
     font: theme::PLAIN,
     size: 13,
@@ -64,12 +68,15 @@ impl Composer {
             label
         };
         let to_label = label(Key::To);
-        let to = theme::field_widget();
+        let mut to = theme::field_widget();
+        to.set_maximum_size(MOST_IN_A_LINE);
         let subject_label = label(Key::Subject);
-        let subject = theme::field_widget();
+        let mut subject = theme::field_widget();
+        subject.set_maximum_size(MOST_IN_A_LINE);
         let message_label = label(Key::Message);
         let mut message = MultilineInput::default();
         theme::dress_lines(&mut message);
+        message.set_maximum_size(MOST_CHARACTERS);
         message.set_wrap(true);
         message.set_tab_nav(true);
         message.set_tooltip(&i18n.text(Key::MessageHint));

@@ -4,6 +4,7 @@ mod area;
 mod backdrop;
 mod banner;
 mod composer;
+mod focus;
 mod header;
 mod label;
 mod list;
@@ -146,11 +147,7 @@ impl Parts {
         let transcript = TranscriptView::new(post.clone(), i18n);
         let people = People::new(post, i18n);
         let field = sidebar.join_field();
-        let jump = move || {
-            // It takes the keyboard whenever it is shown.
-            let _ = field.clone().take_focus();
-        };
-        let composer = Composer::new(post, i18n, jump);
+        let composer = Composer::new(post, i18n, move || focus::later(&field));
         main.end();
         let question = QuestionPage::new(post, i18n);
         // Everything is placed by `place`.
@@ -242,7 +239,11 @@ fn paint(area: Area, sidebar: i32) {
 
 /// Goes to the field for a room to join, if that is what the pressed key is for.
 fn jump(field: &Input) -> bool {
-    composer::is_jump() && field.clone().take_focus().is_ok()
+    let jump = composer::is_jump();
+    if jump {
+        focus::later(field);
+    }
+    jump
 }
 
 /// Goes on writing the message, whatever has the keyboard.

@@ -217,6 +217,12 @@ impl QuestionPage {
         } else {
             self.submit.deactivate();
         }
+        // At the very first there is nothing to go back to.
+        if model.conversations.iter().any(|c| c.transcript.end() > 0) {
+            self.cancel.show();
+        } else {
+            self.cancel.hide();
+        }
         if begins {
             self.focus(problem);
         }
@@ -228,12 +234,6 @@ impl QuestionPage {
         self.fields.server.set_value(&profile.server);
         self.fields.port.set_value(&profile.port.to_string());
         self.fields.room.set_value(&profile.room);
-        let can_go_back = model.conversations.iter().any(|c| c.transcript.end() > 0);
-        if can_go_back {
-            self.cancel.show();
-        } else {
-            self.cancel.hide();
-        }
     }
 
     fn say(&mut self, text: &str, trouble: bool) {

@@ -5,6 +5,7 @@ use protocol::irc::subject;
 
 use super::super::turn::Turn;
 use super::{Received, registration};
+use crate::model::Phase;
 use crate::model::conversations::{ConversationId, INBOX, SERVER};
 use crate::model::line::{Event, LineKind, Manner, Said, plain};
 
@@ -20,7 +21,10 @@ const CTCP_PAUSE_SECONDS: i64 = 2;
 /// PRIVMSG and NOTICE.
 pub fn message(turn: &mut Turn<'_>, received: &Received<'_>, notice: bool) {
     let (target, text) = (received.param(0), received.param(1));
-    let from_server = received.source().is_empty() || turn.model.session.is_server(received.source());
+    // Before the welcome nobody but the server has anything to say, and its name is not known yet.
+    let from_server = turn.model.phase != Phase::Online
+        || received.source().is_empty()
+        || turn.model.session.is_server(received.source());
     if from_server && (received.tag(BROADCAST_TAG).is_some() || target.starts_with('$')) {
         broadcast(turn, target, text);
         return;

@@ -28,6 +28,8 @@ fn a_server_without_capabilities_is_registered_with() {
     assert!(script.done.contains(&connect));
     script.net(NetEvent::Connected);
     assert_eq!(script.sent(), ["CAP LS 302", "NICK ana", "USER ana 0 * :ana"]);
+    script.server(&[":irc NOTICE * :*** Looking up your host"]);
+    assert_eq!(script.model.conversations.iter().count(), 2);
     script.server(&[":irc 421 * CAP :Unknown command", ":irc 001 ana :Welcome"]);
     assert_eq!(script.model.phase, Phase::Online);
     script.server(&[":irc 376 ana :End of MOTD"]);

@@ -109,6 +109,20 @@ fn a_message_can_go_to_several_people() {
 }
 
 #[test]
+fn what_is_too_much_is_not_sent_in_part() {
+    let mut script = Script::online("");
+    for (to, text) in [
+        ("#geral", "a\n".repeat(41)),
+        ("a b c d e f g h i", "a".to_owned()),
+    ] {
+        script.say(to, "", &text);
+        assert_eq!(script.sent(), [""; 0]);
+        assert!(script.last("#geral").contains("too many"));
+        assert_eq!(script.conversation("#geral").draft.text, text);
+    }
+}
+
+#[test]
 fn commands_do_what_they_say() {
     let mut script = Script::online("");
     for (typed, sent) in [

@@ -18,6 +18,7 @@ use self::layout::LINE;
 use self::select::Selection;
 use self::state::State;
 use super::area::Area;
+use super::focus;
 use super::post::Post;
 use super::theme;
 use crate::i18n::{I18n, Key as Text};
@@ -131,7 +132,7 @@ impl Pointer {
 
     fn push(&mut self, widget: &mut Widget) -> bool {
         // It has the keyboard from now on, to copy with.
-        let _ = widget.take_focus();
+        focus::later(widget);
         let point = app::event_coords();
         let mark = self.state.borrow_mut().mark();
         if mark.is_some_and(|mark| point.0 >= mark.x - 3) {
