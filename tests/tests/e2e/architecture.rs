@@ -56,12 +56,15 @@ const PURE: [Pure; 2] = [
         // Where the admin socket is, put together from what the environment says: names, not files.
         std: &["std::ffi::OsString", "std::path::PathBuf"],
         crates: &[
+            "base64ct",
+            "hmac",
             "memchr",
+            "pbkdf2",
             "precis_profiles",
             "serde",
             "serde_json",
+            "sha2",
             "thiserror",
-            "unicode_normalization",
         ],
         modules: &[],
     },
@@ -213,15 +216,22 @@ fn tree(prefix: &str, rest: &mut &str) -> Vec<String> {
 
 /// The code without comments and without the tests at its end, which may do as they like.
 fn code_of(text: &str) -> String {
-    let text = text.split("\n#[cfg(test)]").next().unwrap_or_default();
+    let text = text
+        .split("\n#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default();
     let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
     lines.collect::<Vec<_>>().join("\n")
 }
 
+/// The sources below a directory, but those of tests.
 fn rust_files(directory: &Path) -> Vec<PathBuf> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(directory).expect("a source directory") {
         let path = entry.expect("a readable directory").path();
+        if path.file_stem().is_some_and(|name| name == "tests") {
+            continue;
+        }
         if path.is_dir() {
             files.extend(rust_files(&path));
         } else if path.extension().is_some_and(|extension| extension == "rs") {
