@@ -10,5 +10,6 @@ pub mod passwords;
 pub mod reactor;
 pub mod run;
 pub mod server;
+pub mod store;
 pub mod systemd;
 pub mod transport;

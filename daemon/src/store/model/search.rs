@@ -1,0 +1,50 @@
+//! Searching what was said.
+
+use super::account::AccountId;
+use super::history::{Buffer, Place, Point, Stored};
+
+/// Asks for messages that hold all of the terms (soju.im/search).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Search {
+    /// What they say; case and accents do not count. None: whatever they say.
+    pub terms: Vec<Term>,
+    /// Who said it.
+    pub by: Option<SearchBy>,
+    /// Where: at most [`super::limits::PLACES`].
+    pub places: Vec<Place>,
+    /// And in all private conversations of this account.
+    pub account: Option<AccountId>,
+    /// Only later than this.
+    pub after: Option<Point>,
+    /// Only earlier than this.
+    pub before: Option<Point>,
+    /// The most that are given, of at most [`super::limits::ROWS`]: the latest ones.
+    pub limit: usize,
+}
+
+/// What a message must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Term {
+    /// A word, or several that stand side by side.
+    pub text: Box<str>,
+    /// Whether the last word may go on.
+    pub prefix: bool,
+}
+
+/// Who said something.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SearchBy {
+    /// Whoever was logged in to the account.
+    Account(AccountId),
+    /// Whoever had the name then.
+    Nick(Box<str>),
+}
+
+/// Something found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hit {
+    /// Where it was said.
+    pub buffer: Buffer,
+    /// What.
+    pub stored: Stored,
+}

@@ -1,0 +1,292 @@
+//! What the threads of a store share: what is waiting, what there is to report, and how the store is doing.
+
+use std::collections::VecDeque;
+use std::fs::File;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::store::model::{Class, Event, Failure, Health, Op, OpId};
+
+/// Something asked, on its way.
+#[derive(Debug)]
+pub struct Task {
+    pub id: OpId,
+    pub op: Op,
+    /// About how many bytes it takes.
+    pub bytes: usize,
+    /// When it was asked.
+    pub at: Instant,
+    /// Whether it was reported to be in doubt.
+    pub doubted: bool,
+}
+
+impl Task {
+    fn is_write(&self) -> bool {
+        matches!(self.op, Op::Write(_))
+    }
+}
+
+/// Something to be reported.
+#[derive(Debug)]
+pub struct Report {
+    pub id: OpId,
+    /// `None`: the store's health changed.
+    pub event: Option<Event>,
+    /// What no longer waits: the operation's class and size.
+    pub settled: Option<(Class, usize)>,
+}
+
+/// What waits for the writer, and what it is doing.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    pub queue: VecDeque<Task>,
+    /// The writes of the group being committed: name, when asked, whether in doubt.
+    pub running: Vec<(OpId, Instant, bool)>,
+    /// Nothing more comes; what is there is done, and then the writer ends.
+    pub closing: bool,
+    /// The writer has ended.
+    pub ended: bool,
+    /// The watch sleeps until it is woken.
+    pub watch_sleeps: bool,
+}
+
+impl Inbox {
+    /// Whether a question asked now could miss a write asked before it.
+    pub fn has_writes(&self) -> bool {
+        !self.running.is_empty() || self.queue.iter().any(Task::is_write)
+    }
+
+    /// When the oldest write of which nothing was said yet was asked.
+    pub fn oldest(&self) -> Option<Instant> {
+        let running = self.running.iter().filter(|write| !write.2).map(|write| write.1);
+        let queued = self.queue.iter().filter(|task| task.is_write() && !task.doubted);
+        running.chain(queued.map(|task| task.at)).min()
+    }
+
+    /// Marks all writes asked until then as doubted, and names them.
+    fn doubt(&mut self, until: Instant) -> Vec<OpId> {
+        let mut doubted = Vec::new();
+        for (id, at, in_doubt) in &mut self.running {
+            if *at <= until && !std::mem::replace(in_doubt, true) {
+                doubted.push(*id);
+            }
+        }
+        for task in self.queue.iter_mut().filter(|task| task.is_write()) {
+            if task.at <= until && !std::mem::replace(&mut task.doubted, true) {
+                doubted.push(task.id);
+            }
+        }
+        doubted
+    }
+}
+
+/// Called when there is something to report. It must not call the store.
+pub type Wake = Box<dyn Fn() + Send>;
+
+struct Reports {
+    list: Vec<Report>,
+    wake: Wake,
+}
+
+/// Whether the store keeps what it is given.
+#[derive(Debug, Clone)]
+pub struct HealthState {
+    pub health: Health,
+    pub since: SystemTime,
+    pub lost: u64,
+}
+
+/// See the module.
+pub struct Shared {
+    inbox: Mutex<Inbox>,
+    /// Something came into the inbox, or it is closing.
+    arrived: Condvar,
+    /// The same, for the watch.
+    watched: Condvar,
+    /// The writer has ended.
+    ended: Condvar,
+    reports: Mutex<Reports>,
+    health: Mutex<HealthState>,
+    /// Questions are to be given up.
+    stopping: AtomicBool,
+    /// Keeps other servers out for as long as any thread works on the file.
+    _lock: Option<File>,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Shared {
+    pub fn new(wake: Wake, file: Option<File>) -> Self {
+        Self {
+            inbox: Mutex::default(),
+            arrived: Condvar::new(),
+            watched: Condvar::new(),
+            ended: Condvar::new(),
+            reports: Mutex::new(Reports {
+                list: Vec::new(),
+                wake,
+            }),
+            health: Mutex::new(HealthState {
+                health: Health::Good,
+                since: SystemTime::now(),
+                lost: 0,
+            }),
+            stopping: AtomicBool::new(false),
+            _lock: file,
+        }
+    }
+
+    pub fn inbox(&self) -> MutexGuard<'_, Inbox> {
+        lock(&self.inbox)
+    }
+
+    /// Tells the writer and the watch that something came in.
+    pub fn arrived(&self, inbox: &Inbox) {
+        self.arrived.notify_one();
+        if inbox.watch_sleeps {
+            self.watched.notify_one();
+        }
+    }
+
+    /// Waits until something is in the inbox, or it is closing, or for this long.
+    pub fn wait(&self, most: Option<Duration>) -> MutexGuard<'_, Inbox> {
+        let is_idle = |inbox: &mut Inbox| inbox.queue.is_empty() && !inbox.closing;
+        let inbox = self.inbox();
+        match most {
+            None => self
+                .arrived
+                .wait_while(inbox, is_idle)
+                .unwrap_or_else(PoisonError::into_inner),
+            Some(most) => {
+                let waited = self.arrived.wait_timeout_while(inbox, most, is_idle);
+                waited.unwrap_or_else(PoisonError::into_inner).0
+            }
+        }
+    }
+
+    /// Lets the watch sleep, for this long at most.
+    pub fn watch<'a>(
+        &self,
+        mut inbox: MutexGuard<'a, Inbox>,
+        most: Option<Duration>,
+    ) -> MutexGuard<'a, Inbox> {
+        let Some(most) = most else {
+            inbox.watch_sleeps = true;
+            let mut inbox = self.watched.wait(inbox).unwrap_or_else(PoisonError::into_inner);
+            inbox.watch_sleeps = false;
+            return inbox;
+        };
+        let waited = self.watched.wait_timeout(inbox, most);
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Lets nothing more in: the writer does what is there, questions are given up.
+    pub fn close(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        self.inbox().closing = true;
+        self.arrived.notify_all();
+        self.watched.notify_all();
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// The writer has ended; whatever still waits will not be done.
+    pub fn end(&self) {
+        let mut inbox = self.inbox();
+        inbox.ended = true;
+        inbox.closing = true;
+        inbox.running.clear();
+        let left: Vec<Task> = inbox.queue.drain(..).collect();
+        drop(inbox);
+        for task in left {
+            self.settle(&task, Event::Failed(Failure::Closed));
+        }
+        self.ended.notify_all();
+        self.watched.notify_all();
+    }
+
+    /// Waits until the writer has ended, for this long at most. Returns whether it has.
+    pub fn wait_for_end(&self, most: Duration) -> bool {
+        let waited = self
+            .ended
+            .wait_timeout_while(self.inbox(), most, |inbox| !inbox.ended);
+        waited.unwrap_or_else(PoisonError::into_inner).0.ended
+    }
+
+    /// Reports the outcome of something asked.
+    pub fn settle(&self, task: &Task, event: Event) {
+        self.report([Report {
+            id: task.id,
+            event: Some(event),
+            settled: Some((task.op.class(), task.bytes)),
+        }]);
+    }
+
+    pub fn report(&self, more: impl IntoIterator<Item = Report>) {
+        let mut reports = lock(&self.reports);
+        let was_empty = reports.list.is_empty();
+        reports.list.extend(more);
+        if was_empty && !reports.list.is_empty() {
+            (reports.wake)();
+        }
+    }
+
+    /// Takes all there is to report.
+    pub fn take_reports(&self) -> Vec<Report> {
+        std::mem::take(&mut lock(&self.reports).list)
+    }
+
+    pub fn health(&self) -> HealthState {
+        lock(&self.health).clone()
+    }
+
+    /// Notes how the store is doing, and reports it if that is new. What is damaged stays so.
+    pub fn set_health(&self, health: Health) {
+        let mut state = lock(&self.health);
+        if state.health == health || matches!(state.health, Health::Failing(Failure::Damaged(_))) {
+            return;
+        }
+        state.health = health;
+        state.since = SystemTime::now();
+        drop(state);
+        self.report_status();
+    }
+
+    /// The writer is done with a group, and about to report its outcomes: from here on none of it can be doubted.
+    pub fn finish_group(&self, committed: bool) {
+        let mut inbox = self.inbox();
+        inbox.running.clear();
+        if committed && self.health().health == Health::Slow {
+            self.set_health(Health::Good);
+        }
+    }
+
+    /// Reports that these are in doubt, while the writer cannot report more than that: it needs the inbox first.
+    pub fn doubt(&self, inbox: &mut Inbox, until: Instant) {
+        if self.health().health == Health::Good {
+            self.set_health(Health::Slow);
+        }
+        self.report(inbox.doubt(until).into_iter().map(|id| Report {
+            id,
+            event: Some(Event::InDoubt),
+            settled: None,
+        }));
+    }
+
+    pub fn add_lost(&self, lost: u64) {
+        lock(&self.health).lost += lost;
+    }
+
+    fn report_status(&self) {
+        self.report([Report {
+            id: OpId::STORE,
+            event: None,
+            settled: None,
+        }]);
+    }
+}

@@ -1,0 +1,301 @@
+//! What is deleted is gone: by age, by number, with its room, with its account; also from the file.
+
+use std::path::Path;
+
+use super::*;
+use crate::store::model::{
+    AccountRef, Author, Keep, Redacted, Redaction, Refusal, Retention, Search, SearchBy, Statistics, Term,
+    Words,
+};
+
+fn statistics(asker: &mut Asker) -> Statistics {
+    match asker.answer(Read::Statistics) {
+        Answer::Statistics(statistics) => statistics,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn keep(messages: Option<u32>, age_ms: Option<u64>) -> Keep {
+    Keep {
+        messages,
+        age: age_ms.map(Duration::from_millis),
+    }
+}
+
+fn fill(asker: &mut Asker, buffer: &Buffer, times: std::ops::Range<u64>) {
+    for time in times {
+        asker.append(said(buffer, time, sender("ana", None), &time.to_string()));
+    }
+}
+
+fn quit() -> Content {
+    Content::Quit { reason: "".into() }
+}
+
+#[test]
+fn what_is_too_old_or_too_much_goes() {
+    let mut asker = Asker::in_memory();
+    let (ana, bia) = (asker.account("ana"), asker.account("bia"));
+    let mut own = room("#own", 3);
+    own.keep = Some(keep(Some(40), None));
+    asker.commit(Write::RegisterRoom(Box::new(own)));
+    let private = Buffer::Conversation(ana, bia);
+    for buffer in [&in_room(1), &in_room(3), &private, &Buffer::Everybody] {
+        fill(&mut asker, buffer, 100..150);
+    }
+    asker.append(happened(&in_room(1), 110, sender("x", None), quit()));
+    asker.append(happened(&in_room(1), 149, sender("x", None), quit()));
+    let retention = Retention {
+        now: WallTime(1000),
+        rooms: keep(Some(20), None),
+        conversations: keep(None, Some(890)),
+        everybody: keep(Some(100), Some(860)),
+    };
+    assert_eq!(
+        asker.answer(Write::Retain(retention)),
+        Answer::Removed(30 + 1 + 10 + 10 + 40)
+    );
+    let first = |asker: &mut Asker, buffer: &Buffer| asker.texts(buffer)[0].clone();
+    assert_eq!(first(&mut asker, &in_room(1)), "130");
+    assert_eq!(first(&mut asker, &in_room(3)), "110");
+    assert_eq!(first(&mut asker, &private), "110");
+    assert_eq!(first(&mut asker, &Buffer::Everybody), "140");
+    assert_eq!(statistics(&mut asker).events, 1);
+    assert_eq!(asker.answer(Write::Retain(retention)), Answer::Removed(0));
+}
+
+#[test]
+fn events_are_bounded_where_nobody_speaks() {
+    let mut asker = Asker::in_memory();
+    for time in 0..10 {
+        asker.append(happened(&in_room(1), time, sender("x", None), quit()));
+    }
+    let retention = Retention {
+        rooms: keep(Some(4), None),
+        ..Retention::default()
+    };
+    assert_eq!(asker.answer(Write::Retain(retention)), Answer::Removed(6));
+}
+
+#[test]
+fn that_two_people_talked_is_forgotten_with_what_they_said() {
+    let mut asker = Asker::in_memory();
+    let (ana, bia) = (asker.account("ana"), asker.account("bia"));
+    let private = Buffer::Conversation(ana, bia);
+    fill(&mut asker, &private, 1..4);
+    let none = Retention {
+        conversations: keep(Some(0), None),
+        ..Retention::default()
+    };
+    assert_eq!(asker.answer(Write::Retain(none)), Answer::Removed(3));
+    // And it can begin again.
+    fill(&mut asker, &private, 5..6);
+    assert_eq!(asker.texts(&private), ["5"]);
+}
+
+#[test]
+fn a_long_write_lets_others_through() {
+    let mut asker = Asker::in_memory();
+    let last = (0..3000)
+        .map(|time| {
+            asker.submit(Write::Append(Box::new(said(
+                &in_room(1),
+                time,
+                sender("a", None),
+                "um dois três",
+            ))))
+        })
+        .last();
+    asker.event(last.unwrap());
+    let long = asker.submit(Write::ForgetRoom(key(1)));
+    let mut meanwhile = 0;
+    loop {
+        fill(&mut asker, &in_room(2), meanwhile..meanwhile + 1);
+        meanwhile += 1;
+        if asker.events.get(&long).is_some_and(|events| !events.is_empty()) {
+            break;
+        }
+    }
+    assert_eq!(asker.event(long), Event::Done(Box::new(Answer::Removed(3000))));
+    assert!(meanwhile > 2, "{meanwhile} writes came between");
+}
+
+#[test]
+fn rooms_are_forgotten_with_all_they_had() {
+    let mut asker = Asker::in_memory();
+    let registered = asker.room("#geral", 1);
+    for time in 1..=4 {
+        fill(&mut asker, &in_room(time), 10..12);
+    }
+    assert_eq!(
+        asker.answer(Write::ForgetRoomsBut(vec![key(3)])),
+        Answer::Removed(4)
+    );
+    assert_eq!(asker.texts(&in_room(1)).len(), 2);
+    assert_eq!(asker.texts(&in_room(3)).len(), 2);
+    assert!(asker.texts(&in_room(4)).is_empty());
+    assert_eq!(asker.answer(Write::ForgetRoom(registered)), Answer::Removed(2));
+    assert_eq!(asker.answer(Write::ForgetRoom(registered)), Answer::Removed(0));
+    asker.room("#geral", 50);
+    assert_eq!(statistics(&mut asker).messages, 2);
+}
+
+fn three_accounts_talk(asker: &mut Asker) -> (AccountId, AccountId) {
+    let (ana, bia, caio) = (asker.account("ana"), asker.account("bia"), asker.account("caio"));
+    asker.append(said(&in_room(1), 1, sender("ana", Some(ana)), "ana na sala"));
+    asker.append(said(&in_room(1), 2, sender("bia", Some(bia)), "bia na sala"));
+    asker.append(happened(&in_room(1), 3, sender("ana", Some(ana)), quit()));
+    asker.append(happened(&in_room(1), 4, sender("bia", Some(bia)), quit()));
+    asker.append(said(
+        &Buffer::Conversation(ana, bia),
+        5,
+        sender("bia", Some(bia)),
+        "oi",
+    ));
+    asker.append(said(
+        &Buffer::Conversation(bia, caio),
+        6,
+        sender("bia", Some(bia)),
+        "oi",
+    ));
+    let guest = Buffer::Guest {
+        account: ana,
+        nick: "x".into(),
+    };
+    asker.append(said(&guest, 7, sender("x", None), "oi"));
+    asker.answer(Write::SetMarker {
+        account: ana,
+        target: "x".into(),
+        time: WallTime(1),
+    });
+    (ana, bia)
+}
+
+#[test]
+fn a_deleted_account_leaves_only_what_it_said_in_rooms() {
+    let mut asker = Asker::in_memory();
+    let (ana, bia) = three_accounts_talk(&mut asker);
+    let delete = Write::DeleteAccount {
+        account: ana,
+        words: Words::Keep,
+    };
+    assert_eq!(asker.answer(delete.clone()), Answer::Removed(2));
+    assert_eq!(refused(asker.ask(delete)), Refusal::NotFound);
+    let left = asker.history(&in_room(1), Range::Latest(None));
+    assert_eq!(texts(&left), ["ana na sala", "bia na sala"]);
+    assert_eq!(
+        (left[0].account_name.as_deref(), left[1].account_name.as_deref()),
+        (None, Some("bia"))
+    );
+    assert_eq!(
+        asker.answer(Read::Account(AccountRef::Id(ana))),
+        Answer::Account(None)
+    );
+    // The name is free, and whoever takes it is somebody else.
+    let again = asker.account("ana");
+    assert_ne!(again, ana);
+    assert!(asker.texts(&Buffer::Conversation(again, bia)).is_empty());
+    assert_eq!(asker.answer(Read::Markers(again)), Answer::Markers(vec![]));
+}
+
+#[test]
+fn an_erased_account_leaves_nothing() {
+    let mut asker = Asker::in_memory();
+    let (ana, bia) = three_accounts_talk(&mut asker);
+    let erase = Write::DeleteAccount {
+        account: ana,
+        words: Words::Erase,
+    };
+    assert_eq!(asker.answer(erase), Answer::Removed(4));
+    assert_eq!(asker.texts(&in_room(1)), ["bia na sala"]);
+    let left = statistics(&mut asker);
+    assert_eq!((left.accounts, left.messages, left.events), (2, 2, 1));
+    let search = Search {
+        terms: vec![Term {
+            text: "sala".into(),
+            prefix: false,
+        }],
+        by: Some(SearchBy::Account(bia)),
+        places: vec![Place {
+            buffer: in_room(1),
+            since: None,
+        }],
+        limit: 9,
+        ..Search::default()
+    };
+    let Answer::Search(hits) = asker.answer(Read::Search(Box::new(search))) else {
+        panic!("no answer");
+    };
+    assert_eq!(hits.len(), 1);
+}
+
+#[test]
+fn nobody_uses_an_account_that_is_being_deleted() {
+    let mut asker = Asker::in_memory();
+    let ana = asker.account("ana");
+    for time in 0..300 {
+        let entry = said(&in_room(1), time, sender("ana", Some(ana)), "um dois três quatro");
+        asker.submit(Write::Append(Box::new(entry)));
+    }
+    let erase = asker.submit(Write::DeleteAccount {
+        account: ana,
+        words: Words::Erase,
+    });
+    let meanwhile = asker.submit(Read::Account(AccountRef::Id(ana)));
+    let Event::Done(answer) = asker.event(meanwhile) else {
+        panic!("no answer");
+    };
+    let Answer::Account(account) = *answer else {
+        panic!("{answer:?}");
+    };
+    assert!(account.is_none_or(|account| account.disabled.is_some()));
+    assert_eq!(asker.event(erase), Event::Done(Box::new(Answer::Removed(300))));
+}
+
+/// Whether the bytes are anywhere in the store's files.
+fn is_in_files(path: &Path, word: &str) -> bool {
+    std::fs::read_dir(path.parent().unwrap()).unwrap().any(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        bytes.windows(word.len()).any(|window| window == word.as_bytes())
+    })
+}
+
+/// Waits until the journal is empty, which it is some time after a deletion when nothing else happens.
+fn wait_until_tidy(path: &Path) {
+    let journal = path.with_extension("db-wal");
+    let start = std::time::Instant::now();
+    while std::fs::metadata(&journal).unwrap().len() > 0 {
+        assert!(start.elapsed() < LONG, "the journal is not emptied");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn deleted_words_are_in_no_file() {
+    let (_directory, path) = in_directory();
+    let mut asker = Asker::at(&path);
+    let words = ["xylofonezinho", "quartzolitico", "jaboticabeira"];
+    for (word, time) in words.iter().zip(1..) {
+        for filler in 0..50 {
+            let text = format!("antes {filler} {word} depois");
+            asker.append(said(&in_room(time), 10 + filler, sender("ana", None), &text));
+        }
+    }
+    assert!(words.iter().all(|word| is_in_files(&path, word)));
+    asker.answer(Write::ForgetRoom(key(1)));
+    for time in 10..60 {
+        asker.commit(Write::Redact(Box::new(Redaction {
+            buffer: in_room(2),
+            id: id(time),
+            author: Author::Anybody,
+            redacted: Redacted {
+                by: "ana".into(),
+                reason: None,
+            },
+        })));
+    }
+    wait_until_tidy(&path);
+    assert!(!is_in_files(&path, words[0]), "a forgotten room's");
+    assert!(!is_in_files(&path, words[1]), "redacted");
+    assert!(is_in_files(&path, words[2]), "what was not deleted");
+}
