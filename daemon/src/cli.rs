@@ -151,9 +151,25 @@ fn surroundings(has_file: bool) -> Result<Surroundings, Trouble> {
     Ok(Surroundings {
         language: language(),
         socket: users.unwrap_or_else(|| SYSTEM_SOCKET.into()),
-        cloak_key: u64::from_ne_bytes(run::random()?),
+        store: store(is_system),
+        secret: run::random()?,
         connections: run::most_connections(),
     })
+}
+
+/// Where accounts are kept where nobody says so (XDG Base Directory Specification).
+fn store(is_system: bool) -> PathBuf {
+    let directory = |name: &str| {
+        std::env::var_os(name)
+            .map(PathBuf::from)
+            .filter(|path| path.is_absolute())
+    };
+    let of_user = || {
+        let home = || directory("HOME").map(|home| home.join(".local/state"));
+        directory("XDG_STATE_HOME").or_else(home)
+    };
+    let state = if is_system { None } else { of_user() };
+    state.unwrap_or_else(|| "/var/lib".into()).join("chatd/chatd.db")
 }
 
 /// The language of whoever starts chatd (POSIX: the first of these that is set).

@@ -58,20 +58,30 @@ impl Peer {
         drop(self.stream.write_all(bytes));
     }
 
-    /// The next line, without its end.
+    /// The next line, without its end. What comes last before the other end closes may have none.
     pub fn try_line(&mut self) -> Result<String, NoLine> {
         let start = Instant::now();
         loop {
             if let Some(end) = self.unread.iter().position(|&byte| byte == b'\n') {
-                let line: Vec<u8> = self.unread.drain(..=end).collect();
-                let line = String::from_utf8_lossy(&line)
-                    .trim_end_matches(['\r', '\n'])
-                    .to_owned();
-                self.said.push(format!("{}< {line}", self.name));
-                return Ok(line);
+                return Ok(self.take_line(end + 1));
             }
-            self.fill(start)?;
+            match self.fill(start) {
+                Ok(()) => {}
+                Err(NoLine::Closed) if !self.unread.is_empty() => {
+                    return Ok(self.take_line(self.unread.len()));
+                }
+                Err(error) => return Err(error),
+            }
         }
+    }
+
+    fn take_line(&mut self, bytes: usize) -> String {
+        let line: Vec<u8> = self.unread.drain(..bytes).collect();
+        let line = String::from_utf8_lossy(&line)
+            .trim_end_matches(['\r', '\n'])
+            .to_owned();
+        self.said.push(format!("{}< {line}", self.name));
+        line
     }
 
     /// The next line.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use clap::{ArgMatches, Command};
-use protocol::admin::{Listener, Request, Status};
+use protocol::admin::{Listener, Request, Status, StoreHealth, StoreStatus};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome};
@@ -75,6 +75,7 @@ fn rows(status: &Status, language: Language) -> Vec<Vec<String>> {
     const PEAK: Text = Text::new("{0} (at most {1})", "{0} (no máximo {1})");
     const ROOMS: Text = Text::new("rooms", "salas");
     const MEMORY: Text = Text::new("memory", "memória");
+    const STORE: Text = Text::new("store", "banco de dados");
     const QUEUES: Text = Text::new("send queues", "filas de envio");
     const QUEUED: Text = Text::new("{0}, the longest {1}", "{0}, a maior {1}");
     let row = |name: Text, value: String| vec![name.get(language).to_owned(), value];
@@ -124,7 +125,33 @@ fn rows(status: &Status, language: Language) -> Vec<Vec<String>> {
             ),
         ),
     ]);
+    rows.extend(
+        status
+            .store
+            .as_ref()
+            .map(|store| row(STORE, self::store(store, language))),
+    );
     rows
+}
+
+fn store(store: &StoreStatus, language: Language) -> String {
+    const MEMORY_ONLY: Text = Text::new(
+        "in memory only: gone when chatd ends",
+        "só na memória: some quando o chatd termina",
+    );
+    const GOOD: Text = Text::new("good", "em ordem");
+    const SLOW: Text = Text::new("slow", "lento");
+    const FAILING: Text = Text::new("failing; see the log", "com falha; veja o log");
+    let health = match store.health {
+        StoreHealth::Good => GOOD,
+        StoreHealth::Slow => SLOW,
+        StoreHealth::Failing => FAILING,
+    };
+    let place = store
+        .path
+        .as_deref()
+        .map_or_else(|| MEMORY_ONLY.get(language).into(), printable);
+    format!("{place} ({})", health.get(language))
 }
 
 fn listener(listener: &Listener) -> String {

@@ -33,6 +33,8 @@ pub struct Config {
     pub listeners: Vec<Listen>,
     /// The admin socket.
     pub admin: AdminConfig,
+    /// Where accounts are kept.
+    pub store: StoreConfig,
     /// How much the log says, where `RUST_LOG` says nothing.
     pub log_level: log::LevelFilter,
     /// How much may pass through one connection.
@@ -63,6 +65,15 @@ pub struct AdminConfig {
     pub groups: Groups,
 }
 
+/// Where accounts are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreConfig {
+    /// The file; `None`: in memory, gone with the process.
+    pub path: Option<PathBuf>,
+    /// Somebody wrote it into the file: then it must work.
+    pub chosen: bool,
+}
+
 /// How much may pass through one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flow {
@@ -90,8 +101,10 @@ pub struct Surroundings {
     pub language: Language,
     /// The admin socket where the file sets none.
     pub socket: PathBuf,
-    /// Key of the cloaks, for [`Policy::cloak_key`].
-    pub cloak_key: u64,
+    /// The store where the file sets none.
+    pub store: PathBuf,
+    /// For [`Policy::secret`].
+    pub secret: [u8; 32],
     /// The most connections that the system lets this process have.
     pub connections: usize,
 }
@@ -136,7 +149,8 @@ impl Config {
         let surroundings = Surroundings {
             language: Language::En,
             socket: PathBuf::new(),
-            cloak_key: 0,
+            store: PathBuf::new(),
+            secret: [0; 32],
             connections: 1,
         };
         read(&mut reading, &DeTable::new(), &surroundings, Path::new(""));
@@ -165,8 +179,11 @@ fn read(
     let admin = reading.section(root, "admin", |s| {
         sections::admin(s, &surroundings.socket, directory)
     });
+    let store = reading.section(root, "store", |s| {
+        sections::store(s, &surroundings.store, directory)
+    });
     let log_level = reading.section(root, "log", sections::log_level);
-    let hashing = reading.section(root, "accounts", sections::accounts);
+    let (accounts, hashing) = reading.section(root, "accounts", sections::accounts);
     let default_room = reading.section(root, "rooms", sections::rooms);
     let (mut limits, flow) = reading.section(root, "limits", sections::limits);
     let timeouts = reading.section(root, "timeouts", sections::timeouts);
@@ -191,8 +208,9 @@ fn read(
         motd: server.motd,
         admin: server.admin,
         cloak_hosts: server.cloak_hosts,
-        cloak_key: surroundings.cloak_key,
+        secret: surroundings.secret,
         default_room: default_room?,
+        accounts,
         limits,
         timeouts,
         operators,
@@ -202,6 +220,7 @@ fn read(
         policy,
         listeners,
         admin,
+        store,
         log_level,
         flow,
         hashing,

@@ -36,6 +36,8 @@ pub struct Context<'a> {
     pub nick: &'a str,
     /// Whether the connection has finished registration.
     pub registered: bool,
+    /// Whether nobody between the two ends reads what is sent.
+    pub private: bool,
     /// When the server started.
     pub started: WallTime,
     /// The time.
@@ -123,7 +125,7 @@ impl Session {
     /// Renders an answer to this connection.
     pub fn reply(&mut self, reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         match self {
-            Self::Irc(session) => irc::encode::reply(reply, session.caps(), cx, out),
+            Self::Irc(session) => session.reply(reply, cx, out),
             Self::Classic(session) => session.reply(reply, cx, out),
         }
     }

@@ -9,7 +9,7 @@ use protocol::names::{Nick, RoomName};
 use super::{Context, Session, Step};
 use crate::server::WallTime;
 use crate::server::identity::Identity;
-use crate::server::policy::{AdminInfo, Limits, Policy, Timeouts};
+use crate::server::policy::{Accounts, AdminInfo, Limits, Policy, Timeouts};
 
 /// A policy with small round limits.
 pub fn policy(language: Language) -> Policy {
@@ -25,7 +25,13 @@ pub fn policy(language: Language) -> Policy {
             contact: "ana@example.com".into(),
         },
         cloak_hosts: false,
-        cloak_key: 0,
+        secret: [0; 32],
+        accounts: Accounts {
+            open: true,
+            before_connect: true,
+            require_email: false,
+            plain_over_network: false,
+        },
         default_room: RoomName::new("#geral", 64).unwrap(),
         limits: Limits {
             nick_length: 32,
@@ -60,6 +66,7 @@ pub fn context(policy: &Policy) -> Context<'_> {
         policy,
         nick: "ana",
         registered: true,
+        private: true,
         started: WallTime(1_783_000_000_000),
         now,
     }

@@ -100,7 +100,8 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         "The server is busy, try again",
         "O servidor está ocupado, tente de novo",
     );
-    const SEND_QUEUE: Text = Text::new("SendQ exceeded", "Muitas mensagens não lidas");
+    const LOG_INS: Text = Text::new("Too many failed logins", "Muitas tentativas de entrar na conta");
+    const SEND_QUEUE: Text = Text::new("SendQ exceeded", "SendQ exceeded (muitas mensagens não lidas)");
     const RECEIVE_QUEUE: Text = Text::new("Excess flood", "Mensagens demais de uma vez");
     const TOO_MANY: Text = Text::new("Too many connections", "Conexões demais");
     const PROTOCOL: Text = Text::new(
@@ -122,6 +123,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::RegistrationTimeout => REGISTRATION.get(language).to_owned(),
         Closing::BadPassword => PASSWORD.get(language).to_owned(),
         Closing::Busy => BUSY.get(language).to_owned(),
+        Closing::TooManyLogIns => LOG_INS.get(language).to_owned(),
         Closing::SendQueueExceeded => SEND_QUEUE.get(language).to_owned(),
         Closing::ReceiveQueueExceeded => RECEIVE_QUEUE.get(language).to_owned(),
         Closing::TooManyConnections => TOO_MANY.get(language).to_owned(),

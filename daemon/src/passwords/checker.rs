@@ -1,4 +1,4 @@
-//! Threads that check passwords, so that the loop need not wait for it.
+//! Threads that check and hash passwords, so that the loop need not wait for it.
 
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -9,30 +9,44 @@ use polling::Poller;
 use crate::server::ConnId;
 use crate::server::input::Verification;
 
+use super::{Hashed, Hashing};
+
 /// So many passwords may wait to be checked; who comes then is told to come back later.
 const WAITING: usize = 256;
 /// More threads than this would take the memory and the processors that chat needs.
 const MAX_THREADS: usize = 4;
 
-/// A password to be checked.
-#[derive(Debug)]
+/// Something to be done with a password.
 struct Job {
     conn: ConnId,
-    hash: Box<str>,
     password: Box<str>,
+    work: Work,
+}
+
+enum Work {
+    /// Compare it with a hash.
+    Verify(Box<str>),
+    /// Hash it.
+    Hash(Hashing),
 }
 
 /// What came of a job.
-type Checked = (ConnId, Verification);
+#[derive(Debug)]
+pub enum PasswordResult {
+    /// Whether it is the right one.
+    Verified(Verification),
+    /// Its hashes; `None`: it holds what no password may hold.
+    Hashed(Option<Hashed>),
+}
 
-/// Checks passwords on threads of its own, started when the first one comes.
+/// Checks and hashes passwords on threads of its own, started when the first one comes.
 #[derive(Debug)]
 pub struct Checker {
     poller: Arc<Poller>,
     jobs: Option<SyncSender<Job>>,
     /// Kept to be given to threads.
-    sender: Sender<Checked>,
-    results: Receiver<Checked>,
+    sender: Sender<(ConnId, PasswordResult)>,
+    results: Receiver<(ConnId, PasswordResult)>,
 }
 
 impl Checker {
@@ -50,6 +64,23 @@ impl Checker {
 
     /// Has a password checked; the result comes from [`Self::next_result`]. False if too many are waiting.
     pub fn check(&mut self, conn: ConnId, hash: Box<str>, password: Box<str>) -> bool {
+        self.add(Job {
+            conn,
+            password,
+            work: Work::Verify(hash),
+        })
+    }
+
+    /// Has a password hashed; the result comes from [`Self::next_result`]. False if too many are waiting.
+    pub fn hash(&mut self, conn: ConnId, password: Box<str>, hashing: Hashing) -> bool {
+        self.add(Job {
+            conn,
+            password,
+            work: Work::Hash(hashing),
+        })
+    }
+
+    fn add(&mut self, job: Job) -> bool {
         let jobs = match &self.jobs {
             Some(jobs) => jobs,
             None => match self.start() {
@@ -57,12 +88,12 @@ impl Checker {
                 None => return false,
             },
         };
-        jobs.try_send(Job { conn, hash, password }).is_ok()
+        jobs.try_send(job).is_ok()
     }
 
     /// The next result, if one has come.
     #[must_use]
-    pub fn next_result(&self) -> Option<(ConnId, Verification)> {
+    pub fn next_result(&self) -> Option<(ConnId, PasswordResult)> {
         self.results.try_recv().ok()
     }
 
@@ -91,18 +122,20 @@ impl Checker {
 }
 
 /// Checks one password after another, until the checker is gone.
-fn work(waiting: &Mutex<Receiver<Job>>, results: &Sender<Checked>, poller: &Poller) {
+fn work(waiting: &Mutex<Receiver<Job>>, results: &Sender<(ConnId, PasswordResult)>, poller: &Poller) {
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { conn, hash, password }) = job else {
+        let Ok(Job { conn, password, work }) = job else {
             return;
         };
-        let outcome = if super::verify(&hash, &password) {
-            Verification::Right
-        } else {
-            Verification::Wrong
+        let result = match work {
+            Work::Verify(hash) if super::verify(&hash, &password) => {
+                PasswordResult::Verified(Verification::Right)
+            }
+            Work::Verify(_) => PasswordResult::Verified(Verification::Wrong),
+            Work::Hash(hashing) => PasswordResult::Hashed(super::hash_for_account(&password, hashing)),
         };
-        if results.send((conn, outcome)).is_err() || poller.notify().is_err() {
+        if results.send((conn, result)).is_err() || poller.notify().is_err() {
             return;
         }
     }
@@ -116,7 +149,7 @@ mod tests {
     use slotmap::SlotMap;
 
     use super::*;
-    use crate::passwords::{Hashing, hash};
+    use crate::passwords::hash;
 
     #[test]
     fn results_wake_the_poller() {
@@ -138,7 +171,11 @@ mod tests {
         let mut events = Events::new();
         while results.len() < 2 {
             poller.wait(&mut events, Some(Duration::from_secs(10))).unwrap();
-            results.extend(std::iter::from_fn(|| checker.next_result()));
+            let verified = std::iter::from_fn(|| checker.next_result());
+            results.extend(verified.map(|(conn, result)| match result {
+                PasswordResult::Verified(outcome) => (conn, outcome),
+                PasswordResult::Hashed(_) => panic!("nothing was to be hashed"),
+            }));
         }
         results.sort_unstable_by_key(|&(conn, _)| conn);
         assert_eq!(

@@ -151,6 +151,7 @@ impl Reactor {
             policy,
             nick: "*",
             registered: false,
+            private: false,
             started: self.clock.started,
             now: now.wall,
         };

@@ -84,6 +84,8 @@ impl Reactor {
             Effect::Reply { to, reply } => self.reply(to, &reply),
             Effect::Close { conn } => self.close(conn),
             Effect::VerifyPassword { conn, hash, password } => self.verify(conn, hash, password),
+            Effect::FindAccount { conn, name } => self.find_account(conn, name),
+            Effect::MakeAccount { conn, account } => self.make_account(conn, account),
             Effect::AdminReply { id, result } => self.answer_administrator(id, result),
             Effect::Reload { by } => self.reload(by),
             Effect::Stop { reason } => self.inputs.push_back(Input::Shutdown { reason }),
@@ -131,16 +133,21 @@ impl Reactor {
 
     fn verify(&mut self, conn: ConnId, hash: Box<str>, password: Box<str>) {
         if self.passwords.check(conn, hash, password) {
-            if let Some((connection, _)) = self.table.get(conn) {
-                connection.paused = true;
-            }
-            self.watch(conn);
+            self.pause(conn);
         } else {
             self.inputs.push_back(Input::PasswordVerified {
                 conn,
                 outcome: Verification::Busy,
             });
         }
+    }
+
+    /// Handles nothing that the connection sends until [`Self::resume`].
+    pub(super) fn pause(&mut self, conn: ConnId) {
+        if let Some((connection, _)) = self.table.get(conn) {
+            connection.paused = true;
+        }
+        self.watch(conn);
     }
 
     fn begin_to_stop(&mut self) {

@@ -6,7 +6,7 @@ use super::Reactor;
 use super::flood::cost;
 use crate::conn::Phase;
 use crate::dialect::{Context, Label, Step};
-use crate::server::input::{Disconnect, Input, Verification};
+use crate::server::input::{Disconnect, Input};
 use crate::server::request::Request;
 use crate::server::{ConnId, Now};
 use crate::transport::Received;
@@ -223,14 +223,13 @@ impl Reactor {
         self.settle();
     }
 
-    /// A password was checked.
-    pub(super) fn on_password(&mut self, conn: ConnId, outcome: Verification) {
+    /// What a connection waited for has come; it goes on with the requests that have waited since.
+    pub(super) fn resume(&mut self, conn: ConnId, input: Input) {
         let Some((connection, _)) = self.table.get(conn) else {
             return;
         };
         connection.paused = false;
         let label = connection.label.take();
-        let input = Input::PasswordVerified { conn, outcome };
         match label {
             Some(label) => self.answer_labelled(conn, label, input),
             None => self.drive(input),
@@ -247,8 +246,10 @@ pub(super) fn context(
     started: crate::server::WallTime,
     now: Now,
 ) -> Context<'_> {
+    let connection = server.state().connections.get(conn);
     Context {
         policy: server.policy(),
+        private: connection.is_some_and(|connection| connection.peer.is_private()),
         nick: server.nick_of(conn).map_or("*", |nick| nick.as_str()),
         registered: server.is_registered(conn),
         started,

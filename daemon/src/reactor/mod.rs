@@ -4,6 +4,7 @@
 //! connection leaves in one write. A connection is watched for writing only while a write did not take all.
 
 mod accept;
+mod accounts;
 mod drive;
 mod flood;
 mod intake;
@@ -29,11 +30,12 @@ pub use registry::{Interest, Registered};
 
 use crate::admin::AdminListener;
 use crate::config::{Flow, Live};
-use crate::passwords::Checker;
+use crate::passwords::{Checker, PasswordResult};
 use crate::server::input::ReloadBy;
 use crate::server::{ConnId, Effects, Input, Now, Server, WallTime};
 use crate::systemd::Manager;
 use accept::Gate;
+use accounts::Accounts;
 use drive::Rendered;
 use office::Office;
 use signals::{Signal, Signals};
@@ -65,6 +67,7 @@ pub struct Reactor {
     office: Office,
     signals: Signals,
     passwords: Checker,
+    accounts: Accounts,
     manager: Manager,
     /// The configuration in force.
     live: Live,
@@ -128,6 +131,7 @@ impl Reactor {
             office: Office::new(&poller, open.admin, live.current.admin.groups.clone())?,
             manager: Manager::from_environment(),
             passwords: Checker::new(Arc::clone(&poller)),
+            accounts: Accounts::open(&live.current.store, &poller).map_err(io::Error::other)?,
             table: Table::default(),
             flow: live.current.flow,
             live,
@@ -168,12 +172,18 @@ impl Reactor {
                 Token::Admin(number) => self.office.on_ready(number),
             }
         }
-        while let Some((conn, outcome)) = self.passwords.next_result() {
-            self.on_password(conn, outcome);
+        while let Some((conn, result)) = self.passwords.next_result() {
+            match result {
+                PasswordResult::Verified(outcome) => {
+                    self.resume(conn, Input::PasswordVerified { conn, outcome });
+                }
+                PasswordResult::Hashed(hashed) => self.on_hashed(conn, hashed),
+            }
         }
         self.ask_for_administrators();
         self.resume_ready();
         self.on_time()?;
+        self.exchange_with_store();
         self.flush_all();
         self.office.flush(self.clock.now().uptime);
         if events.is_empty() && self.table.is_quiet() {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use protocol::names::Nick;
+use protocol::sasl::scram::{ClientFirst, Exchange};
 
 use super::clock::{Now, WallTime};
 use super::ids::ClientId;
@@ -25,8 +26,12 @@ pub struct Connection {
     pub pinged: bool,
     /// The one deadline that counts for this connection; others in the queue are leftovers.
     pub deadline: Option<Duration>,
-    /// What a password is being checked for.
-    pub checking: Option<Check>,
+    /// What it waits for.
+    pub awaited: Option<Awaited>,
+    /// Its log-in, while one takes more than one message.
+    pub log_in: Option<Box<LogIn>>,
+    /// Log-ins that failed.
+    pub failed_log_ins: u8,
     /// How far it has come.
     pub phase: Phase,
 }
@@ -53,15 +58,40 @@ pub struct Registration {
     pub password: Option<Box<str>>,
     /// Capabilities are being negotiated.
     pub held: bool,
+    /// The account it has logged in to.
+    pub account: Option<Box<str>>,
+    /// The name it asked for last and did not get, because somebody has it.
+    pub taken: Option<Box<str>>,
 }
 
-/// What a password is being checked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Check {
-    /// To register.
-    Connection,
-    /// To become operator under this name.
-    Operator(Box<str>),
+/// What a connection waits for; until it is there, nothing that it sends is handled.
+#[derive(Debug)]
+pub enum Awaited {
+    /// Whether the connection password is right.
+    ConnectionPassword,
+    /// Whether this operator's password is right.
+    OperatorPassword(Box<str>),
+    /// Whether the password of this account is right.
+    AccountPassword(Box<str>),
+    /// The account that this password is to open.
+    AccountFor(Box<str>),
+    /// The account whose owner has begun a SCRAM exchange.
+    AccountForScram(ClientFirst),
+    /// The account of this name, being made.
+    NewAccount(Box<str>),
+}
+
+/// A log-in that takes more than one message.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum LogIn {
+    /// The client has to prove that it knows the password of this account.
+    Scram {
+        exchange: Exchange,
+        account: Option<Box<str>>,
+    },
+    /// It has; its empty answer to the server's own proof ends the exchange.
+    Proven { account: Box<str> },
 }
 
 impl Connection {
@@ -76,7 +106,9 @@ impl Connection {
             heard: now.uptime,
             pinged: false,
             deadline: None,
-            checking: None,
+            awaited: None,
+            log_in: None,
+            failed_log_ins: 0,
             phase: Phase::Registering(Box::default()),
         }
     }

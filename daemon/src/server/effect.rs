@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use protocol::admin;
 
+use super::account::NewAccount;
 use super::event::Event;
 use super::ids::{AdminId, ConnId};
 use super::input::ReloadBy;
@@ -29,6 +30,11 @@ pub enum Effect {
         hash: Box<str>,
         password: Box<str>,
     },
+    /// Look for an account by its name; nothing that the connection sends is handled until
+    /// [`super::Input::AccountFound`] came back.
+    FindAccount { conn: ConnId, name: Box<str> },
+    /// Make an account; nothing that the connection sends is handled until [`super::Input::AccountMade`] came back.
+    MakeAccount { conn: ConnId, account: NewAccount },
     /// Answer an administrator.
     AdminReply {
         id: AdminId,

@@ -82,6 +82,8 @@ pub enum EventKind {
     },
     /// The source went away with this text, or came back.
     AwayChanged { message: Option<Rc<str>> },
+    /// The source logged in to an account, or out of it.
+    AccountChanged { account: Option<Box<str>> },
     /// The source has another real name.
     RealNameChanged { realname: Box<str> },
     /// The source asked somebody into a room. Told to them, and once more, as to an `onlooker`, to the room's operators.

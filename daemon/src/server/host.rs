@@ -6,13 +6,13 @@ use std::net::IpAddr;
 /// The host shown for an address: the address itself, or its cloak.
 ///
 /// A cloak has two parts, the address and its block (IPv4 /24, IPv6 /64), so that `*.BLOCK.cloak` bans a block.
-/// Without the key nobody finds the address by trying all.
+/// Without the secret nobody finds the address by trying all.
 #[must_use]
-pub fn shown(ip: IpAddr, cloak_key: Option<u64>) -> Box<str> {
-    match cloak_key {
+pub fn shown(ip: IpAddr, secret: Option<&[u8; 32]>) -> Box<str> {
+    match secret {
         None => plain(ip).into(),
-        Some(key) => {
-            let (own, block) = (digest(key, &ip), digest(key, &block(ip)));
+        Some(secret) => {
+            let (own, block) = (digest(secret, &ip), digest(secret, &block(ip)));
             format!("{own:012x}.{block:012x}.cloak").into()
         }
     }
@@ -38,11 +38,11 @@ fn block(ip: IpAddr) -> [u8; 8] {
 }
 
 /// 48 bits of a keyed hash (SipHash): enough to tell apart everybody on one server.
-fn digest(key: u64, what: &impl Hash) -> u64 {
+fn digest(secret: &[u8; 32], what: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
-    key.hash(&mut hasher);
+    secret.hash(&mut hasher);
     what.hash(&mut hasher);
-    key.rotate_left(32).hash(&mut hasher);
+    secret.hash(&mut hasher);
     hasher.finish() >> 16
 }
 
@@ -63,11 +63,11 @@ mod tests {
     #[test]
     fn cloaks_share_their_block_and_nothing_else() {
         let block = |host: &str| host.split_once('.').unwrap().1.to_owned();
-        let [a, b, c] = ["192.0.2.1", "192.0.2.2", "192.0.3.1"].map(|text| shown(ip(text), Some(42)));
+        let [a, b, c] = ["192.0.2.1", "192.0.2.2", "192.0.3.1"].map(|text| shown(ip(text), Some(&[42; 32])));
         assert_eq!(block(&a), block(&b));
         assert_ne!(a, b);
         assert_ne!(block(&a), block(&c));
-        assert_ne!(a, shown(ip("192.0.2.1"), Some(43)));
+        assert_ne!(a, shown(ip("192.0.2.1"), Some(&[43; 32])));
         assert!(!a.contains("192"));
     }
 }

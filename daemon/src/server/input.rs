@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use protocol::admin;
 
+use super::account::{Found, Made};
 use super::ids::{AdminId, ConnId};
 use super::policy::Policy;
 use super::request::Request;
@@ -22,6 +23,10 @@ pub enum Input {
     Disconnected { conn: ConnId, why: Disconnect },
     /// A [`super::effect::Effect::VerifyPassword`] has its result.
     PasswordVerified { conn: ConnId, outcome: Verification },
+    /// An [`super::effect::Effect::FindAccount`] has its result.
+    AccountFound { conn: ConnId, found: Found },
+    /// An [`super::effect::Effect::MakeAccount`] has its result.
+    AccountMade { conn: ConnId, made: Made },
     /// A deadline that [`super::Server::next_deadline`] gave may have passed.
     Tick,
     /// An administrator asked for something on the admin socket.
@@ -51,6 +56,12 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// Whether nobody between the two ends reads what is sent: it is encrypted, or does not leave the machine.
+    #[must_use]
+    pub fn is_private(&self) -> bool {
+        self.tls.is_some() || self.ip().is_loopback()
+    }
+
     /// The address without its port, an IPv4-mapped IPv6 address as IPv4.
     #[must_use]
     pub fn ip(&self) -> IpAddr {

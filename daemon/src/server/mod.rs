@@ -3,6 +3,7 @@
 //! No sockets, no files, no clock, no randomness, no threads: [`Server::handle`] takes an [`Input`] and the time,
 //! and appends [`Effect`]s. The same inputs at the same times always give the same effects.
 
+pub mod account;
 pub mod client;
 pub mod clock;
 pub mod connection;

@@ -22,10 +22,13 @@ pub struct Policy {
     pub admin: AdminInfo,
     /// Show others a cloak instead of addresses.
     pub cloak_hosts: bool,
-    /// Key of the cloaks, fresh for each run: one address has one cloak for as long as the process runs.
-    pub cloak_key: u64,
+    /// What cloaks and nonces are made with: random, fresh for each run, and known to nobody. So one address has one
+    /// cloak for as long as the process runs.
+    pub secret: [u8; 32],
     /// The room that is always there.
     pub default_room: RoomName,
+    /// Who may have an account, and how.
+    pub accounts: Accounts,
     /// Bounds.
     pub limits: Limits,
     /// How long things may take.
@@ -80,6 +83,20 @@ pub struct Limits {
     pub connections_per_address: usize,
     /// Flood protection, and limits by address, are in force.
     pub flood: bool,
+}
+
+/// Who may have an account, and how.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a key of the configuration")]
+pub struct Accounts {
+    /// Everybody may make one.
+    pub open: bool,
+    /// Also before registration of the connection.
+    pub before_connect: bool,
+    /// Only with an e-mail address.
+    pub require_email: bool,
+    /// Passwords may be sent as they are (SASL PLAIN) over plain text, and not only from this machine.
+    pub plain_over_network: bool,
 }
 
 /// How long things may take.

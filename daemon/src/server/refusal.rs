@@ -18,18 +18,12 @@ pub enum Refusal {
     NoNameGiven,
     /// Somebody else has the name.
     NameInUse { name: Box<str> },
-    /// The user name has a form that none may have.
-    BadUserName,
     /// The real name is too long or otherwise not acceptable.
     BadRealName,
     /// Nobody has this name.
     NoSuchName { name: Box<str> },
     /// There is no such room, or the asker may not know of it.
     NoSuchRoom { room: Box<str> },
-    /// Nobody has, or had, this name (WHOWAS).
-    WasNoSuchName { name: Box<str> },
-    /// There is no such server.
-    NoSuchServer { server: Box<str> },
     /// The room name has a form that none may have.
     BadRoomName { room: Box<str> },
     /// The client is in as many rooms as it may be.
@@ -73,6 +67,12 @@ pub enum Refusal {
     BadOperatorPassword,
     /// OPER or PASS: too many are being checked; try again.
     BusyTryAgain,
+    /// The log-in failed.
+    LogInFailed,
+    /// The log-in needs the store, which cannot be asked now.
+    LogInUnavailable,
+    /// No account was made.
+    CannotRegister { account: Box<str>, why: CannotRegister },
     /// More targets than one request may have.
     TooManyTargets { target: Box<str> },
     /// More matches than one answer may have; some were given.
@@ -90,6 +90,31 @@ pub enum CannotJoin {
     BadKey,
     /// The limit is reached.
     Full,
+}
+
+/// Why no account was made (IRCv3 draft/account-registration).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotRegister {
+    /// Nobody makes accounts here but the administrator.
+    Closed,
+    /// Only after registration of the connection.
+    NotRegistered,
+    /// Only with a name.
+    NoName,
+    /// An account is named as its owner is.
+    NotYourName,
+    /// There is such an account, or somebody has the name.
+    Exists,
+    /// The client is logged in already.
+    LoggedIn,
+    /// An e-mail address is needed.
+    NoEmail,
+    /// The password is empty.
+    WeakPassword,
+    /// The password is too long, or holds characters that it may not hold.
+    BadPassword,
+    /// Not now.
+    Unavailable,
 }
 
 /// Why a message was not passed on.

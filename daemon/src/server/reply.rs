@@ -101,6 +101,14 @@ pub enum Reply {
     /// The servers of the network: this one.
     Links { mask: Option<Box<str>> },
 
+    /// The server's part of a log-in, to be answered.
+    LogInChallenge(Box<[u8]>),
+    /// One is logged in: `nick!user@host` as far as known, and the account.
+    LoggedIn { source: Box<str>, account: Box<str> },
+    /// The log-in is over, and good. `LoggedIn` has gone before.
+    LogInDone,
+    /// The account was made; `LoggedIn` follows.
+    AccountMade { account: Box<str> },
     /// One is an operator now.
     OperatorGranted,
     /// The configuration is being read again.
@@ -127,6 +135,8 @@ pub enum Closing {
     BadPassword,
     /// It could not be checked now.
     Busy,
+    /// It failed to log in too often.
+    TooManyLogIns,
     /// See [`super::input::Disconnect`].
     SendQueueExceeded,
     /// See [`super::input::Disconnect`].

@@ -1,5 +1,7 @@
 //! What clients ask for, free of how they spell it.
 
+use protocol::sasl::Mechanism;
+
 /// One thing asked by one client. Names and masks are as the client wrote them: the core judges them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
@@ -20,6 +22,19 @@ pub enum Request {
     Ping { token: Box<str> },
     /// I am here.
     Pong,
+    /// A message of a log-in (IRCv3 sasl), whole and decoded.
+    LogIn {
+        mechanism: Mechanism,
+        message: Box<[u8]>,
+    },
+    /// Give up a log-in that has begun.
+    AbortLogIn,
+    /// Make an account (IRCv3 draft/account-registration). `None` for the client's own name; no e-mail address for `None`.
+    Register {
+        account: Option<Box<str>>,
+        email: Option<Box<str>>,
+        password: Box<str>,
+    },
     /// What program the client runs: an unasked CTCP VERSION reply to the server.
     Program(Box<str>),
 

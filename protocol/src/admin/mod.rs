@@ -17,7 +17,7 @@ pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun};
 pub use request::{Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
     Broadcasted, Connection, Connections, Kicked, KickedConnection, Listener, Reloaded, Reply, Status,
-    Stopping, Version,
+    Stopping, StoreHealth, StoreStatus, Version,
 };
 pub use socket::{SYSTEM_SOCKET, user_socket};
 pub use target::{Network, Target};

@@ -129,6 +129,32 @@ pub struct Status {
     pub send_queue_bytes: u64,
     /// Bytes that wait for the slowest connection.
     pub send_queue_max_bytes: u64,
+    /// What keeps the accounts; none from servers that do not say.
+    #[serde(default)]
+    pub store: Option<StoreStatus>,
+}
+
+/// How the store is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreStatus {
+    /// The file; none where everything is kept in memory, until the end of the process.
+    pub path: Option<String>,
+    /// Whether it keeps what it is given.
+    pub health: StoreHealth,
+    /// Operations without an outcome yet.
+    pub waiting: u64,
+}
+
+/// Whether the store keeps what it is given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreHealth {
+    /// It does.
+    Good,
+    /// Later than it should.
+    Slow,
+    /// It does not, and goes on trying.
+    Failing,
 }
 
 /// A place where the server listens.

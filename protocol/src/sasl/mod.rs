@@ -18,10 +18,12 @@
 //! ```
 
 pub mod frame;
+mod nonce;
 mod password;
 pub mod plain;
 pub mod scram;
 
+pub use nonce::nonce;
 pub use password::{InvalidPassword, prepare};
 
 /// Most bytes of an account's name, or of an authorization identity.

@@ -1,18 +1,23 @@
 //! The core, and sockets that are only bookkeeping.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
+use chatd::server::account::{Account, Found, Made};
 use chatd::server::event::Event;
 use chatd::server::input::{DialectKind, Disconnect, Input, Peer, Verification};
-use chatd::server::policy::{AdminInfo, Limits, Operator, Policy, Timeouts};
+use chatd::server::policy::{Accounts, AdminInfo, Limits, Operator, Policy, Timeouts};
 use chatd::server::reply::Reply;
 use chatd::server::request::Request;
 use chatd::server::{ConnId, Effect, Effects, Now, Server, WallTime};
+use protocol::casemap::folded;
 use protocol::language::Language;
 use protocol::names::RoomName;
+use protocol::sasl::scram::Verifier;
 use slotmap::SlotMap;
 
 use super::oracle::Oracle;
@@ -41,6 +46,8 @@ pub struct World {
     pub sockets: SlotMap<ConnId, Socket>,
     /// Who may hear what.
     pub oracle: Oracle,
+    /// What a store would keep, by folded name.
+    pub accounts: HashMap<String, Account>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
 }
@@ -56,7 +63,13 @@ pub fn policy() -> Policy {
         motd: vec!["hello".into()],
         admin: AdminInfo::default(),
         cloak_hosts: false,
-        cloak_key: 1,
+        secret: [1; 32],
+        accounts: Accounts {
+            open: true,
+            before_connect: true,
+            require_email: false,
+            plain_over_network: false,
+        },
         default_room: RoomName::new("#geral", 64).expect("a valid name"),
         limits: Limits {
             nick_length: 32,
@@ -100,6 +113,7 @@ impl World {
             now,
             sockets: SlotMap::with_key(),
             oracle: Oracle::default(),
+            accounts: HashMap::new(),
             record: None,
         }
     }
@@ -194,8 +208,8 @@ impl World {
                 self.open(conn, "close").closed = true;
                 self.oracle.forget(conn);
             }
-            Effect::VerifyPassword { conn, password, .. } => {
-                let right = &*password == RIGHT_PASSWORD;
+            Effect::VerifyPassword { conn, hash, password } => {
+                let right = &*password == RIGHT_PASSWORD || *hash == *hash_of(&password);
                 let outcome = if right {
                     Verification::Right
                 } else {
@@ -203,7 +217,33 @@ impl World {
                 };
                 self.input(Input::PasswordVerified { conn, outcome });
             }
+            Effect::FindAccount { conn, name } => {
+                let account = self.accounts.get(&*folded(&name)).cloned();
+                let found = account.map_or(Found::Nobody, |account| Found::Account(Box::new(account)));
+                self.input(Input::AccountFound { conn, found });
+            }
+            Effect::MakeAccount { conn, account } => {
+                let made = self.make_account(&account.name, &account.password);
+                self.input(Input::AccountMade { conn, made });
+            }
             Effect::AdminReply { .. } | Effect::Reload { .. } | Effect::Stop { .. } | Effect::Log { .. } => {}
+        }
+    }
+
+    /// Keeps an account as a store would.
+    pub fn make_account(&mut self, name: &str, password: &str) -> Made {
+        let account = Account {
+            name: name.into(),
+            password: Some(hash_of(password)),
+            scram: Verifier::derive(password, b"sixteen bytes...", Verifier::ITERATIONS).ok(),
+            disabled: false,
+        };
+        match self.accounts.entry(folded(name).into_owned()) {
+            Entry::Occupied(_) => Made::Taken,
+            Entry::Vacant(free) => {
+                free.insert(account);
+                Made::Committed
+            }
         }
     }
 
@@ -213,4 +253,9 @@ impl World {
         assert!(!socket.closed, "{what} for a closed connection: {conn:?}");
         socket
     }
+}
+
+/// Stands for a hash.
+fn hash_of(password: &str) -> Box<str> {
+    format!("hash of {password}").into()
 }

@@ -1,5 +1,6 @@
 //! The core, without a socket.
 
+mod accounts;
 mod admin;
 mod bounds;
 mod deadlines;

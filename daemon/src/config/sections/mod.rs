@@ -3,6 +3,7 @@
 mod listen;
 mod server;
 
+use std::path::Path;
 use std::time::Duration;
 
 use protocol::language::{Language, Text};
@@ -14,9 +15,9 @@ pub(super) use server::server;
 
 use super::reader::Reading;
 use super::section::{Found, Section};
-use super::{Flow, Rate};
+use super::{Flow, Rate, StoreConfig};
 use crate::passwords::{self, Hashing};
-use crate::server::policy::{Limits, Operator, Timeouts};
+use crate::server::policy::{Accounts, Limits, Operator, Timeouts};
 
 const A_TEXT: Text = Text::new("a text in quotes", "um texto entre aspas");
 const A_PATH: Text = Text::new(
@@ -67,21 +68,44 @@ pub(super) fn log_level(section: &mut Section<'_, '_>) -> log::LevelFilter {
     section.choice("level", &LEVELS, L::Info).value
 }
 
-/// `[accounts]`: so far only the work that a new hash is.
-pub(super) fn accounts(section: &mut Section<'_, '_>) -> Hashing {
-    section.without_effect(|section| {
-        section.choice("registration", &[("open", true), ("closed", false)], true);
-        section.flag("before_connect", true);
-        section.flag("require_email", false);
-    });
+/// `[store]`; a relative path is looked for in `directory`.
+pub(super) fn store(section: &mut Section<'_, '_>, default: &Path, directory: &Path) -> StoreConfig {
+    let path = section.text("path", A_PATH, None, |path| !path.is_empty()).value;
+    match path.as_deref() {
+        None => StoreConfig {
+            path: Some(default.to_owned()),
+            chosen: false,
+        },
+        Some(":memory:") => StoreConfig {
+            path: None,
+            chosen: true,
+        },
+        Some(path) => StoreConfig {
+            path: Some(directory.join(path)),
+            chosen: true,
+        },
+    }
+}
+
+/// `[accounts]`: who may have one, and how much work a new hash is.
+pub(super) fn accounts(section: &mut Section<'_, '_>) -> (Accounts, Hashing) {
+    let accounts = Accounts {
+        open: section
+            .choice("registration", &[("open", true), ("closed", false)], true)
+            .value,
+        before_connect: section.flag("before_connect", true).value,
+        require_email: section.flag("require_email", false).value,
+        plain_over_network: section.flag("plain_over_network", false).value,
+    };
     let Hashing {
         memory_kib,
         iterations,
     } = Hashing::DEFAULT;
-    Hashing {
+    let hashing = Hashing {
         memory_kib: section.number("hash_memory_kib", Hashing::MEMORY_KIB, memory_kib),
         iterations: section.number("hash_iterations", Hashing::ITERATIONS, iterations),
-    }
+    };
+    (accounts, hashing)
 }
 
 /// `[rooms]`: the default room, as written; checked against the limits by [`default_room`].
@@ -210,9 +234,6 @@ pub(super) fn without_effect(reading: &mut Reading, root: &DeTable<'_>) {
             section.text("certificate", A_PATH, None, |path| !path.is_empty());
             section.text("key", A_PATH, None, |path| !path.is_empty());
         });
-    });
-    reading.section(root, "store", |section| {
-        section.without_effect(|section| section.text("path", A_PATH, None, |path| !path.is_empty()));
     });
     reading.section(root, "history", |section| {
         section.without_effect(|section| {

@@ -11,7 +11,8 @@ fn surroundings() -> Surroundings {
     Surroundings {
         language: Language::En,
         socket: "/run/x/admin.sock".into(),
-        cloak_key: 7,
+        store: "/state/chatd.db".into(),
+        secret: [7; 32],
         connections: 100_000,
     }
 }
@@ -166,9 +167,8 @@ fn everything_that_other_tools_write_is_accepted() {
     assert_eq!(config.notes.len(), 2, "{:?}", config.notes);
     assert!(config.notes[0].contains("127.0.0.1:8097"));
     assert!(config.notes[1].ends_with(
-        ": accounts.registration, accounts.before_connect, accounts.require_email, limits.monitor, \
-         limits.multiline_bytes, limits.multiline_lines, limits.metadata_keys, limits.metadata_subscriptions, \
-         limits.metadata_value_bytes, tls.certificate, tls.key, store.path, history.room_messages, history.retain, \
+        ": limits.monitor, limits.multiline_bytes, limits.multiline_lines, limits.metadata_keys, limits.metadata_subscriptions, \
+         limits.metadata_value_bytes, tls.certificate, tls.key, history.room_messages, history.retain, \
          history.query, history.redact_own"
     ));
 }

@@ -40,6 +40,7 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
         | EventKind::UserModesChanged { .. }
         | EventKind::AwayChanged { .. }
         | EventKind::RealNameChanged { .. }
+        | EventKind::AccountChanged { .. }
         | EventKind::Wallops { .. } => {}
     }
 }

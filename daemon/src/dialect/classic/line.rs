@@ -34,6 +34,11 @@ impl<'a> Lines<'a> {
         self.out.push(b'\n');
     }
 
+    /// A word without a line's end, as the original program sent it.
+    pub fn bare(&mut self, word: &str) {
+        self.out.extend_from_slice(word.as_bytes());
+    }
+
     /// A text as a line.
     pub fn text(&mut self, text: Text) {
         self.line(text.get(self.language));

@@ -42,10 +42,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         Refusal::NotRegistered
         | Refusal::AlreadyRegistered
         | Refusal::NoNameGiven
-        | Refusal::BadUserName
         | Refusal::BadRealName
-        | Refusal::WasNoSuchName { .. }
-        | Refusal::NoSuchServer { .. }
         | Refusal::BadRoomName { .. }
         | Refusal::TooManyRooms { .. }
         | Refusal::TheyAreNotInRoom { .. }
@@ -59,6 +56,9 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::NotYourModes
         | Refusal::NoPrivileges
         | Refusal::BadOperatorPassword
+        | Refusal::LogInFailed
+        | Refusal::LogInUnavailable
+        | Refusal::CannotRegister { .. }
         | Refusal::TooManyTargets { .. }
         | Refusal::TooManyMatches { .. } => lines.text(NOT_POSSIBLE),
     }

@@ -60,6 +60,10 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::Admin
         | Reply::Stats { .. }
         | Reply::Links { .. }
+        | Reply::LogInChallenge(_)
+        | Reply::LoggedIn { .. }
+        | Reply::LogInDone
+        | Reply::AccountMade { .. }
         | Reply::OperatorGranted
         | Reply::Rehashing
         | Reply::RehashFailed(_) => {}
@@ -104,7 +108,7 @@ fn who(room: &RoomName, entries: &[WhoEntry], lines: &mut Lines<'_>) {
 fn closing(why: &Closing, lines: &mut Lines<'_>) {
     const BYE: Text = Text::new("Disconnected: {0}.", "Conexão encerrada: {0}.");
     if let Closing::Quit { .. } = why {
-        return lines.line("{quit}");
+        return lines.bare("{quit}");
     }
     let why = why_closed(why, lines.language());
     lines.fill(BYE, &[&why]);

@@ -240,8 +240,6 @@ fn whatever_the_server_says_is_translated() {
             "  rui h.test",
             "  rui h.test",
             "Bom dia!",
-            "{quit}",
-            "{quit}",
             "ana: bom dia",
             "ana: [avisos] bom dia",
             "* ana acena",

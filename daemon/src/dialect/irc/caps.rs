@@ -4,8 +4,10 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::numerics::Numeric;
 use protocol::irc::subject;
 use protocol::language::Text;
+use protocol::sasl::Mechanism;
 
 use super::decode::Call;
+use super::decode::accounts::LogIn;
 use super::encode::Answer;
 use crate::dialect::Context;
 use crate::server::policy::Policy;
@@ -16,8 +18,10 @@ const MAX_LIST: usize = 300;
 
 /// The capabilities that clients may ask for under this policy.
 #[must_use]
-pub fn offered(_: &Policy) -> CapSet {
+pub fn offered(policy: &Policy) -> CapSet {
     const ALWAYS: CapSet = CapSet::of(&[
+        Cap::AccountNotify,
+        Cap::AccountTag,
         Cap::AwayNotify,
         Cap::Batch,
         Cap::CapNotify,
@@ -28,18 +32,46 @@ pub fn offered(_: &Policy) -> CapSet {
         Cap::MessageTags,
         Cap::MultiPrefix,
         Cap::NoImplicitNames,
+        Cap::Sasl,
         Cap::ServerTime,
         Cap::SetName,
         Cap::StandardReplies,
         Cap::UserhostInNames,
         Cap::Subject,
     ]);
-    ALWAYS
+    let mut offered = ALWAYS;
+    if policy.accounts.open {
+        offered.insert(Cap::AccountRegistration);
+    }
+    offered
+}
+
+/// The mechanisms by which a client may log in over its connection: a password does not cross a network in plain
+/// text, unless the administrator wants it so.
+pub fn mechanisms(cx: &Context<'_>) -> impl Iterator<Item = Mechanism> + use<> {
+    let plain = cx.private || cx.policy.accounts.plain_over_network;
+    [Mechanism::Plain, Mechanism::ScramSha256]
+        .into_iter()
+        .filter(move |mechanism| plain || *mechanism != Mechanism::Plain)
 }
 
 /// What version 302 clients are told about a capability.
-fn value(cap: Cap) -> Option<String> {
+fn value(cap: Cap, cx: &Context<'_>) -> Option<String> {
     match cap {
+        Cap::Sasl => Some(mechanisms(cx).map(Mechanism::name).collect::<Vec<_>>().join(",")),
+        Cap::AccountRegistration => {
+            let accounts = &cx.policy.accounts;
+            let words = [
+                (accounts.before_connect, "before-connect"),
+                (accounts.require_email, "email-required"),
+            ];
+            let said: Vec<_> = words
+                .iter()
+                .filter(|(holds, _)| *holds)
+                .map(|(_, word)| *word)
+                .collect();
+            (!said.is_empty()).then(|| said.join(","))
+        }
         // The longest subject, in bytes.
         Cap::Subject => Some(subject::MAX_BYTES.to_string()),
         _ => None,
@@ -52,6 +84,8 @@ pub struct Negotiation {
     enabled: CapSet,
     /// The client has said that it knows version 302: values, long lists, and `cap-notify` without asking.
     version_302: bool,
+    /// The log-in that the client has begun.
+    pub log_in: Option<Box<LogIn>>,
 }
 
 impl Negotiation {
@@ -63,26 +97,31 @@ impl Negotiation {
     /// Tells the client which capabilities came and went with a new policy, and takes away those that went.
     pub fn offers_changed(&mut self, before: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         let now = offered(cx.policy);
-        self.switch_offers(before, now, &mut Answer::new(cx, self.enabled, out));
+        let described = self.described(now.difference(before), cx);
+        self.switch_offers(
+            before.difference(now),
+            described,
+            &mut Answer::new(cx, self.enabled, out),
+        );
     }
 
-    fn switch_offers(&mut self, before: CapSet, now: CapSet, answer: &mut Answer<'_>) {
-        let gone = before.difference(now);
+    fn switch_offers(&mut self, gone: CapSet, come: Vec<String>, answer: &mut Answer<'_>) {
         let notify = self.enabled.contains(Cap::CapNotify);
         self.enabled = self.enabled.difference(gone);
         if notify {
             send_lists(answer, "DEL", false, gone.iter().map(|cap| cap.name().to_owned()));
-            send_lists(answer, "NEW", false, self.described(now.difference(before)));
+            send_lists(answer, "NEW", false, come.into_iter());
         }
     }
 
-    fn described(&self, caps: CapSet) -> impl Iterator<Item = String> + use<> {
+    fn described(&self, caps: CapSet, cx: &Context<'_>) -> Vec<String> {
         let with_values = self.version_302;
         caps.iter()
-            .map(move |cap| match value(cap).filter(|_| with_values) {
+            .map(move |cap| match value(cap, cx).filter(|_| with_values) {
                 Some(value) => format!("{cap}={value}"),
                 None => cap.name().to_owned(),
             })
+            .collect()
     }
 }
 
@@ -123,9 +162,9 @@ fn list_offers(call: &mut Call<'_>) {
         call.negotiation.version_302 = true;
         call.negotiation.enabled.insert(Cap::CapNotify);
     }
-    let described = call.negotiation.described(offered(call.cx.policy));
+    let described = call.negotiation.described(offered(call.cx.policy), call.cx);
     let continued = call.negotiation.version_302;
-    if !send_lists(&mut call.answer(), "LS", continued, described) {
+    if !send_lists(&mut call.answer(), "LS", continued, described.into_iter()) {
         send_list(&mut call.answer(), "LS", false, "");
     }
 }

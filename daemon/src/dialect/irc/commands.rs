@@ -3,7 +3,7 @@
 use protocol::language::Text;
 
 use super::caps;
-use super::decode::{Call, messages, modes, queries, rooms, server, session};
+use super::decode::{Call, accounts, messages, modes, queries, rooms, server, session};
 use super::help;
 use crate::server::request::Request;
 
@@ -78,6 +78,10 @@ pub const COMMANDS: &[Command] = &[
         ("Introduces oneself.", "Apresenta a si mesmo.")),
     command("PASS", 1, EARLY, session::pass, "<password>",
         ("Gives the connection password.", "Dá a senha de conexão.")),
+    command("AUTHENTICATE", 1, EARLY, accounts::authenticate, "<mechanism> | <message> | *",
+        ("Logs in to an account (SASL).", "Entra em uma conta (SASL).")),
+    command("REGISTER", 3, EARLY, accounts::register, "* <email | *> <password>",
+        ("Makes an account with one's name.", "Cria uma conta com o próprio nome.")),
     command("QUIT", 0, EARLY, session::quit, "[:<reason>]",
         ("Leaves the server.", "Sai do servidor.")),
     command("PART", 1, LATE, rooms::part, "<room>{,<room>} [:<reason>]",

@@ -24,7 +24,8 @@ use self::label::Label;
 use super::foreign::{HTTP_ANSWER, is_http, is_tls};
 use super::{Context, Step, apply_label};
 use crate::server::policy::Policy;
-use crate::server::reply::Closing;
+use crate::server::refusal::Refusal;
+use crate::server::reply::{Closing, Reply};
 
 /// The most bytes of a line after its tags, without the line end.
 const MAX_LINE: usize = MAX_BODY - 2;
@@ -72,6 +73,14 @@ impl Session {
                 Step::Answered
             }
         })
+    }
+
+    /// See [`super::Session::reply`].
+    pub fn reply(&mut self, reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
+        if let Reply::LogInDone | Reply::Refused(Refusal::LogInFailed | Refusal::LogInUnavailable) = reply {
+            self.negotiation.log_in = None;
+        }
+        encode::reply(reply, self.caps(), cx, out);
     }
 
     /// See [`super::Session::policy_changed`].

@@ -58,6 +58,8 @@ pub fn events() -> Vec<Event> {
         EventKind::AwayChanged { message: None },
         EventKind::AwayChanged { message: Some(_) },
         EventKind::RealNameChanged { .. },
+        EventKind::AccountChanged { account: None },
+        EventKind::AccountChanged { account: Some(_) },
         EventKind::Invited { onlooker: true, .. },
         EventKind::Invited { onlooker: false, .. },
         EventKind::Wallops { .. },
@@ -159,6 +161,10 @@ fn changes() -> Vec<EventKind> {
         },
         EventKind::RealNameChanged {
             realname: "Ana Souza".into(),
+        },
+        EventKind::AccountChanged { account: None },
+        EventKind::AccountChanged {
+            account: Some("ana".into()),
         },
         EventKind::Invited {
             room: geral(),

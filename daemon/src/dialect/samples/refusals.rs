@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use crate::dialect::testing::room;
-use crate::server::refusal::{BadArgument, CannotJoin, CannotSend, Refusal};
+use crate::server::refusal::{BadArgument, CannotJoin, CannotRegister, CannotSend, Refusal};
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
 
@@ -20,15 +20,10 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::BadName { name: "admin".into() },
         Refusal::NoNameGiven,
         Refusal::NameInUse { name: "ana".into() },
-        Refusal::BadUserName,
         Refusal::BadRealName,
         Refusal::NoSuchName { name: "rui".into() },
         Refusal::NoSuchRoom {
             room: "#geral".into(),
-        },
-        Refusal::WasNoSuchName { name: "rui".into() },
-        Refusal::NoSuchServer {
-            server: "irc.other".into(),
         },
         Refusal::BadRoomName { room: "#a:b".into() },
         Refusal::TooManyRooms {
@@ -54,6 +49,8 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::NoPrivileges,
         Refusal::BadOperatorPassword,
         Refusal::BusyTryAgain,
+        Refusal::LogInFailed,
+        Refusal::LogInUnavailable,
         Refusal::TooManyTargets { target: "rui".into() },
         Refusal::TooManyMatches { asked: "*".into() },
     ];
@@ -65,12 +62,9 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::BadName { .. },
         Refusal::NoNameGiven,
         Refusal::NameInUse { .. },
-        Refusal::BadUserName,
         Refusal::BadRealName,
         Refusal::NoSuchName { .. },
         Refusal::NoSuchRoom { .. },
-        Refusal::WasNoSuchName { .. },
-        Refusal::NoSuchServer { .. },
         Refusal::BadRoomName { .. },
         Refusal::TooManyRooms { .. },
         Refusal::NotInRoom { .. },
@@ -136,8 +130,11 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::NoPrivileges,
         Refusal::BadOperatorPassword,
         Refusal::BusyTryAgain,
+        Refusal::LogInFailed,
+        Refusal::LogInUnavailable,
         Refusal::TooManyTargets { .. },
         Refusal::TooManyMatches { .. },
+        Refusal::CannotRegister { .. },
     );
     refusals
 }
@@ -180,6 +177,22 @@ fn with_reasons() -> Vec<Refusal> {
         argument: argument.into(),
         why,
     }));
+    let registering = [
+        CannotRegister::Closed,
+        CannotRegister::NotRegistered,
+        CannotRegister::NoName,
+        CannotRegister::NotYourName,
+        CannotRegister::Exists,
+        CannotRegister::LoggedIn,
+        CannotRegister::NoEmail,
+        CannotRegister::WeakPassword,
+        CannotRegister::BadPassword,
+        CannotRegister::Unavailable,
+    ];
+    refusals.extend(registering.map(|why| Refusal::CannotRegister {
+        account: "ana".into(),
+        why,
+    }));
     refusals
 }
 
@@ -202,6 +215,7 @@ pub fn closings() -> Vec<Closing> {
         Closing::RegistrationTimeout,
         Closing::BadPassword,
         Closing::Busy,
+        Closing::TooManyLogIns,
         Closing::SendQueueExceeded,
         Closing::ReceiveQueueExceeded,
         Closing::TooManyConnections,
@@ -222,6 +236,7 @@ pub fn closings() -> Vec<Closing> {
         Closing::RegistrationTimeout,
         Closing::BadPassword,
         Closing::Busy,
+        Closing::TooManyLogIns,
         Closing::SendQueueExceeded,
         Closing::ReceiveQueueExceeded,
         Closing::TooManyConnections,

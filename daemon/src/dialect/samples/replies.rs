@@ -62,6 +62,10 @@ pub fn replies() -> Vec<Reply> {
             ..
         },
         Reply::Links { .. },
+        Reply::LogInChallenge(_),
+        Reply::LoggedIn { .. },
+        Reply::LogInDone,
+        Reply::AccountMade { .. },
         Reply::OperatorGranted,
         Reply::Rehashing,
         Reply::RehashFailed(_),
@@ -217,6 +221,15 @@ fn about_the_server() -> Vec<Reply> {
             report: StatsReport::None,
         },
         Reply::Links { mask: None },
+        Reply::LogInChallenge((*b"r=nonce").into()),
+        Reply::LoggedIn {
+            source: "ana!~u@h.test".into(),
+            account: "ana".into(),
+        },
+        Reply::LogInDone,
+        Reply::AccountMade {
+            account: "ana".into(),
+        },
         Reply::OperatorGranted,
         Reply::Rehashing,
         Reply::RehashFailed(error),

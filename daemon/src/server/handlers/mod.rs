@@ -9,12 +9,14 @@ mod join;
 mod kick;
 mod kill;
 mod list;
+mod log_in;
 mod message;
 mod name;
 mod names;
 mod oper;
 mod part;
 mod realname;
+mod register;
 mod registration;
 mod reload;
 mod room_modes;
@@ -28,7 +30,7 @@ mod who;
 mod whois;
 mod whowas;
 
-use super::connection::Check;
+use super::connection::Awaited;
 use super::ids::ConnId;
 use super::input::{Input, Verification};
 use super::refusal::Refusal;
@@ -43,6 +45,8 @@ pub fn handle(turn: &mut Turn<'_>, input: Input) {
         Input::Request { conn, request } => request_from(turn, conn, request),
         Input::Disconnected { conn, why } => disconnect::disconnected(turn, conn, &why),
         Input::PasswordVerified { conn, outcome } => verified(turn, conn, outcome),
+        Input::AccountFound { conn, found } => log_in::account_found(turn, conn, found),
+        Input::AccountMade { conn, made } => register::account_made(turn, conn, made),
         Input::Tick => tick::tick(turn),
         Input::Admin { id, by, request } => admin::admin(turn, id, &by, &request),
         Input::Reloaded { by, outcome } => reload::reloaded(turn, by, outcome),
@@ -61,6 +65,18 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
         (_, Request::Ping { token }) => turn.reply(conn, Reply::Pong { token }),
         (_, Request::Pong) => {}
         (_, Request::Quit { reason }) => disconnect::quit(turn, conn, reason),
+        (_, Request::LogIn { mechanism, message }) => log_in::message(turn, conn, mechanism, &message),
+        (_, Request::AbortLogIn) => log_in::abort(turn, conn),
+        (
+            _,
+            Request::Register {
+                account,
+                email,
+                password,
+            },
+        ) => {
+            register::register(turn, conn, account.as_deref(), email, password);
+        }
         (None, request) => registration::request(turn, conn, request),
         (Some(client), request) => registered(turn, Asker { conn, client }, request),
     }
@@ -74,7 +90,10 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         | Request::ReleaseRegistration
         | Request::Ping { .. }
         | Request::Pong
-        | Request::Quit { .. } => {}
+        | Request::Quit { .. }
+        | Request::LogIn { .. }
+        | Request::AbortLogIn
+        | Request::Register { .. } => {}
         Request::Program(program) => turn.state.clients[me.client].program = Some(program),
         Request::RealName(realname) => realname::change(turn, me, &realname),
         Request::Away(message) => away::away(turn, me, message.as_deref()),
@@ -117,16 +136,11 @@ fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
 }
 
 fn verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verification) {
-    let Some(check) = turn
-        .state
-        .connections
-        .get_mut(conn)
-        .and_then(|connection| connection.checking.take())
-    else {
-        return;
-    };
-    match check {
-        Check::Connection => registration::password_verified(turn, conn, outcome),
-        Check::Operator(name) => oper::password_verified(turn, conn, &name, outcome),
+    let connection = turn.state.connections.get_mut(conn);
+    match connection.and_then(|connection| connection.awaited.take()) {
+        Some(Awaited::ConnectionPassword) => registration::password_verified(turn, conn, outcome),
+        Some(Awaited::OperatorPassword(name)) => oper::password_verified(turn, conn, &name, outcome),
+        Some(Awaited::AccountPassword(account)) => log_in::password_verified(turn, conn, account, outcome),
+        _ => {}
     }
 }

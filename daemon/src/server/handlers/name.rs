@@ -15,9 +15,16 @@ const RESERVED: [&str; 4] = ["NickServ", "ChanServ", "HistServ", "OperServ"];
 
 /// A connection that is registering wants a name: it is held for it from now on.
 pub fn reserve(turn: &mut Turn<'_>, conn: ConnId, name: &str) {
-    let Some(nick) = acceptable(turn, conn, name, Holder::Registering(conn)) else {
-        return;
-    };
+    let nick = acceptable(turn, conn, name, Holder::Registering(conn));
+    if let Some(registration) = turn
+        .state
+        .connections
+        .get_mut(conn)
+        .and_then(Connection::registration)
+    {
+        registration.taken = nick.is_none().then(|| name.into());
+    }
+    let Some(nick) = nick else { return };
     let Some(registration) = turn
         .state
         .connections

@@ -1,6 +1,6 @@
 //! OPER: becoming an operator of the server.
 
-use crate::server::connection::{Check, Connection};
+use crate::server::connection::{Awaited, Connection};
 use crate::server::effect::Effect;
 use crate::server::event::EventKind;
 use crate::server::ids::ConnId;
@@ -21,7 +21,7 @@ pub fn oper(turn: &mut Turn<'_>, me: Asker, name: &str, password: Box<str>) {
     let Some(hash) = operator.map(|operator| operator.password.clone()) else {
         return refuse(turn, me.conn, name);
     };
-    turn.state.connections[me.conn].checking = Some(Check::Operator(name.into()));
+    turn.state.connections[me.conn].awaited = Some(Awaited::OperatorPassword(name.into()));
     turn.out.push(Effect::VerifyPassword {
         conn: me.conn,
         hash,

@@ -1,7 +1,7 @@
 //! The handshake: from a bare socket to a client.
 
 use crate::server::client::Client;
-use crate::server::connection::{Check, Connection};
+use crate::server::connection::{Awaited, Connection};
 use crate::server::effect::Effect;
 use crate::server::handlers::{disconnect, join, name, tick};
 use crate::server::host;
@@ -74,7 +74,7 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
     let Some(connection) = turn.state.connections.get_mut(conn) else {
         return;
     };
-    if connection.checking.is_some() {
+    if connection.awaited.is_some() {
         return;
     }
     let Some(registration) = connection.registration() else {
@@ -88,7 +88,7 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
         (None, _) => register(turn, conn),
         (Some(_), None) => reject(turn, conn, Closing::BadPassword),
         (Some(hash), Some(password)) => {
-            connection.checking = Some(Check::Connection);
+            connection.awaited = Some(Awaited::ConnectionPassword);
             turn.out.push(Effect::VerifyPassword { conn, hash, password });
         }
     }
@@ -130,9 +130,9 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
     let identity = Identity {
         nick: registration.nick?,
         user: format!("~{}", registration.user?).into(),
-        host: host::shown(ip, state.policy.cloak_hosts.then_some(state.policy.cloak_key)),
+        host: host::shown(ip, state.policy.cloak_hosts.then_some(&state.policy.secret)),
         realname: registration.realname,
-        account: None,
+        account: registration.account,
         bot: false,
     };
     let nick = identity.nick.clone();

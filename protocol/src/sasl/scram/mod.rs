@@ -68,7 +68,7 @@ fn sha256(data: &[u8]) -> Key {
     Sha256::digest(data).into()
 }
 
-fn hmac(key: &[u8], data: &[u8]) -> Key {
+pub(super) fn hmac(key: &[u8], data: &[u8]) -> Key {
     Hmac::<Sha256>::new_from_slice(key)
         .expect("HMAC takes keys of any length")
         .chain_update(data)

@@ -73,7 +73,7 @@ fn a_request_is_granted_whole_or_not_at_all() {
             "CAP * NAK :batch nothing\r\n:irc.test CAP * LIST :\r\n",
         ),
         ("CAP REQ :Batch\n", "CAP * NAK :Batch\r\n"),
-        ("CAP REQ :sasl\n", "CAP * NAK :sasl\r\n"),
+        ("CAP REQ :sts\n", "CAP * NAK :sts\r\n"),
         (
             "CAP REQ :batch\nCAP REQ :-batch\nCAP LIST\n",
             "CAP * ACK :-batch\r\n:irc.test CAP * LIST :\r\n",
@@ -133,14 +133,14 @@ fn long_lists_take_several_lines() {
 fn offers_that_come_and_go_are_announced_and_taken_away() {
     let policy = policy(Language::En);
     let cx = context(&policy);
-    let before = CapSet::of(&[Cap::Batch, Cap::Sasl]);
-    let now = CapSet::of(&[Cap::Batch, Cap::Subject]);
+    let (gone, come) = (CapSet::of(&[Cap::Sasl]), || vec!["chatd/subject=200".to_owned()]);
     let mut negotiation = Negotiation {
         enabled: CapSet::of(&[Cap::Sasl, Cap::CapNotify]),
         version_302: true,
+        log_in: None,
     };
     let mut out = Vec::new();
-    negotiation.switch_offers(before, now, &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
+    negotiation.switch_offers(gone, come(), &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
     assert_eq!(negotiation.enabled, CapSet::of(&[Cap::CapNotify]));
     let expected = ":irc.test CAP ana DEL :sasl\r\n:irc.test CAP ana NEW :chatd/subject=200\r\n";
     assert_eq!(String::from_utf8(out).unwrap(), expected);
@@ -149,7 +149,8 @@ fn offers_that_come_and_go_are_announced_and_taken_away() {
     let mut silent = Negotiation {
         enabled: CapSet::of(&[Cap::Sasl]),
         version_302: false,
+        log_in: None,
     };
-    silent.switch_offers(before, now, &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
+    silent.switch_offers(gone, come(), &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
     assert!(silent.enabled.is_empty() && out.is_empty());
 }

@@ -5,6 +5,7 @@
     reason = "decoders share one signature, that of the table"
 )]
 
+pub mod accounts;
 pub mod messages;
 pub mod modes;
 pub mod queries;

@@ -1,3 +1,4 @@
+mod accounts;
 mod lines;
 mod messages;
 mod questions;

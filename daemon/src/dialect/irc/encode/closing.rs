@@ -24,6 +24,12 @@ pub fn told(why: &Closing, answer: &mut Answer<'_>) {
             let (nick, text) = (answer.nick(), format!("{by} ({reason})"));
             answer.line().command("KILL").param(nick).trailing(&text).finish();
         }
+        // Without it a program would take this for a lost connection, and come back at once.
+        Closing::Kicked { reason } => {
+            let (nick, source) = (answer.nick(), &answer.policy().server_name);
+            let text = format!("{source} ({})", reason.as_deref().unwrap_or("kick"));
+            answer.line().command("KILL").param(nick).trailing(&text).finish();
+        }
         Closing::BadPassword => {
             let text = answer.text(Text::new("Password incorrect", "Senha incorreta"));
             answer.numeric(Numeric::ErrPasswdMismatch).trailing(text).finish();

@@ -18,6 +18,9 @@ const MAX_MODES: usize = 300;
 #[must_use]
 pub fn caps_that_matter(event: &Event, own: bool) -> CapSet {
     let mut caps = CapSet::of(&[Cap::ServerTime]);
+    if matches!(&event.source, Source::Client(who) if who.account.is_some()) {
+        caps.insert(Cap::AccountTag);
+    }
     match &event.kind {
         EventKind::Message(message) => {
             caps.insert(Cap::MessageTags);
@@ -37,6 +40,7 @@ pub fn caps_that_matter(event: &Event, own: bool) -> CapSet {
         }
         EventKind::AwayChanged { .. } => caps.insert(Cap::AwayNotify),
         EventKind::RealNameChanged { .. } => caps.insert(Cap::SetName),
+        EventKind::AccountChanged { .. } => caps.insert(Cap::AccountNotify),
         EventKind::Invited { .. } => caps.insert(Cap::InviteNotify),
         EventKind::Parted { .. }
         | EventKind::Kicked { .. }
@@ -112,6 +116,12 @@ pub fn event(event: &Event, caps: CapSet, own: bool, policy: &Policy, out: &mut 
                 told.line().command("SETNAME").trailing(realname).finish();
             }
         }
+        EventKind::AccountChanged { account } => {
+            if caps.contains(Cap::AccountNotify) {
+                let account = account.as_deref().unwrap_or("*");
+                told.line().command("ACCOUNT").param(account).finish();
+            }
+        }
         EventKind::Invited {
             room,
             target,
@@ -142,11 +152,15 @@ impl Told<'_> {
 
     /// Begins a line that the source is yet to be given of, after which tags can be added.
     pub fn tags(&mut self) -> MessageWriter<'_> {
-        let line = MessageWriter::new(self.out);
+        let mut line = MessageWriter::new(self.out);
         if self.caps.contains(Cap::ServerTime) {
-            line.tag("time", Some(timestamp(self.event.time).as_str()))
-        } else {
-            line
+            line = line.tag("time", Some(timestamp(self.event.time).as_str()));
+        }
+        match &self.event.source {
+            Source::Client(who) if self.caps.contains(Cap::AccountTag) && who.account.is_some() => {
+                line.tag("account", who.account.as_deref())
+            }
+            _ => line,
         }
     }
 

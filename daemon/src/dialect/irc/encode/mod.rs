@@ -1,5 +1,6 @@
 //! From answers and events to messages.
 
+mod accounts;
 mod closing;
 mod events;
 mod messages;
@@ -69,6 +70,10 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Admin => server::admin(answer),
         Reply::Stats { letter, report } => server::stats(*letter, report, answer),
         Reply::Links { mask } => server::links(mask.as_deref(), answer),
+        Reply::LogInChallenge(message) => accounts::challenge(message, answer),
+        Reply::LoggedIn { source, account } => accounts::logged_in(source, account, answer),
+        Reply::LogInDone => accounts::log_in_done(answer),
+        Reply::AccountMade { account } => accounts::account_made(account, answer),
         Reply::OperatorGranted => server::operator_granted(answer),
         Reply::Rehashing => server::rehashing(answer),
         Reply::RehashFailed(error) => server::rehash_failed(error, answer),

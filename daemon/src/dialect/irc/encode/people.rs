@@ -200,6 +200,15 @@ fn whois_marks(whois: &Whois, answer: &mut Answer<'_>) {
             answer.numeric(numeric).param(nick).trailing(text).finish();
         }
     }
+    if let Some(account) = whois.identity.account.as_deref() {
+        const ACCOUNT: Text = Text::new("is logged in as", "entrou na conta");
+        let text = answer.text(ACCOUNT);
+        answer
+            .numeric(Numeric::RplWhoisAccount)
+            .params([nick, account])
+            .trailing(text)
+            .finish();
+    }
     if let Some(message) = &whois.away {
         answer
             .numeric(Numeric::RplAway)

@@ -5,12 +5,15 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::Answer;
+use super::{Answer, accounts};
 use crate::server::refusal::{BadArgument, CannotJoin, CannotSend, Refusal};
 use crate::server::request::MaskList;
 
 /// Renders a refusal.
 pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
+    if let Refusal::CannotRegister { account, why } = refusal {
+        return accounts::cannot_register(account, *why, answer);
+    }
     let text = answer.text(text(refusal));
     if *refusal == Refusal::BadRealName {
         // It has no numeric of its own (IRCv3 setname).
@@ -36,12 +39,11 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::BadName { .. } => Numeric::ErrErroneusNickname,
         Refusal::NoNameGiven => Numeric::ErrNoNicknameGiven,
         Refusal::NameInUse { .. } => Numeric::ErrNicknameInUse,
-        Refusal::BadUserName => Numeric::ErrInvalidUsername,
-        Refusal::BadRealName => Numeric::ErrUnknownError,
+        // These two have no numerics; `refused` has rendered them.
+        Refusal::BadRealName | Refusal::CannotRegister { .. } => Numeric::ErrUnknownError,
+        Refusal::LogInFailed | Refusal::LogInUnavailable => Numeric::ErrSaslFail,
         Refusal::NoSuchName { .. } => Numeric::ErrNoSuchNick,
         Refusal::NoSuchRoom { .. } | Refusal::BadRoomName { .. } => Numeric::ErrNoSuchChannel,
-        Refusal::WasNoSuchName { .. } => Numeric::ErrWasNoSuchNick,
-        Refusal::NoSuchServer { .. } => Numeric::ErrNoSuchServer,
         Refusal::TooManyRooms { .. } => Numeric::ErrTooManyChannels,
         Refusal::NotInRoom { .. } => Numeric::ErrNotOnChannel,
         Refusal::TheyAreNotInRoom { .. } => Numeric::ErrUserNotInChannel,
@@ -73,18 +75,18 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         Refusal::NotRegistered
         | Refusal::AlreadyRegistered
         | Refusal::NoNameGiven
-        | Refusal::BadUserName
         | Refusal::BadRealName
         | Refusal::UnknownUserMode
         | Refusal::NotYourModes
         | Refusal::NoPrivileges
-        | Refusal::BadOperatorPassword => Vec::new(),
+        | Refusal::BadOperatorPassword
+        | Refusal::LogInFailed
+        | Refusal::LogInUnavailable
+        | Refusal::CannotRegister { .. } => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
         | Refusal::NoSuchName { name: word }
-        | Refusal::WasNoSuchName { name: word }
         | Refusal::NoSuchRoom { room: word }
-        | Refusal::NoSuchServer { server: word }
         | Refusal::BadRoomName { room: word }
         | Refusal::TooManyRooms { room: word }
         | Refusal::CannotSend { target: word, .. }
@@ -123,13 +125,10 @@ fn text(refusal: &Refusal) -> Text {
         Refusal::BadName { .. } => t("Erroneous nickname", "Nome inválido"),
         Refusal::NoNameGiven => t("No nickname given", "Falta o nome"),
         Refusal::NameInUse { .. } => t("Nickname is already in use", "Este nome já está em uso"),
-        Refusal::BadUserName => t("Your username is not valid", "Seu nome de usuário não é válido"),
         Refusal::BadRealName => t("That real name is not valid", "Esse nome real não é válido"),
         Refusal::NoSuchName { .. } => t("No such nick/channel", "Ninguém aqui tem esse nome"),
         Refusal::NoSuchRoom { .. } => t("No such channel", "Sala não encontrada"),
         Refusal::BadRoomName { .. } => t("Invalid channel name", "Nome de sala inválido"),
-        Refusal::WasNoSuchName { .. } => t("There was no such nickname", "Ninguém usou esse nome"),
-        Refusal::NoSuchServer { .. } => t("No such server", "Servidor não encontrado"),
         Refusal::TooManyRooms { .. } => t("Too many channels", "Salas demais"),
         Refusal::NotInRoom { .. } => t("You're not on that channel", "Você não está nessa sala"),
         Refusal::TheyAreNotInRoom { .. } => t("They aren't on that channel", "A pessoa não está nessa sala"),
@@ -199,6 +198,13 @@ fn text(refusal: &Refusal) -> Text {
             "Permissão negada: você não é operador do servidor",
         ),
         Refusal::BadOperatorPassword => t("Password incorrect", "Senha incorreta"),
+        Refusal::LogInFailed | Refusal::CannotRegister { .. } => {
+            t("SASL authentication failed", "A autenticação SASL falhou")
+        }
+        Refusal::LogInUnavailable => t(
+            "Logging in is not possible now, try again later",
+            "Não é possível entrar em contas agora, tente mais tarde",
+        ),
         Refusal::BusyTryAgain => t(
             "Please wait a while and try again",
             "Espere um pouco e tente de novo",

@@ -26,5 +26,6 @@ pub fn status(turn: &mut Turn<'_>) -> Status {
         memory_bytes: None,
         send_queue_bytes: 0,
         send_queue_max_bytes: 0,
+        store: None,
     }
 }

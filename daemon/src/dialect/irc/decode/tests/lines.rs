@@ -44,7 +44,18 @@ fn every_command_of_registered_clients_waits_for_registration() {
     assert_eq!(
         early,
         [
-            "PONG", "PING", "CAP", "NICK", "USER", "PASS", "QUIT", "HELP", "HELPOP", "ERROR"
+            "PONG",
+            "PING",
+            "CAP",
+            "NICK",
+            "USER",
+            "PASS",
+            "AUTHENTICATE",
+            "REGISTER",
+            "QUIT",
+            "HELP",
+            "HELPOP",
+            "ERROR"
         ]
     );
 }

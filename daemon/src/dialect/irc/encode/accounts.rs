@@ -1,0 +1,112 @@
+//! Answers about accounts.
+
+use protocol::irc::numerics::Numeric;
+use protocol::language::Text;
+use protocol::sasl::frame;
+
+use super::Answer;
+use crate::server::refusal::CannotRegister;
+
+/// AUTHENTICATE with the server's message, in as many pieces as it needs.
+pub fn challenge(message: &[u8], answer: &mut Answer<'_>) {
+    for piece in frame::encode(message) {
+        answer.line().command("AUTHENTICATE").param(&piece).finish();
+    }
+}
+
+/// `RPL_LOGGEDIN`
+pub fn logged_in(source: &str, account: &str, answer: &mut Answer<'_>) {
+    const TEXT: Text = Text::new("You are now logged in as {0}", "Você entrou na conta {0}");
+    let text = answer.fill(TEXT, &[account]);
+    answer
+        .numeric(Numeric::RplLoggedIn)
+        .param(source)
+        .param(account)
+        .trailing(&text)
+        .finish();
+}
+
+/// `RPL_SASLSUCCESS`
+pub fn log_in_done(answer: &mut Answer<'_>) {
+    let text = answer.text(Text::new(
+        "SASL authentication successful",
+        "A autenticação SASL deu certo",
+    ));
+    answer.numeric(Numeric::RplSaslSuccess).trailing(text).finish();
+}
+
+/// REGISTER SUCCESS
+pub fn account_made(account: &str, answer: &mut Answer<'_>) {
+    let text = answer.text(Text::new("Account created", "Conta criada"));
+    answer
+        .line()
+        .command("REGISTER")
+        .param("SUCCESS")
+        .param(account)
+        .trailing(text)
+        .finish();
+}
+
+/// FAIL REGISTER
+pub fn cannot_register(account: &str, why: CannotRegister, answer: &mut Answer<'_>) {
+    let (code, text) = reason(why);
+    let text = answer.text(text);
+    answer
+        .line()
+        .command("FAIL")
+        .params(["REGISTER", code])
+        .param(&Answer::word(account))
+        .trailing(text)
+        .finish();
+}
+
+/// The specification's word for it, and a person's.
+fn reason(why: CannotRegister) -> (&'static str, Text) {
+    const fn t(code: &'static str, en: &'static str, pt: &'static str) -> (&'static str, Text) {
+        (code, Text::new(en, pt))
+    }
+    match why {
+        CannotRegister::Closed => t(
+            "TEMPORARILY_UNAVAILABLE",
+            "Only the administrator makes accounts here",
+            "Só o administrador cria contas aqui",
+        ),
+        CannotRegister::NotRegistered => t(
+            "COMPLETE_CONNECTION_REQUIRED",
+            "Finish connecting first, then register",
+            "Conclua a conexão antes de criar a conta",
+        ),
+        CannotRegister::NoName => t("NEED_NICK", "Choose a nickname first", "Escolha um nome antes"),
+        CannotRegister::NotYourName => t(
+            "ACCOUNT_NAME_MUST_BE_NICK",
+            "Your account is named like your nickname",
+            "A conta tem o mesmo nome que você usa",
+        ),
+        CannotRegister::Exists => t(
+            "ACCOUNT_EXISTS",
+            "That account name is taken",
+            "Já existe uma conta com esse nome",
+        ),
+        CannotRegister::LoggedIn => t(
+            "ALREADY_AUTHENTICATED",
+            "You are already logged in",
+            "Você já entrou em uma conta",
+        ),
+        CannotRegister::NoEmail => t(
+            "INVALID_EMAIL",
+            "A valid e-mail address is required",
+            "É preciso um endereço de e-mail válido",
+        ),
+        CannotRegister::WeakPassword => t("WEAK_PASSWORD", "The password is empty", "A senha está vazia"),
+        CannotRegister::BadPassword => t(
+            "UNACCEPTABLE_PASSWORD",
+            "That password is too long or has characters that cannot be used",
+            "A senha é longa demais ou tem caracteres que não podem ser usados",
+        ),
+        CannotRegister::Unavailable => t(
+            "TEMPORARILY_UNAVAILABLE",
+            "Accounts cannot be made now, try again later",
+            "Não é possível criar contas agora, tente mais tarde",
+        ),
+    }
+}
