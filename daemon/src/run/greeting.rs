@@ -1,6 +1,8 @@
-//! What somebody reads who starts chatd in a terminal to try it out.
+//! What somebody reads who starts chatd to try it out.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::env;
+use std::io::Write as _;
+use std::path::PathBuf;
 
 use protocol::language::Text;
 
@@ -32,14 +34,12 @@ const CLASSIC: Text = Text::new(
     "the simplest client:  nc {0} {1}",
     "o cliente mais simples:  nc {0} {1}",
 );
-const ADMIN: Text = Text::new(
-    "who is there:  chatctl list",
-    "quem está conectado:  chatctl list",
-);
+const ADMIN: Text = Text::new("who is there:  {0} list", "quem está conectado:  {0} list");
+const CHATCTL: &str = "chatctl";
 
-/// Greets on standard output, if that is a terminal and chatd runs on its built-in defaults.
+/// Greets on standard output, if chatd runs on its built-in defaults.
 pub(super) fn greet(live: &Live, open: &Open) {
-    if live.path().is_some() || !std::io::stdout().is_terminal() {
+    if live.path().is_some() {
         return;
     }
     let language = live.current.policy.language;
@@ -56,8 +56,22 @@ pub(super) fn greet(live: &Live, open: &Open) {
             &[&address.ip().to_string(), &address.port().to_string()],
         ));
     }
-    commands.push(ADMIN.get(language).to_owned());
+    commands.push(ADMIN.fill(language, &[&chatctl()]));
     let text = GREETING.fill(language, &[&places.join("\n  "), &commands.join("\n  ")]);
     // Somebody who closed their terminal does not read it anyway.
     let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// What to type for chatctl: its name where a shell finds it, or else where it was built beside chatd.
+fn chatctl() -> String {
+    let in_path = env::var_os("PATH")
+        .is_some_and(|path| env::split_paths(&path).any(|directory| directory.join(CHATCTL).is_file()));
+    let beside = || {
+        let path = env::current_exe().ok()?.with_file_name(CHATCTL);
+        let here = env::current_dir().ok()?;
+        let short: PathBuf = path.strip_prefix(here).unwrap_or(&path).into();
+        path.is_file().then(|| short.display().to_string())
+    };
+    let beside = if in_path { None } else { beside() };
+    beside.unwrap_or_else(|| CHATCTL.to_owned())
 }
