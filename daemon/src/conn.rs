@@ -1,6 +1,7 @@
 //! One connection: its socket, its session in a dialect, and what waits in both directions.
 
 use std::io;
+use std::ops::Range;
 use std::time::Duration;
 
 use crate::dialect::{Context, Format, Label, Session, Step};
@@ -139,10 +140,22 @@ impl Connection {
 
     /// Queues bytes that were rendered for its format. Returns how much waits now.
     pub fn append(&mut self, bytes: &[u8], buffers: &mut Buffers) -> usize {
-        if !self.dead && !self.hushed && !self.overflowed {
+        if self.takes_events() {
             self.queue.buffer(buffers).extend_from_slice(bytes);
         }
         self.queue.len()
+    }
+
+    /// The same with bytes that were written for many.
+    pub fn append_shared(&mut self, text: usize, range: &Range<usize>, buffers: &mut Buffers) -> usize {
+        if self.takes_events() {
+            self.queue.append_shared(text, range, buffers);
+        }
+        self.queue.len()
+    }
+
+    fn takes_events(&self) -> bool {
+        !self.dead && !self.hushed && !self.overflowed
     }
 
     /// What is queued, for those who look at it again before it is sent.
@@ -179,13 +192,8 @@ impl Connection {
 
     /// Writes what is queued, at most once.
     pub fn flush(&mut self, buffers: &mut Buffers) -> io::Result<()> {
-        if self.queue.is_empty() {
-            self.queue.release(buffers);
-            self.blocked = false;
-            return Ok(());
-        }
-        let sent = self.transport.send(self.queue.unsent())?;
-        self.queue.advance(sent, buffers);
+        let transport = &mut self.transport;
+        self.queue.send(buffers, |bytes| transport.send(bytes))?;
         self.blocked = !self.queue.is_empty();
         Ok(())
     }

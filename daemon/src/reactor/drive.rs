@@ -9,42 +9,78 @@ use crate::dialect::{Format, render_event};
 use crate::server::effect::{Delivery, Effect};
 use crate::server::input::{Input, ReloadBy, Verification};
 use crate::server::reply::Reply;
-use crate::server::{ConnId, Policy};
+use crate::server::{ConnId, Policy, Recipient};
+use crate::transport::Buffers;
 
-/// An event, rendered for each distinct format among its recipients.
+/// More formats than this at a time get copies: looking for the right one among many would cost more.
+const SHARED_FORMATS: usize = 16;
+
+/// Events, rendered for each distinct format among their recipients.
 #[derive(Debug, Default)]
 pub(super) struct Rendered {
+    /// The event at hand in every format so far.
     bytes: Vec<u8>,
-    formats: Vec<(Format, bool, Range<usize>)>,
+    /// Where each is.
+    ranges: Vec<(Format, bool, Range<usize>)>,
+    /// The formats of this turn; their places are the numbers of the shared texts.
+    shared: Vec<Format>,
+    /// Where the event at hand is in each shared text.
+    places: Vec<Option<Range<usize>>>,
 }
 
 impl Rendered {
-    fn clear(&mut self) {
+    fn next_event(&mut self) {
         self.bytes.clear();
-        self.formats.clear();
+        self.ranges.clear();
+        self.places.clear();
     }
 
-    fn for_format(&mut self, delivery: &Delivery, format: Format, own: bool, policy: &Policy) -> &[u8] {
-        let range = self.find(format, own).unwrap_or_else(|| {
-            // Most of what tells formats apart makes no difference to one event.
-            let reduced = format.for_event(&delivery.event, own);
-            let range = self.find(reduced, own).unwrap_or_else(|| {
-                let from = self.bytes.len();
-                render_event(&delivery.event, reduced, own, policy, &mut self.bytes);
-                from..self.bytes.len()
-            });
-            self.formats.push((reduced, own, range.clone()));
-            if format != reduced {
-                self.formats.push((format, own, range.clone()));
+    /// Ends a turn, together with [`Buffers::end_turn`].
+    pub fn end_turn(&mut self) {
+        self.shared.clear();
+        self.next_event();
+    }
+
+    /// The event in a shared text, if the format is one of those that have one.
+    fn place(
+        &mut self,
+        delivery: &Delivery,
+        format: Format,
+        policy: &Policy,
+        buffers: &mut Buffers,
+    ) -> Option<(usize, Range<usize>)> {
+        let text = match self.shared.iter().position(|&shared| shared == format) {
+            Some(text) => text,
+            None if self.shared.len() < SHARED_FORMATS => {
+                self.shared.push(format);
+                self.shared.len() - 1
             }
-            range
-        });
-        self.bytes.get(range).unwrap_or_default()
+            None => return None,
+        };
+        if self.places.len() <= text {
+            self.places.resize(text + 1, None);
+        }
+        if self.places.get(text)?.is_none() {
+            let bytes = self.rendered(delivery, format, false, policy);
+            let place = buffers.write_shared(text, self.bytes.get(bytes)?);
+            *self.places.get_mut(text)? = Some(place);
+        }
+        Some((text, self.places.get(text)?.clone()?))
     }
 
-    fn find(&self, format: Format, own: bool) -> Option<Range<usize>> {
-        let known = self.formats.iter().find(|(f, o, _)| *f == format && *o == own);
-        known.map(|(_, _, range)| range.clone())
+    /// The event in `self.bytes`.
+    fn rendered(&mut self, delivery: &Delivery, format: Format, own: bool, policy: &Policy) -> Range<usize> {
+        // Most of what tells formats apart makes no difference to one event.
+        let format = format.for_event(&delivery.event, own);
+        let known = self.ranges.iter().find(|(f, o, _)| *f == format && *o == own);
+        if let Some((_, _, range)) = known {
+            return range.clone();
+        }
+        let from = self.bytes.len();
+        render_event(&delivery.event, format, own, policy, &mut self.bytes);
+        let range = from..self.bytes.len();
+        self.ranges.push((format, own, range.clone()));
+        range
     }
 }
 
@@ -93,25 +129,38 @@ impl Reactor {
         }
     }
 
-    /// Renders the event once for each distinct format, and copies the bytes to everybody's queue.
+    /// Renders the event once for each distinct format, and queues it for everybody.
     fn deliver(&mut self, delivery: &Delivery) {
         let mut rendered = std::mem::take(&mut self.rendered);
-        rendered.clear();
+        rendered.next_event();
+        let policy = Rc::clone(self.server.policy());
         let limit = self.flow.send_queue_bytes;
-        for recipient in &delivery.to {
-            let Some((connection, buffers)) = self.table.get(recipient.conn) else {
+        // Most have the format of the one before.
+        let mut last: Option<(Format, usize, Range<usize>)> = None;
+        for &Recipient { conn, own } in &delivery.to {
+            let Some((connection, buffers)) = self.table.get(conn) else {
                 continue;
             };
-            let bytes =
-                rendered.for_format(delivery, connection.format(), recipient.own, self.server.policy());
-            if bytes.is_empty() {
-                continue;
+            let format = connection.format();
+            if !own && last.as_ref().is_none_or(|(last, ..)| *last != format) {
+                last = rendered
+                    .place(delivery, format, &policy, buffers)
+                    .map(|(text, place)| (format, text, place));
             }
-            if connection.append(bytes, buffers) > limit && !connection.overflowed {
+            let queued = match &last {
+                Some((_, text, place)) if !own => connection.append_shared(*text, place, buffers),
+                _ => {
+                    let bytes = rendered.rendered(delivery, format, own, &policy);
+                    connection.append(rendered.bytes.get(bytes).unwrap_or_default(), buffers)
+                }
+            };
+            if queued > limit && !connection.overflowed {
                 connection.overflowed = true;
-                self.overflowed.push(recipient.conn);
+                self.overflowed.push(conn);
             }
-            self.table.mark_dirty(recipient.conn);
+            if queued > 0 {
+                self.table.mark_dirty(conn);
+            }
         }
         self.rendered = rendered;
     }

@@ -203,10 +203,10 @@ impl Reactor {
 
     /// Drives the core; what that queues on the connection answers the label.
     fn answer_labelled(&mut self, conn: ConnId, label: Label, input: Input) {
-        let Some((connection, _)) = self.table.get(conn) else {
+        let Some((connection, buffers)) = self.table.get(conn) else {
             return;
         };
-        let from = connection.queue().end();
+        let from = connection.queue().end(buffers);
         self.labelled = Some(conn);
         self.drive(input);
         self.labelled = None;

@@ -16,6 +16,8 @@ impl Reactor {
         while let Some(conn) = self.table.next_dirty() {
             self.flush(conn);
         }
+        self.rendered.end_turn();
+        self.table.buffers.end_turn();
     }
 
     /// Sends what is queued on one connection, as far as it goes.
