@@ -14,21 +14,22 @@ fn time_for(cost: u32, rate: Rate) -> Duration {
 /// Kept as the one moment at which it will be full again (the "generic cell rate algorithm").
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Bucket {
-    full_at: Duration,
+    /// In nanoseconds, which fit for centuries: every connection has a bucket.
+    full_at: u64,
 }
 
 impl Bucket {
     /// When the next request may be handled: now or earlier, if at once.
     #[must_use]
     pub fn ready_at(self, rate: Rate) -> Duration {
-        self.full_at
-            .saturating_sub(time_for(rate.burst.saturating_sub(1), rate))
+        Duration::from_nanos(self.full_at).saturating_sub(time_for(rate.burst.saturating_sub(1), rate))
     }
 
     /// Takes what a request costs. The last token may be overdrawn, so that a request that costs more than the
     /// whole bucket is still served, and paid for afterwards.
     pub fn take(&mut self, cost: u32, rate: Rate, now: Duration) {
-        self.full_at = self.full_at.max(now) + time_for(cost, rate);
+        let full_at = Duration::from_nanos(self.full_at).max(now) + time_for(cost, rate);
+        self.full_at = u64::try_from(full_at.as_nanos()).unwrap_or(u64::MAX);
     }
 }
 

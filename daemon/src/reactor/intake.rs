@@ -4,6 +4,7 @@ use polling::Event;
 
 use super::Reactor;
 use super::flood::cost;
+use super::table::Wake;
 use crate::conn::Phase;
 use crate::dialect::{Context, Label, Step};
 use crate::server::input::{Disconnect, Input};
@@ -53,7 +54,7 @@ impl Reactor {
         let Some((connection, _)) = self.table.get(conn) else {
             return;
         };
-        if matches!(connection.phase, Phase::Lingering(_)) {
+        if connection.phase == Phase::Lingering {
             return;
         }
         if connection.unread() == 0 {
@@ -86,7 +87,7 @@ impl Reactor {
             return;
         };
         connection.ended = true;
-        if matches!(connection.phase, Phase::Lingering(_)) {
+        if connection.phase == Phase::Lingering {
             self.table.remove(conn);
         } else if connection.unread() == 0 {
             self.handle(conn, &[]);
@@ -145,7 +146,7 @@ impl Reactor {
             return true;
         }
         connection.throttled = true;
-        self.table.wake_at(ready_at, conn);
+        self.table.wake_at(ready_at, conn, Wake::GoOn);
         false
     }
 
@@ -214,7 +215,7 @@ impl Reactor {
         let cx = context(&self.server, conn, self.clock.started, now);
         if let Some((connection, buffers)) = self.table.get(conn) {
             if connection.paused {
-                connection.label = Some(label);
+                connection.keep_label(label);
                 return;
             }
             crate::dialect::apply_label(&label, connection.queue().buffer(buffers), from, &cx);
@@ -229,7 +230,9 @@ impl Reactor {
             return;
         };
         connection.paused = false;
-        let label = connection.label.take();
+        let label = connection
+            .take_label()
+            .filter(|_| connection.phase == Phase::Open);
         match label {
             Some(label) => self.answer_labelled(conn, label, input),
             None => self.drive(input),

@@ -82,6 +82,7 @@ impl Bound {
 #[derive(Debug)]
 pub struct Listener {
     socket: Registered<TcpListener>,
+    key: usize,
     dialect: DialectKind,
     address: SocketAddr,
 }
@@ -107,9 +108,11 @@ impl Listener {
             dialect,
             address,
         } = bound;
-        let socket = Registered::new(poller, socket, Token::Listener(number).key(), Interest::READ)?;
+        let key = Token::Listener(number).key();
+        let socket = Registered::new(poller, socket, key, Interest::READ)?;
         Ok(Self {
             socket,
+            key,
             dialect,
             address,
         })
@@ -149,7 +152,7 @@ impl Listener {
     /// Stops or starts being told of those who wait.
     pub fn watch(&mut self, accept: bool) -> io::Result<()> {
         self.socket
-            .watch(if accept { Interest::READ } else { Interest::NONE })
+            .watch(self.key, if accept { Interest::READ } else { Interest::NONE })
     }
 
     /// The next one who waits is told so and closed, with the one descriptor that was kept back for this.

@@ -29,7 +29,7 @@ pub(super) struct Office {
 
 /// An administrator's stream, as the poller watches it.
 #[derive(Debug)]
-struct Watch(Registered<UnixStream>);
+struct Watch(Registered<UnixStream>, usize);
 
 impl Watched for Watch {
     fn stream(&self) -> &UnixStream {
@@ -37,7 +37,7 @@ impl Watched for Watch {
     }
 
     fn watch(&mut self, read: bool, write: bool) -> io::Result<()> {
-        self.0.watch(Interest { read, write })
+        self.0.watch(self.1, Interest { read, write })
     }
 }
 
@@ -72,7 +72,7 @@ impl Office {
     pub fn reopen_if_due(&mut self, now: Duration) -> io::Result<()> {
         if self.closed_until.is_some_and(|until| until <= now) {
             self.closed_until = None;
-            self.listener.watch(Interest::READ)?;
+            self.listener.watch(Token::AdminListener.key(), Interest::READ)?;
         }
         Ok(())
     }
@@ -85,12 +85,13 @@ impl Office {
     /// Lets in those who wait.
     pub fn accept(&mut self, poller: &Arc<Poller>, now: Duration) -> io::Result<()> {
         let accepted = self.admin.accept(self.listener.source(), now, |stream, number| {
-            Registered::new(poller, stream, Token::Admin(number).key(), Interest::READ).map(Watch)
+            let key = Token::Admin(number).key();
+            Ok(Watch(Registered::new(poller, stream, key, Interest::READ)?, key))
         });
         if let Err(error) = accepted {
             log::warn!("cannot accept administrators for now: {error}");
             self.closed_until = Some(now + BACK_OFF);
-            self.listener.watch(Interest::NONE)?;
+            self.listener.watch(Token::AdminListener.key(), Interest::NONE)?;
         }
         Ok(())
     }

@@ -1,6 +1,8 @@
 //! Sending what is queued, and closing.
 
 use super::Reactor;
+use super::table::Wake;
+use super::token::Token;
 use crate::conn::Phase;
 use crate::server::ConnId;
 use crate::server::input::{Disconnect, Input};
@@ -28,7 +30,7 @@ impl Reactor {
         if let Err(error) = connection.flush(buffers) {
             return self.lost(conn, &error.to_string());
         }
-        if connection.queued() == 0 && matches!(connection.phase, Phase::Closing(_)) {
+        if connection.queued() == 0 && connection.phase == Phase::Closing {
             return self.finish(conn);
         }
         self.watch(conn);
@@ -37,7 +39,7 @@ impl Reactor {
     /// Has the poller watch for what the connection waits for now.
     pub(super) fn watch(&mut self, conn: ConnId) {
         if let Some((connection, _)) = self.table.get(conn)
-            && let Err(error) = connection.watch()
+            && let Err(error) = connection.watch(Token::Connection(conn).key())
         {
             self.lost(conn, &error.to_string());
         }
@@ -52,10 +54,10 @@ impl Reactor {
         if connection.dead {
             return self.table.remove(conn);
         }
-        connection.phase = Phase::Closing(until);
+        connection.phase = Phase::Closing;
         drop(connection.take_unread());
         self.table.mark_dirty(conn);
-        self.table.wake_at(until, conn);
+        self.table.wake_at(until, conn, Wake::End);
     }
 
     /// All is sent: the other end is told so, and is waited for if it has not closed.

@@ -37,7 +37,6 @@ impl Interest {
 pub struct Registered<T: AsFd> {
     source: T,
     poller: Arc<Poller>,
-    key: usize,
     interest: Interest,
 }
 
@@ -50,7 +49,6 @@ impl<T: AsFd> Registered<T> {
         Ok(Self {
             source,
             poller: Arc::clone(poller),
-            key,
             interest,
         })
     }
@@ -60,11 +58,11 @@ impl<T: AsFd> Registered<T> {
         &self.source
     }
 
-    /// Changes what it is watched for.
-    pub fn watch(&mut self, interest: Interest) -> io::Result<()> {
+    /// Changes what it is watched for; `key` is the one it was registered with.
+    pub fn watch(&mut self, key: usize, interest: Interest) -> io::Result<()> {
         if interest != self.interest {
             self.poller
-                .modify_with_mode(&self.source, event(self.key, interest), PollMode::Level)?;
+                .modify_with_mode(&self.source, event(key, interest), PollMode::Level)?;
             self.interest = interest;
         }
         Ok(())

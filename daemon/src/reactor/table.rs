@@ -22,9 +22,18 @@ pub(super) struct Table {
     ready: Vec<ConnId>,
     /// When those that wait for a moment in time are to be looked at. An entry may be about something that has
     /// passed by then.
-    wakes: BinaryHeap<Reverse<(Duration, ConnId)>>,
+    wakes: BinaryHeap<Reverse<(Duration, ConnId, Wake)>>,
     /// Those that are only waited for to close.
     lingering: usize,
+}
+
+/// Why a connection is looked at when its moment comes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Wake {
+    /// It asked too much, and may ask again.
+    GoOn,
+    /// It had its time to take what was queued, or to close.
+    End,
 }
 
 /// More closed connections than this are not waited for: they would keep descriptors from new ones.
@@ -44,7 +53,7 @@ impl Table {
     /// Closes a connection.
     pub fn remove(&mut self, conn: ConnId) {
         if let Some(connection) = self.slots.remove(conn)
-            && matches!(connection.phase, Phase::Lingering(_))
+            && connection.phase == Phase::Lingering
         {
             self.lingering -= 1;
         }
@@ -85,31 +94,31 @@ impl Table {
     }
 
     /// Looks at the connection again at that moment.
-    pub fn wake_at(&mut self, at: Duration, conn: ConnId) {
-        self.wakes.push(Reverse((at, conn)));
+    pub fn wake_at(&mut self, at: Duration, conn: ConnId, why: Wake) {
+        self.wakes.push(Reverse((at, conn, why)));
     }
 
     /// When the next connection is to be looked at.
     pub fn next_wake(&self) -> Option<Duration> {
-        self.wakes.peek().map(|&Reverse((at, _))| at)
+        self.wakes.peek().map(|&Reverse((at, ..))| at)
     }
 
     /// Looks at those whose moment has come: closes those that had their time, and lets the others go on.
     pub fn wake_due(&mut self, now: Duration) {
-        while let Some(&Reverse((at, conn))) = self.wakes.peek()
+        while let Some(&Reverse((at, conn, why))) = self.wakes.peek()
             && at <= now
         {
             self.wakes.pop();
             let Some(connection) = self.slots.get_mut(conn) else {
                 continue;
             };
-            match connection.phase {
-                Phase::Open if connection.throttled => {
+            match why {
+                Wake::GoOn if connection.throttled => {
                     connection.throttled = false;
                     self.ready.push(conn);
                 }
-                Phase::Closing(until) | Phase::Lingering(until) if until <= now => self.remove(conn),
-                _ => {}
+                Wake::End if connection.phase != Phase::Open => self.remove(conn),
+                Wake::GoOn | Wake::End => {}
             }
         }
     }
@@ -122,9 +131,9 @@ impl Table {
         let Some(connection) = self.slots.get_mut(conn) else {
             return false;
         };
-        connection.phase = Phase::Lingering(until);
+        connection.phase = Phase::Lingering;
         self.lingering += 1;
-        self.wake_at(until, conn);
+        self.wake_at(until, conn, Wake::End);
         true
     }
 

@@ -56,9 +56,9 @@ impl Plain {
         self.stream.source().shutdown(Shutdown::Write)
     }
 
-    /// What the poller is to watch for.
-    pub fn watch(&mut self, interest: Interest) -> io::Result<()> {
-        self.stream.watch(interest)
+    /// What the poller is to watch for, under the key given at first.
+    pub fn watch(&mut self, key: usize, interest: Interest) -> io::Result<()> {
+        self.stream.watch(key, interest)
     }
 }
 
