@@ -29,6 +29,8 @@ pub(super) struct Gate {
     listeners: Vec<Listener>,
     /// Nobody is accepted until then.
     closed_until: Option<Duration>,
+    /// The last attempt failed for want of descriptors, and the log has it.
+    exhausted: bool,
     /// A descriptor that is kept back, to turn somebody away politely when there is no other left.
     spare: Option<File>,
 }
@@ -42,6 +44,7 @@ impl Gate {
         Ok(Self {
             listeners: listeners.collect::<io::Result<_>>()?,
             closed_until: None,
+            exhausted: false,
             spare: spare(),
         })
     }
@@ -104,11 +107,17 @@ impl Reactor {
             };
             let dialect = listener.dialect();
             match listener.accept() {
-                Accepted::Connection(stream, address) => self.admit(stream, address, dialect),
+                Accepted::Connection(stream, address) => {
+                    self.gate.exhausted = false;
+                    self.admit(stream, address, dialect);
+                }
                 Accepted::Nobody => break,
                 Accepted::Failed(error) => log::debug!("accept: {error}"),
                 Accepted::Exhausted(error) => {
-                    log::warn!("cannot accept connections for now: {error}");
+                    if !self.gate.exhausted {
+                        log::warn!("cannot accept connections for now: {error}");
+                    }
+                    self.gate.exhausted = true;
                     let message = self.refusal(dialect);
                     self.gate.turn_away(number, &message);
                     return self.gate.back_off(self.clock.now().uptime + BACK_OFF);

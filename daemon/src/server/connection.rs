@@ -76,7 +76,7 @@ pub enum Awaited {
     /// The account that this password is to open.
     AccountFor(Box<str>),
     /// The account whose owner has begun a SCRAM exchange.
-    AccountForScram(ClientFirst),
+    AccountForScram(Box<ClientFirst>),
     /// The account of this name, being made.
     NewAccount(Box<str>),
 }

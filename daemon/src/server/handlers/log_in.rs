@@ -77,7 +77,7 @@ fn scram(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
     match ClientFirst::parse(message) {
         Ok(first) => {
             let name: Box<str> = first.username().into();
-            find(turn, conn, &name, Awaited::AccountForScram(first));
+            find(turn, conn, &name, Awaited::AccountForScram(Box::new(first)));
         }
         Err(_) => fail(turn, conn),
     }
@@ -114,7 +114,7 @@ pub fn account_found(turn: &mut Turn<'_>, conn: ConnId, found: Found) {
     };
     match awaited {
         Awaited::AccountFor(password) => check_password(turn, conn, account, password),
-        Awaited::AccountForScram(first) => challenge(turn, conn, account, first),
+        Awaited::AccountForScram(first) => challenge(turn, conn, account, *first),
         _ => {}
     }
 }
