@@ -88,10 +88,10 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
     const QUIT: Text = Text::new("Quit", "Saiu");
     const QUIT_SAYING: Text = Text::new("Quit: {0}", "Saiu: {0}");
     const KILLED: Text = Text::new("Killed by {0}: {1}", "Desconectado por {0}: {1}");
-    const KICKED: Text = Text::new("Put out by the administrator", "Removido pelo administrador");
+    const KICKED: Text = Text::new("Kicked by the administrator", "Expulso pelo administrador");
     const KICKED_SAYING: Text = Text::new(
-        "Put out by the administrator: {0}",
-        "Removido pelo administrador: {0}",
+        "Kicked by the administrator: {0}",
+        "Expulso pelo administrador: {0}",
     );
     const PING: Text = Text::new("Ping timeout: {0} seconds", "Sem resposta por {0} segundos");
     const REGISTRATION: Text = Text::new("Registration timed out", "O registro demorou demais");
@@ -108,6 +108,8 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         "This port does not speak that protocol",
         "Esta porta não fala esse protocolo",
     );
+    const LOST: Text = Text::new("Connection lost", "Conexão perdida");
+    const LOST_SAYING: Text = Text::new("Connection lost: {0}", "Conexão perdida: {0}");
     const GOING_DOWN: Text = Text::new("The server is going down", "O servidor está saindo do ar");
     const SHUTDOWN: Text = Text::new(
         "The server is going down: {0}",
@@ -128,6 +130,8 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::ReceiveQueueExceeded => RECEIVE_QUEUE.get(language).to_owned(),
         Closing::TooManyConnections => TOO_MANY.get(language).to_owned(),
         Closing::NotThisProtocol => PROTOCOL.get(language).to_owned(),
+        Closing::Lost { error: None } => LOST.get(language).to_owned(),
+        Closing::Lost { error: Some(error) } => LOST_SAYING.fill(language, &[error]),
         Closing::Shutdown { reason } if reason.is_empty() => GOING_DOWN.get(language).to_owned(),
         Closing::Shutdown { reason } => SHUTDOWN.fill(language, &[reason]),
     }

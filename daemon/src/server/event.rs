@@ -6,6 +6,7 @@ use protocol::names::{Nick, RoomName};
 
 use super::clock::WallTime;
 use super::identity::Identity;
+use super::reply::Closing;
 use super::request::{MaskList, MessageKind, Rank, RoomFlag, UserMode};
 
 /// Something that happened, for everybody who hears of it.
@@ -65,7 +66,7 @@ pub enum EventKind {
         reason: Box<str>,
     },
     /// The source is gone from the server.
-    Quit { reason: Box<str> },
+    Quit { why: Closing },
     /// The source is called otherwise from now on.
     Renamed { to: Nick },
     /// The source set a room's topic; empty: cleared it.

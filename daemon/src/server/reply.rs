@@ -117,7 +117,7 @@ pub enum Reply {
     RehashFailed(ReloadError),
 }
 
-/// Why a connection is closed.
+/// Why a connection is closed: told to whoever is at its other end, and to others when a client is gone with it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
 pub enum Closing {
@@ -145,6 +145,8 @@ pub enum Closing {
     TooManyConnections,
     /// It sent something that no client of its dialect sends.
     NotThisProtocol,
+    /// The other end is gone already; for this reason, if the operating system gave one.
+    Lost { error: Option<Box<str>> },
     /// The server ends.
     Shutdown { reason: Box<str> },
 }

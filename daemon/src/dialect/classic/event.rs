@@ -5,8 +5,10 @@ use protocol::language::Text;
 use protocol::names::{Nick, RoomName};
 
 use super::line::Lines;
+use crate::dialect::text::why_closed;
 use crate::server::event::{Event, EventKind, Message, Source, Target};
 use crate::server::policy::Policy;
+use crate::server::reply::Closing;
 use crate::server::request::MessageKind;
 
 /// Renders an event for classic clients; see [`crate::dialect::render_event`].
@@ -26,7 +28,7 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
         EventKind::Broadcast { text, .. } => told.broadcast(text),
         EventKind::Joined { room, .. } => told.joined(room),
         EventKind::Parted { room, reason } => told.left(Some(room), reason.as_deref()),
-        EventKind::Quit { reason } => told.quit(reason),
+        EventKind::Quit { why } => told.quit(why),
         EventKind::Kicked { room, target, reason } => told.kicked(room, target, reason),
         EventKind::Renamed { to } => told.renamed(to),
         EventKind::TopicChanged { topic, .. } => told.topic(topic),
@@ -103,9 +105,11 @@ impl Told<'_> {
     }
 
     /// Reasons that people gave stand behind `Quit: `, which is for programs.
-    fn quit(&mut self, reason: &str) {
-        let reason = if reason == "Quit" { "" } else { reason };
-        self.left(None, Some(reason.strip_prefix("Quit: ").unwrap_or(reason)));
+    fn quit(&mut self, why: &Closing) {
+        match why {
+            Closing::Quit { reason } => self.left(None, reason.as_deref()),
+            why => self.left(None, Some(&why_closed(why, self.policy.language))),
+        }
     }
 
     fn left(&mut self, room: Option<&RoomName>, reason: Option<&str>) {

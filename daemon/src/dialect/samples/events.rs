@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::{WHEN, nick, room_modes};
 use crate::dialect::testing::{identity, room};
 use crate::server::event::{BroadcastTarget, Event, EventId, EventKind, Message, Source, Target};
+use crate::server::reply::Closing;
 use crate::server::request::{MessageKind, Rank, UserMode};
 
 /// An event of which ana is the source.
@@ -136,7 +137,12 @@ fn changes() -> Vec<EventKind> {
             reason: "spam".into(),
         },
         EventKind::Quit {
-            reason: "Quit: tchau".into(),
+            why: Closing::Quit {
+                reason: Some("tchau".into()),
+            },
+        },
+        EventKind::Quit {
+            why: Closing::Kicked { reason: None },
         },
         EventKind::Renamed { to: nick("aninha") },
         EventKind::TopicChanged {

@@ -220,6 +220,10 @@ pub fn closings() -> Vec<Closing> {
         Closing::ReceiveQueueExceeded,
         Closing::TooManyConnections,
         Closing::NotThisProtocol,
+        Closing::Lost { error: None },
+        Closing::Lost {
+            error: Some("Broken pipe".into()),
+        },
         Closing::Shutdown { reason: "".into() },
         Closing::Shutdown {
             reason: "manutenção".into(),
@@ -241,6 +245,8 @@ pub fn closings() -> Vec<Closing> {
         Closing::ReceiveQueueExceeded,
         Closing::TooManyConnections,
         Closing::NotThisProtocol,
+        Closing::Lost { error: None },
+        Closing::Lost { error: Some(_) },
         Closing::Shutdown { .. },
     );
     closings

@@ -11,42 +11,35 @@ use crate::server::turn::{Audience, Turn};
 
 /// A client leaves for good.
 pub fn quit(turn: &mut Turn<'_>, conn: ConnId, reason: Option<Box<str>>) {
-    let said: Box<str> = match &reason {
-        Some(reason) if !reason.is_empty() => format!("Quit: {reason}").into(),
-        _ => "Quit".into(),
-    };
-    end(turn, conn, &said, Closing::Quit { reason });
+    let reason = reason.filter(|reason| !reason.is_empty());
+    end(turn, conn, Closing::Quit { reason });
 }
 
 /// A socket is gone, or must go.
 pub fn disconnected(turn: &mut Turn<'_>, conn: ConnId, why: &Disconnect) {
     match why {
-        Disconnect::Eof => vanish(turn, conn, "Connection closed"),
-        Disconnect::Error(error) => vanish(turn, conn, error),
-        Disconnect::SendQueueExceeded => end(turn, conn, "SendQ exceeded", Closing::SendQueueExceeded),
-        Disconnect::ReceiveQueueExceeded => end(turn, conn, "Excess Flood", Closing::ReceiveQueueExceeded),
+        Disconnect::Eof => vanish(turn, conn, None),
+        Disconnect::Error(error) => vanish(turn, conn, Some(error.clone())),
+        Disconnect::SendQueueExceeded => end(turn, conn, Closing::SendQueueExceeded),
+        Disconnect::ReceiveQueueExceeded => end(turn, conn, Closing::ReceiveQueueExceeded),
     }
 }
 
-/// Takes a connection out of the core, tells others, and tells it why. Nothing happens to one that is gone.
-pub fn end(turn: &mut Turn<'_>, conn: ConnId, said: &str, why: Closing) {
-    if forget_and_tell(turn, conn, said) {
+/// Takes a connection out of the core, and tells others and it why. Nothing happens to one that is gone.
+pub fn end(turn: &mut Turn<'_>, conn: ConnId, why: Closing) {
+    if forget(turn, conn, &why) {
         turn.close(conn, why);
     }
 }
 
-fn vanish(turn: &mut Turn<'_>, conn: ConnId, said: &str) {
-    if forget_and_tell(turn, conn, said) {
+/// The same without a word to it: nobody is there to hear.
+fn vanish(turn: &mut Turn<'_>, conn: ConnId, error: Option<Box<str>>) {
+    if forget(turn, conn, &Closing::Lost { error }) {
         turn.out.push(Effect::Close { conn });
     }
 }
 
-/// Takes a connection out of the core without a word to anybody: it has not registered.
-pub fn forget(turn: &mut Turn<'_>, conn: ConnId) {
-    forget_and_tell(turn, conn, "");
-}
-
-fn forget_and_tell(turn: &mut Turn<'_>, conn: ConnId, said: &str) -> bool {
+fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
     let Some(connection) = turn.state.connections.remove(conn) else {
         return false;
     };
@@ -64,7 +57,7 @@ fn forget_and_tell(turn: &mut Turn<'_>, conn: ConnId, said: &str) -> bool {
             let client = &mut turn.state.clients[id];
             client.connections.retain(|&other| other != conn);
             if client.connections.is_empty() {
-                turn.tell(id, EventKind::Quit { reason: said.into() }, Audience::OtherPeers);
+                turn.tell(id, EventKind::Quit { why: why.clone() }, Audience::OtherPeers);
                 turn.state.remove_client(id, turn.now);
             }
         }

@@ -21,12 +21,10 @@ pub fn kill(turn: &mut Turn<'_>, me: Asker, name: &str, reason: &str) {
         reason.into()
     };
     turn.log(log::Level::Info, format!("kill by={by} target={name}"));
-    let said = format!("Killed ({by} ({reason}))");
     for conn in turn.state.clients[target].connections.clone() {
         disconnect::end(
             turn,
             conn,
-            &said,
             Closing::Killed {
                 by: by.clone(),
                 reason: reason.clone(),

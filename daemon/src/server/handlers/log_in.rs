@@ -181,7 +181,7 @@ fn fail(turn: &mut Turn<'_>, conn: ConnId) {
     );
     turn.refuse(conn, Refusal::LogInFailed);
     if failures >= MAX_FAILURES {
-        disconnect::end(turn, conn, "Too many failed logins", Closing::TooManyLogIns);
+        disconnect::end(turn, conn, Closing::TooManyLogIns);
     }
 }
 

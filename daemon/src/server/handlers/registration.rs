@@ -26,7 +26,7 @@ pub fn connected(turn: &mut Turn<'_>, conn: ConnId, peer: Peer) {
     if is_over(turn.state.connections.len(), limits.connections)
         || limits.flood && is_over(from_there, limits.connections_per_address)
     {
-        return disconnect::end(turn, conn, "", Closing::TooManyConnections);
+        return disconnect::end(turn, conn, Closing::TooManyConnections);
     }
     tick::schedule(turn, conn);
 }
@@ -86,7 +86,7 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
     let given = registration.password.take();
     match (turn.state.policy.password.clone(), given) {
         (None, _) => register(turn, conn),
-        (Some(_), None) => reject(turn, conn, Closing::BadPassword),
+        (Some(_), None) => disconnect::end(turn, conn, Closing::BadPassword),
         (Some(hash), Some(password)) => {
             connection.awaited = Some(Awaited::ConnectionPassword);
             turn.out.push(Effect::VerifyPassword { conn, hash, password });
@@ -98,14 +98,9 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
 pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verification) {
     match outcome {
         Verification::Right => register(turn, conn),
-        Verification::Wrong => reject(turn, conn, Closing::BadPassword),
-        Verification::Busy => reject(turn, conn, Closing::Busy),
+        Verification::Wrong => disconnect::end(turn, conn, Closing::BadPassword),
+        Verification::Busy => disconnect::end(turn, conn, Closing::Busy),
     }
-}
-
-fn reject(turn: &mut Turn<'_>, conn: ConnId, why: Closing) {
-    super::disconnect::forget(turn, conn);
-    turn.close(conn, why);
 }
 
 fn register(turn: &mut Turn<'_>, conn: ConnId) {

@@ -56,12 +56,11 @@ fn due(turn: &mut Turn<'_>, conn: ConnId) {
     match what {
         Due::Nothing => {}
         Due::Registration => {
-            return disconnect::end(turn, conn, "Registration timed out", Closing::RegistrationTimeout);
+            return disconnect::end(turn, conn, Closing::RegistrationTimeout);
         }
         Due::Ping if connection.pinged => {
             let silence = turn.now.uptime.saturating_sub(connection.heard);
-            let said = format!("Ping timeout: {} seconds", silence.as_secs());
-            return disconnect::end(turn, conn, &said, Closing::PingTimeout(silence));
+            return disconnect::end(turn, conn, Closing::PingTimeout(silence));
         }
         Due::Ping => {
             connection.pinged = true;

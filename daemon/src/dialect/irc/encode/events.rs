@@ -6,7 +6,7 @@ use protocol::names::{Nick, RoomName};
 
 use super::messages;
 use crate::dialect::irc::modes;
-use crate::dialect::text::{Inline, timestamp};
+use crate::dialect::text::{Inline, timestamp, why_closed};
 use crate::server::event::{AppliedMode, Event, EventId, EventKind, Source};
 use crate::server::identity::Identity;
 use crate::server::policy::Policy;
@@ -84,9 +84,10 @@ pub fn event(event: &Event, caps: CapSet, own: bool, policy: &Policy, out: &mut 
             .param(target.as_str())
             .trailing(reason)
             .finish(),
-        EventKind::Quit { reason } => {
+        EventKind::Quit { why } => {
             if !own {
-                told.line().command("QUIT").trailing(reason).finish();
+                let why = why_closed(why, policy.language);
+                told.line().command("QUIT").trailing(&why).finish();
             }
         }
         EventKind::Renamed { to } => told.line().command("NICK").param(to.as_str()).finish(),

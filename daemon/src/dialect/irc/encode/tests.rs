@@ -14,6 +14,7 @@ use crate::dialect::testing::{assert_golden, context, identity, policy, room};
 use crate::dialect::{Format, render_event};
 use crate::server::event::{BroadcastTarget, Event, EventKind, Message, Source, Target};
 use crate::server::input::DialectKind;
+use crate::server::reply::Closing;
 use crate::server::request::{MessageKind, Rank};
 
 /// Every capability that there is.
@@ -287,10 +288,12 @@ fn a_subject_goes_ahead_of_a_line_that_is_full() {
 #[test]
 fn one_is_not_told_of_ones_own_quit_but_of_ones_new_name() {
     let quit = || EventKind::Quit {
-        reason: "tchau".into(),
+        why: Closing::Quit {
+            reason: Some("tchau".into()),
+        },
     };
     assert_eq!(told(quit(), &[], true), "");
-    assert_eq!(told(quit(), &[], false), ":ana!~u@h.test QUIT :tchau\r\n");
+    assert_eq!(told(quit(), &[], false), ":ana!~u@h.test QUIT :Quit: tchau\r\n");
     let renamed = EventKind::Renamed {
         to: Nick::new("bia", 9).unwrap(),
     };
@@ -343,7 +346,7 @@ proptest! {
         let text: Box<str> = text.into();
         for kind in [
             EventKind::Message(message),
-            EventKind::Quit { reason: text.clone() },
+            EventKind::Quit { why: Closing::Quit { reason: Some(text.clone()) } },
             EventKind::TopicChanged { room: room("#geral"), topic: (&*text).into() },
             EventKind::Joined { room: room("#geral"), away: Some((&*text).into()) },
         ] {

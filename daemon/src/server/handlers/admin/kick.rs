@@ -1,7 +1,6 @@
 //! `kick`: disconnects people.
 
 use protocol::admin::{Error, KICK_PAGE, Kick, Kicked, KickedConnection};
-use protocol::language::Text;
 
 use super::select;
 use crate::server::handlers::disconnect;
@@ -26,12 +25,10 @@ pub fn kick(turn: &mut Turn<'_>, kick: &Kick) -> Result<Kicked, Error> {
         .collect();
     if !kick.dry_run {
         let reason = reason(turn, kick);
-        let said = said(turn, reason.as_deref());
         for (_, conn) in page.connections {
             disconnect::end(
                 turn,
                 conn,
-                &said,
                 Closing::Kicked {
                     reason: reason.clone(),
                 },
@@ -49,15 +46,4 @@ fn reason(turn: &Turn<'_>, kick: &Kick) -> Option<Box<str>> {
         .map(str::trim)
         .filter(|reason| !reason.is_empty())?;
     Some(cut(reason, turn.state.policy.limits.kick_length).into())
-}
-
-/// What others hear.
-fn said(turn: &Turn<'_>, reason: Option<&str>) -> String {
-    const KICKED: Text = Text::new("Kicked", "Expulso");
-    const BECAUSE: Text = Text::new("Kicked: {0}", "Expulso: {0}");
-    let language = turn.state.policy.language;
-    match reason {
-        Some(reason) => BECAUSE.fill(language, &[reason]),
-        None => KICKED.get(language).into(),
-    }
 }
