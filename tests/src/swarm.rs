@@ -34,26 +34,31 @@ impl Swarm {
     /// Connects that many times.
     pub fn connect(address: SocketAddr, count: usize) -> Self {
         let epoll = epoll::create(CreateFlags::CLOEXEC).expect("an epoll instance");
-        let mut members = Vec::with_capacity(count);
-        for index in 0..count {
+        let mut swarm = Self {
+            epoll,
+            members: Vec::with_capacity(count),
+            buffer: vec![0; 64 * 1024],
+        };
+        swarm.grow(address, count);
+        swarm
+    }
+
+    /// Connects that many times more.
+    pub fn grow(&mut self, address: SocketAddr, count: usize) {
+        for index in self.len()..self.len() + count {
             let stream = TcpStream::connect_timeout(&address, DEADLINE)
-                .unwrap_or_else(|error| panic!("connection {index} of {count}: {error}"));
+                .unwrap_or_else(|error| panic!("connection {index}: {error}"));
             stream.set_nodelay(true).expect("a TCP socket");
             stream.set_nonblocking(true).expect("a socket");
             let data = EventData::new_u64(index as u64);
-            epoll::add(&epoll, &stream, data, EventFlags::IN | EventFlags::RDHUP)
+            epoll::add(&self.epoll, &stream, data, EventFlags::IN | EventFlags::RDHUP)
                 .expect("a socket can be polled");
-            members.push(Member {
+            self.members.push(Member {
                 stream,
                 unread: Vec::new(),
                 unsent: Vec::new(),
                 closed: false,
             });
-        }
-        Self {
-            epoll,
-            members,
-            buffer: vec![0; 64 * 1024],
         }
     }
 

@@ -1,5 +1,6 @@
 //! People by the thousand, and what they say.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use chatd_tests::swarm::Swarm;
@@ -8,6 +9,9 @@ use crate::servers::{Kind, Server};
 
 /// The text of a message is as long as this.
 const TEXT: usize = 100;
+
+/// So many connect at a time.
+const WAVE: usize = 200;
 
 /// One delivery in this many has its delay measured.
 const SAMPLED: usize = 37;
@@ -32,10 +36,12 @@ pub struct Talk {
 impl Party {
     /// Connects and registers that many, each in a room: a server without rooms has only one.
     pub fn gather(server: &Server, people: usize, rooms: usize) -> Self {
-        let mut swarm = Swarm::connect(server.address, people);
         let rooms: Vec<usize> = (0..people).map(|member| member % rooms).collect();
-        if server.kind != Kind::Bare {
-            register(&mut swarm, "n");
+        let mut swarm = Swarm::connect(server.address, 0);
+        if server.kind == Kind::Bare {
+            swarm.grow(server.address, people);
+        } else {
+            gather(&mut swarm, server.address, people);
             for (member, room) in rooms.iter().enumerate() {
                 swarm.send(member, &format!("JOIN #r{room}"));
                 swarm.send(member, "PING inside");
@@ -119,23 +125,33 @@ impl Party {
     }
 }
 
-/// Registers everybody under names with this in front, and returns how long that took.
-pub fn register(swarm: &mut Swarm, name: &str) -> Duration {
-    let start = Instant::now();
-    for member in 0..swarm.len() {
-        swarm.send(member, &format!("NICK {name}{member}"));
-        swarm.send(member, &format!("USER {name}{member} 0 * :{name}{member}"));
+/// Connects and registers until there are that many, in waves: some servers accept slowly, and meanwhile send away who has not
+/// registered.
+pub fn gather(swarm: &mut Swarm, address: SocketAddr, people: usize) {
+    while swarm.len() < people {
+        let before = swarm.len();
+        swarm.grow(address, WAVE.min(people - before));
+        register(swarm, before);
     }
-    let mut greeted = 0;
+}
+
+/// Registers those from this one on, and returns how long that took.
+pub fn register(swarm: &mut Swarm, first: usize) -> Duration {
+    let start = Instant::now();
     let people = swarm.len();
+    for member in first..people {
+        swarm.send(member, &format!("NICK n{member}"));
+        swarm.send(member, &format!("USER n{member} 0 * :n{member}"));
+    }
+    let mut waiting = people - first;
     // 376 and 422 end the greeting: with a message of the day, and without one.
     swarm.read_until(|_, line| {
-        greeted += usize::from(
+        waiting -= usize::from(
             line.split(' ')
                 .nth(1)
                 .is_some_and(|word| word == "376" || word == "422"),
         );
-        greeted == people
+        waiting == 0
     });
     start.elapsed()
 }

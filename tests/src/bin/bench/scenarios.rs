@@ -4,15 +4,11 @@ use std::time::Duration;
 
 use chatd_tests::swarm::Swarm;
 
-use crate::load::{Party, Talk, register};
+use crate::load::{self, Party, Talk, register};
 use crate::servers::{Kind, Server};
 
 /// How long people talk in one measurement.
 const TIME: Duration = Duration::from_secs(3);
-
-/// How many idle connections are made at a time, and how often.
-const WAVE: usize = 200;
-const WAVES: usize = 10;
 
 /// A measurement.
 pub struct Scenario {
@@ -130,27 +126,18 @@ fn pairs(server: &Server) -> Vec<(&'static Row, f64)> {
 
 fn registrations(server: &Server) -> Vec<(&'static Row, f64)> {
     let mut swarm = Swarm::connect(server.address, 1_000);
-    let took = register(&mut swarm, "n");
+    let took = register(&mut swarm, 0);
     vec![(&REGISTRATIONS, 1_000.0 / took.as_secs_f64())]
 }
 
-#[expect(clippy::cast_precision_loss, reason = "some thousands are exact")]
 fn idle(server: &Server) -> Vec<(&'static Row, f64)> {
-    // The first ones bring what the server keeps for all.
-    let mut first = Swarm::connect(server.address, 1);
-    register(&mut first, "first");
+    // The first brings what the server keeps for all.
+    let mut swarm = Swarm::connect(server.address, 0);
+    load::gather(&mut swarm, server.address, 1);
     let before = server.resident_kib();
-    // In waves, since some servers accept slowly, and meanwhile send away who has not registered.
-    let waves: Vec<Swarm> = (0..WAVES)
-        .map(|wave| {
-            let mut swarm = Swarm::connect(server.address, WAVE);
-            register(&mut swarm, &format!("w{wave}x"));
-            swarm
-        })
-        .collect();
-    let connections = waves.iter().map(Swarm::len).sum::<usize>() as f64;
+    load::gather(&mut swarm, server.address, 2_001);
     let grown = server.resident_kib().saturating_sub(before);
-    vec![(&IDLE, f64::from(grown) / connections)]
+    vec![(&IDLE, f64::from(grown) / 2_000.0)]
 }
 
 fn fan_out(server: &Server, people: usize, rooms: usize, talkers: usize, in_flight: usize) -> Talk {
