@@ -8,7 +8,8 @@ use crate::reactor::{Bucket, Interest};
 use crate::server::Policy;
 use crate::server::input::DialectKind;
 use crate::server::reply::Reply;
-use crate::transport::{Buffers, Plain, Received, SendQueue};
+use crate::transport::websocket::Terms;
+use crate::transport::{Buffers, Received, SendQueue, Sent, Transport};
 
 /// One connection. An idle one owns no memory but this and its session.
 #[derive(Debug)]
@@ -17,7 +18,7 @@ use crate::transport::{Buffers, Plain, Received, SendQueue};
     reason = "each is a fact of its own, and most combinations happen"
 )]
 pub struct Connection {
-    transport: Plain,
+    transport: Transport,
     session: Session,
     /// The session's, at hand: it is looked at for every event that is delivered.
     format: Format,
@@ -73,7 +74,7 @@ pub enum Phase {
 impl Connection {
     /// A connection that was just accepted.
     #[must_use]
-    pub fn new(transport: Plain, dialect: DialectKind) -> Self {
+    pub fn new(transport: Transport, dialect: DialectKind) -> Self {
         let session = Session::new(dialect);
         Self {
             transport,
@@ -148,7 +149,7 @@ impl Connection {
         if self.takes_events() {
             self.queue.buffer(buffers).extend_from_slice(bytes);
         }
-        self.queue.len()
+        self.queued()
     }
 
     /// The same with bytes that were written for many.
@@ -156,7 +157,7 @@ impl Connection {
         if self.takes_events() {
             self.queue.append_shared(text, range, buffers);
         }
-        self.queue.len()
+        self.queued()
     }
 
     fn takes_events(&self) -> bool {
@@ -171,7 +172,13 @@ impl Connection {
     /// How many bytes wait to be sent.
     #[must_use]
     pub fn queued(&self) -> usize {
-        self.queue.len()
+        self.queue.len() + self.transport.waiting()
+    }
+
+    /// Whether the transport has something to say itself.
+    #[must_use]
+    pub fn transport_answers(&self) -> bool {
+        self.transport.waiting() > 0
     }
 
     /// How many bytes it holds that were received but not handled.
@@ -211,15 +218,24 @@ impl Connection {
     }
 
     /// Reads once.
-    pub fn receive(&mut self, into: &mut [u8]) -> io::Result<Received> {
-        self.transport.receive(into)
+    pub fn receive(&mut self, into: &mut [u8], terms: &Terms<'_>) -> io::Result<Received> {
+        self.transport.receive(into, terms)
     }
 
     /// Writes what is queued, at most once.
     pub fn flush(&mut self, buffers: &mut Buffers) -> io::Result<()> {
+        let last = self.phase == Phase::Closing;
         let transport = &mut self.transport;
-        self.queue.send(buffers, |bytes| transport.send(bytes))?;
-        self.blocked = !self.queue.is_empty();
+        let mut sent = None;
+        self.queue.send(buffers, |lines| {
+            let Sent { taken, blocked } = transport.send(lines, last)?;
+            sent = Some(blocked);
+            Ok(taken)
+        })?;
+        self.blocked = match sent {
+            Some(blocked) => blocked,
+            None => transport.send(&[], last)?.blocked,
+        };
         Ok(())
     }
 

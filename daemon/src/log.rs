@@ -12,6 +12,8 @@ pub fn start(level: LevelFilter) {
     let mut builder = env_logger::Builder::new();
     if is_set_by_environment() {
         builder.parse_default_env();
+        // At its most talkative it logs whole messages, and what people say is never logged.
+        builder.filter_module("tungstenite", LevelFilter::Off);
     } else {
         builder.filter_module("chatd", LevelFilter::Trace);
     }

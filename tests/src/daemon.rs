@@ -29,7 +29,7 @@ pub struct Chatd {
 pub struct Listener {
     /// The address with its real port.
     pub address: SocketAddr,
-    /// `irc` or `classic`.
+    /// `irc`, `classic` or `websocket`.
     pub dialect: String,
 }
 

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use protocol::admin::Dialect;
 use protocol::language::{Language, Text};
 use toml::de::DeTable;
 
@@ -21,7 +22,6 @@ pub use reload::Live;
 use crate::admin::Groups;
 use crate::passwords::Hashing;
 use crate::server::Policy;
-use crate::server::input::DialectKind;
 use reader::Reading;
 
 /// Everything that the file says, checked.
@@ -31,6 +31,8 @@ pub struct Config {
     pub policy: Policy,
     /// Where to listen.
     pub listeners: Vec<Listen>,
+    /// The origins of the pages that may connect over WebSocket; all may if there are none.
+    pub websocket_origins: Vec<Box<str>>,
     /// The admin socket.
     pub admin: AdminConfig,
     /// Where accounts are kept.
@@ -53,7 +55,7 @@ pub struct Listen {
     /// Address and port.
     pub address: SocketAddr,
     /// What is spoken there.
-    pub dialect: DialectKind,
+    pub dialect: Dialect,
 }
 
 /// The admin socket.
@@ -175,7 +177,7 @@ fn read(
 ) -> Option<Config> {
     let language = surroundings.language;
     let server = reading.section(root, "server", |s| sections::server(s, language, directory));
-    let (listeners, skipped) = sections::listeners(reading, root);
+    let listeners = sections::listeners(reading, root);
     let admin = reading.section(root, "admin", |s| {
         sections::admin(s, &surroundings.socket, directory)
     });
@@ -216,9 +218,10 @@ fn read(
         operators,
     };
     Some(Config {
-        notes: notes(reading, &skipped, wanted, &policy),
+        notes: notes(reading, wanted, &policy),
         policy,
         listeners,
+        websocket_origins: server.websocket_origins,
         admin,
         store,
         log_level,
@@ -228,24 +231,17 @@ fn read(
     })
 }
 
-fn notes(reading: &Reading, skipped: &[SocketAddr], wanted: usize, policy: &Policy) -> Vec<String> {
+fn notes(reading: &Reading, wanted: usize, policy: &Policy) -> Vec<String> {
     const WITHOUT_EFFECT: Text = Text::new(
         "accepted, but without effect in this version of chatd: {0}",
         "aceito, mas sem efeito nesta versão do chatd: {0}",
-    );
-    const SKIPPED: Text = Text::new(
-        "not listening at {0}: dialect \"websocket\" is not available in this version of chatd",
-        "sem escuta em {0}: o dialeto \"websocket\" não está disponível nesta versão do chatd",
     );
     const TOO_MANY: Text = Text::new(
         "limits.connections is {0}, but the limit on open files (ulimit -n) allows {1}",
         "limits.connections é {0}, mas o limite de arquivos abertos (ulimit -n) permite {1}",
     );
     let language = policy.language;
-    let mut notes: Vec<_> = skipped
-        .iter()
-        .map(|address| SKIPPED.fill(language, &[&address.to_string()]))
-        .collect();
+    let mut notes = Vec::new();
     if !reading.without_effect.is_empty() {
         notes.push(WITHOUT_EFFECT.fill(language, &[&reading.without_effect.join(", ")]));
     }

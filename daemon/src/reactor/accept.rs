@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polling::Poller;
+use protocol::admin::Dialect;
 
 use super::Reactor;
 use super::intake::context;
@@ -14,9 +15,10 @@ use super::listener::{Accepted, Bound, Listener};
 use super::token::Token;
 use crate::conn::Connection;
 use crate::dialect::{Context, Session};
-use crate::server::input::{DialectKind, Input, Peer};
+use crate::server::input::{Input, Peer};
 use crate::server::reply::{Closing, Reply};
-use crate::transport::Plain;
+use crate::transport::websocket::{self, WebSocket};
+use crate::transport::{Plain, Transport};
 
 /// So many connections are accepted by one listener in one turn; the rest wait for the next.
 const ACCEPTS_PER_TURN: usize = 64;
@@ -127,11 +129,16 @@ impl Reactor {
         Ok(())
     }
 
-    fn admit(&mut self, stream: TcpStream, address: SocketAddr, dialect: DialectKind) {
+    fn admit(&mut self, stream: TcpStream, address: SocketAddr, dialect: Dialect) {
         let poller = &self.poller;
         let inserted = self.table.try_insert(|conn| {
-            let transport = Plain::new(poller, stream, Token::Connection(conn).key())?;
-            Ok::<_, io::Error>(Connection::new(transport, dialect))
+            let plain = Plain::new(poller, stream, Token::Connection(conn).key())?;
+            let transport = if dialect == Dialect::Websocket {
+                Transport::WebSocket(Box::new(WebSocket::new(plain)))
+            } else {
+                Transport::Plain(plain)
+            };
+            Ok::<_, io::Error>(Connection::new(transport, dialect.into()))
         });
         match inserted {
             Ok(conn) => {
@@ -153,7 +160,7 @@ impl Reactor {
     }
 
     /// What somebody is told for whom there is no descriptor.
-    fn refusal(&self, dialect: DialectKind) -> Vec<u8> {
+    fn refusal(&self, dialect: Dialect) -> Vec<u8> {
         let now = self.clock.now();
         let policy = self.server.policy();
         let cx = Context {
@@ -165,7 +172,11 @@ impl Reactor {
             now: now.wall,
         };
         let mut message = Vec::new();
-        Session::new(dialect).reply(&Reply::Closing(Closing::TooManyConnections), &cx, &mut message);
+        Session::new(dialect.into()).reply(&Reply::Closing(Closing::TooManyConnections), &cx, &mut message);
+        if dialect == Dialect::Websocket {
+            let lines = std::mem::take(&mut message);
+            websocket::unavailable(&lines, &mut message);
+        }
         message
     }
 }

@@ -11,6 +11,7 @@ use crate::server::input::{Disconnect, Input};
 use crate::server::request::Request;
 use crate::server::{ConnId, Now};
 use crate::transport::Received;
+use crate::transport::websocket::Terms;
 
 /// So much is read from one connection in one turn.
 pub(super) const READ_AT_ONCE: usize = 16 * 1024;
@@ -36,25 +37,56 @@ impl Reactor {
 
     fn read(&mut self, conn: ConnId) {
         let mut buffer = std::mem::take(&mut self.read_buffer);
+        let terms = Terms {
+            origins: &self.live.current.websocket_origins,
+            language: self.server.policy().language,
+        };
         if let Some((connection, _)) = self.table.get(conn)
             // What was read before comes first.
             && (connection.unread() == 0 || connection.throttled)
         {
-            match connection.receive(&mut buffer) {
+            let received = connection.receive(&mut buffer, &terms);
+            self.send_transport_answers(conn);
+            let bytes = |count| buffer.get(..count).unwrap_or_default();
+            match received {
                 Ok(Received::Nothing) => {}
-                Ok(Received::Bytes(count)) => self.received(conn, buffer.get(..count).unwrap_or_default()),
-                Ok(Received::End) => self.end_of_input(conn),
+                Ok(Received::Bytes(count)) => self.received(conn, bytes(count)),
+                Ok(Received::Last(count)) => {
+                    self.received(conn, bytes(count));
+                    self.end_of_input(conn);
+                }
+                Ok(Received::Broken(count, why)) => {
+                    self.received(conn, bytes(count));
+                    self.hush(conn, why);
+                }
                 Err(error) => self.lost(conn, &error.to_string()),
             }
         }
         self.read_buffer = buffer;
     }
 
+    /// What the transport answered by itself while it read is sent, within the bounds that hold for all.
+    fn send_transport_answers(&mut self, conn: ConnId) {
+        let limit = self.flow.send_queue_bytes;
+        let Some((connection, _)) = self.table.get(conn) else {
+            return;
+        };
+        if !connection.transport_answers() {
+            return;
+        }
+        if connection.queued() > limit && !connection.overflowed && !connection.told {
+            connection.overflowed = true;
+            self.overflowed.push(conn);
+            self.settle();
+        }
+        self.table.mark_dirty(conn);
+    }
+
     fn received(&mut self, conn: ConnId, bytes: &[u8]) {
         let Some((connection, _)) = self.table.get(conn) else {
             return;
         };
-        if connection.phase == Phase::Lingering {
+        if bytes.is_empty() || connection.phase == Phase::Lingering {
             return;
         }
         if connection.unread() == 0 {
@@ -178,9 +210,6 @@ impl Reactor {
             1
         };
         connection.bucket.take(cost, rate, now.uptime);
-        if matches!(step, Step::Close(_)) {
-            connection.hushed = true;
-        }
         if connection.queued() > 0 {
             // A step may have answered by itself, whatever else it asks for: CAP LS does, and holds registration.
             self.table.mark_dirty(conn);
@@ -188,10 +217,17 @@ impl Reactor {
         match step {
             Step::Answered => {}
             Step::Request { request, label } => self.request(conn, request, label),
-            Step::Close(_) => {
-                self.disconnected(conn, Disconnect::Error("not a client of this protocol".into()));
-            }
+            Step::Close(_) => self.hush(conn, "not a client of this protocol"),
         }
+    }
+
+    /// Ends a connection that has been told why by its dialect or its transport: nothing more is said to it.
+    fn hush(&mut self, conn: ConnId, why: &str) {
+        if let Some((connection, _)) = self.table.get(conn) {
+            connection.hushed = true;
+        }
+        self.table.mark_dirty(conn);
+        self.disconnected(conn, Disconnect::Error(why.into()));
     }
 
     fn request(&mut self, conn: ConnId, request: Request, label: Option<Label>) {

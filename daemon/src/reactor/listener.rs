@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polling::Poller;
+use protocol::admin::Dialect;
 use rustix::io::Errno;
 use rustix::net::{SocketFlags, acceptfrom_with};
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 
 use super::registry::{Interest, Registered};
 use super::token::Token;
-use crate::server::input::DialectKind;
 
 /// So many may wait for being accepted.
 const BACKLOG: i32 = 4096;
@@ -28,13 +28,13 @@ const UNCONFIRMED: Duration = Duration::from_mins(2);
 #[derive(Debug)]
 pub struct Bound {
     socket: TcpListener,
-    dialect: DialectKind,
+    dialect: Dialect,
     address: SocketAddr,
 }
 
 impl Bound {
     /// Listens at `address`; port 0 lets the system choose one.
-    pub fn new(address: SocketAddr, dialect: DialectKind) -> io::Result<Self> {
+    pub fn new(address: SocketAddr, dialect: Dialect) -> io::Result<Self> {
         let socket = Socket::new(
             Domain::for_address(address),
             Type::STREAM.nonblocking(),
@@ -73,7 +73,7 @@ impl Bound {
 
     /// What is spoken there.
     #[must_use]
-    pub fn dialect(&self) -> DialectKind {
+    pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 }
@@ -83,7 +83,7 @@ impl Bound {
 pub struct Listener {
     socket: Registered<TcpListener>,
     key: usize,
-    dialect: DialectKind,
+    dialect: Dialect,
     address: SocketAddr,
 }
 
@@ -126,7 +126,7 @@ impl Listener {
 
     /// What is spoken there.
     #[must_use]
-    pub fn dialect(&self) -> DialectKind {
+    pub fn dialect(&self) -> Dialect {
         self.dialect
     }
 
@@ -172,7 +172,7 @@ mod tests {
 
     #[test]
     fn accepted_sockets_inherit_what_was_set_on_the_listener() {
-        let bound = Bound::new((Ipv4Addr::LOCALHOST, 0).into(), DialectKind::Irc).unwrap();
+        let bound = Bound::new((Ipv4Addr::LOCALHOST, 0).into(), Dialect::Irc).unwrap();
         let poller = Arc::new(Poller::new().unwrap());
         let listener = Listener::new(&poller, bound, 0).unwrap();
         let client = TcpStream::connect(listener.address()).unwrap();
@@ -191,13 +191,13 @@ mod tests {
 
     #[test]
     fn an_ipv6_wildcard_leaves_the_port_to_ipv4() {
-        let v6 = match Bound::new((Ipv6Addr::UNSPECIFIED, 0).into(), DialectKind::Irc) {
+        let v6 = match Bound::new((Ipv6Addr::UNSPECIFIED, 0).into(), Dialect::Irc) {
             Ok(bound) => bound,
             // A system without IPv6 has nothing to show here.
             Err(e) if e.raw_os_error() == Some(Errno::AFNOSUPPORT.raw_os_error()) => return,
             Err(e) => panic!("{e}"),
         };
         let same_port = SocketAddr::from((Ipv4Addr::LOCALHOST, v6.address().port()));
-        Bound::new(same_port, DialectKind::Irc).unwrap();
+        Bound::new(same_port, Dialect::Irc).unwrap();
     }
 }

@@ -12,7 +12,6 @@ use super::Reactor;
 use super::registry::{Interest, Registered};
 use super::token::Token;
 use crate::admin::{Admin, AdminListener, Groups, Watched};
-use crate::server::input::DialectKind;
 use crate::server::{AdminId, Input};
 
 /// So long nobody is accepted after that failed.
@@ -132,10 +131,7 @@ impl Reactor {
     fn complete(&self, status: admin::Status) -> admin::Status {
         let listeners = self.gate.listeners().iter().map(|listener| admin::Listener {
             address: listener.address().to_string(),
-            dialect: match listener.dialect() {
-                DialectKind::Irc => admin::Dialect::Irc,
-                DialectKind::Classic => admin::Dialect::Classic,
-            },
+            dialect: listener.dialect(),
             tls: false,
         });
         let (queued, longest) = self.table.queued();

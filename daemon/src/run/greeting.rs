@@ -4,11 +4,11 @@ use std::env;
 use std::io::Write as _;
 use std::path::PathBuf;
 
+use protocol::admin::Dialect;
 use protocol::language::Text;
 
 use crate::config::Live;
 use crate::reactor::Open;
-use crate::server::input::DialectKind;
 
 const GREETING: Text = Text::new(
     "chatd is running, for this machine alone:\n\
@@ -48,8 +48,10 @@ pub(super) fn greet(live: &Live, open: &Open) {
         let (address, kind) = (bound.address(), bound.dialect());
         places.push(format!("{address}  ({})", kind.name()));
         let text = match kind {
-            DialectKind::Irc => IRC,
-            DialectKind::Classic => CLASSIC,
+            Dialect::Irc => IRC,
+            Dialect::Classic => CLASSIC,
+            // Not among the defaults.
+            Dialect::Websocket => continue,
         };
         commands.push(text.fill(
             language,

@@ -133,6 +133,6 @@ impl Connection {
     /// Whether its program can answer a PING: the classic dialect has none.
     #[must_use]
     pub fn answers_pings(&self) -> bool {
-        self.peer.dialect == DialectKind::Irc
+        DialectKind::from(self.peer.dialect) == DialectKind::Irc
     }
 }

@@ -49,8 +49,8 @@ pub enum Input {
 pub struct Peer {
     /// Address and port.
     pub address: SocketAddr,
-    /// What it speaks.
-    pub dialect: DialectKind,
+    /// What it speaks, and over what.
+    pub dialect: admin::Dialect,
     /// TLS version, as people write it ("1.3"); `None` in plain text.
     pub tls: Option<&'static str>,
 }
@@ -69,7 +69,7 @@ impl Peer {
     }
 }
 
-/// The dialects that a listener can speak.
+/// The dialects, whatever carries their lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum DialectKind {
     /// IRC with IRCv3.
@@ -78,13 +78,11 @@ pub enum DialectKind {
     Classic,
 }
 
-impl DialectKind {
-    /// The name in configuration and in `chatctl list`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Irc => "irc",
-            Self::Classic => "classic",
+impl From<admin::Dialect> for DialectKind {
+    fn from(dialect: admin::Dialect) -> Self {
+        match dialect {
+            admin::Dialect::Irc | admin::Dialect::Websocket => Self::Irc,
+            admin::Dialect::Classic => Self::Classic,
         }
     }
 }

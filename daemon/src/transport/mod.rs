@@ -1,9 +1,111 @@
-//! Bytes in and bytes out: the socket, and the queue of what waits to be sent.
+//! Bytes in and bytes out: the socket, what carries lines over it, and the queue of what waits to be sent.
 
 mod buffers;
 mod plain;
 mod queue;
+pub mod websocket;
+
+use std::io;
 
 pub use buffers::Buffers;
-pub use plain::{Plain, Received};
+pub use plain::Plain;
 pub use queue::SendQueue;
+
+use crate::reactor::Interest;
+use websocket::{Terms, WebSocket};
+
+/// What carries a connection's lines.
+#[derive(Debug)]
+pub enum Transport {
+    /// TCP alone.
+    Plain(Plain),
+    /// WebSocket messages.
+    WebSocket(Box<WebSocket>),
+}
+
+/// What one read brought.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Received {
+    /// This many bytes.
+    Bytes(usize),
+    /// Nothing now.
+    Nothing,
+    /// This many bytes, after which the other end sends no more.
+    Last(usize),
+    /// This many bytes, after which the other end broke the transport's rules. It was told so, and nothing more of
+    /// it counts.
+    Broken(usize, &'static str),
+}
+
+/// What one write did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sent {
+    /// So many bytes need not be given again.
+    pub taken: usize,
+    /// More is to be sent as soon as the socket takes it.
+    pub blocked: bool,
+}
+
+impl Transport {
+    /// Reads once, as much as fits. What the transport itself answers waits to be sent.
+    pub fn receive(&mut self, into: &mut [u8], terms: &Terms<'_>) -> io::Result<Received> {
+        match self {
+            Self::Plain(plain) => plain.receive(into),
+            Self::WebSocket(websocket) => websocket.receive(into, terms),
+        }
+    }
+
+    /// Writes whole lines, or what is left of them, at most once; `last`: nothing comes after them.
+    pub fn send(&mut self, lines: &[u8], last: bool) -> io::Result<Sent> {
+        match self {
+            Self::Plain(_) if lines.is_empty() => Ok(Sent {
+                taken: 0,
+                blocked: false,
+            }),
+            Self::Plain(plain) => {
+                let taken = plain.send(lines)?;
+                Ok(Sent {
+                    taken,
+                    blocked: taken < lines.len(),
+                })
+            }
+            Self::WebSocket(websocket) => websocket.send(lines, last),
+        }
+    }
+
+    /// How many bytes were taken, or are the transport's own, and wait to be sent.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        match self {
+            Self::Plain(_) => 0,
+            Self::WebSocket(websocket) => websocket.waiting(),
+        }
+    }
+
+    /// Tells the other end that nothing more comes.
+    pub fn finish(&mut self) -> io::Result<()> {
+        self.socket().finish()
+    }
+
+    /// What the poller is to watch for, under the key given at first.
+    pub fn watch(&mut self, key: usize, interest: Interest) -> io::Result<()> {
+        self.socket().watch(key, interest)
+    }
+
+    fn socket(&mut self) -> &mut Plain {
+        match self {
+            Self::Plain(plain) => plain,
+            Self::WebSocket(websocket) => websocket.socket(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_does_not_use_websocket_does_not_pay_for_it() {
+        assert_eq!(size_of::<Transport>(), size_of::<Plain>());
+    }
+}

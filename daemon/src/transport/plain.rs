@@ -6,23 +6,13 @@ use std::sync::Arc;
 
 use polling::Poller;
 
+use super::Received;
 use crate::reactor::{Interest, Registered};
 
 /// A TCP connection without encryption, in non-blocking mode.
 #[derive(Debug)]
 pub struct Plain {
     stream: Registered<TcpStream>,
-}
-
-/// What one read brought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Received {
-    /// This many bytes.
-    Bytes(usize),
-    /// Nothing now.
-    Nothing,
-    /// The other end sends no more.
-    End,
 }
 
 impl Plain {
@@ -36,7 +26,7 @@ impl Plain {
     /// Reads once, as much as fits.
     pub fn receive(&mut self, into: &mut [u8]) -> io::Result<Received> {
         match self.stream.source().read(into) {
-            Ok(0) => Ok(Received::End),
+            Ok(0) => Ok(Received::Last(0)),
             Ok(n) => Ok(Received::Bytes(n)),
             Err(e) if would_block(&e) => Ok(Received::Nothing),
             Err(e) => Err(e),

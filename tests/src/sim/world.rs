@@ -14,6 +14,7 @@ use chatd::server::policy::{Accounts, AdminInfo, Limits, Operator, Policy, Timeo
 use chatd::server::reply::Reply;
 use chatd::server::request::Request;
 use chatd::server::{ConnId, Effect, Effects, Now, Server, WallTime};
+use protocol::admin::Dialect;
 use protocol::casemap::folded;
 use protocol::language::Language;
 use protocol::names::RoomName;
@@ -134,7 +135,10 @@ impl World {
             conn,
             peer: Peer {
                 address,
-                dialect,
+                dialect: match dialect {
+                    DialectKind::Irc => Dialect::Irc,
+                    DialectKind::Classic => Dialect::Classic,
+                },
                 tls: None,
             },
         });

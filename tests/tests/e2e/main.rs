@@ -10,3 +10,4 @@ mod limits;
 mod people;
 mod process;
 mod transcripts;
+mod websocket;

@@ -76,10 +76,11 @@ fn filters(language: Language) -> [clap::Arg; 5] {
         "Só deste endereço ou faixa (192.168.0.0/24, 2001:db8::/32)",
     );
     const DIALECT_HELP: Text = Text::new(
-        "Only who speaks this: irc, classic",
-        "Só quem fala isto: irc, classic",
+        "Only who speaks this: irc, classic, websocket",
+        "Só quem fala isto: irc, classic, websocket",
     );
-    let dialects = PossibleValuesParser::new([Dialect::Irc, Dialect::Classic].map(Dialect::name));
+    let dialects =
+        PossibleValuesParser::new([Dialect::Irc, Dialect::Classic, Dialect::Websocket].map(Dialect::name));
     [
         option("user", NAME, USER_HELP, language),
         option("account", NAME, ACCOUNT_HELP, language),
@@ -164,6 +165,7 @@ fn filter(matches: &ArgMatches) -> ListFilter {
         dialect: match text("dialect").as_deref() {
             Some("irc") => Some(Dialect::Irc),
             Some("classic") => Some(Dialect::Classic),
+            Some("websocket") => Some(Dialect::Websocket),
             _ => None,
         },
         after: None,

@@ -4,6 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::ops::Range;
 use std::path::Path;
 
+use protocol::admin::Dialect;
 use protocol::language::Text;
 use toml::de::DeTable;
 
@@ -12,20 +13,9 @@ use crate::admin::Groups;
 use crate::config::reader::Reading;
 use crate::config::section::Section;
 use crate::config::{AdminConfig, Listen};
-use crate::server::input::DialectKind;
 
-/// What `[[listen]]` says of a dialect.
-#[derive(Debug, Clone, Copy)]
-enum Spoken {
-    Kind(DialectKind),
-    WebSocket,
-}
-
-/// `[[listen]]`, or else the defaults. Also returns the addresses that are skipped.
-pub(in crate::config) fn listeners(
-    reading: &mut Reading,
-    root: &DeTable<'_>,
-) -> (Vec<Listen>, Vec<SocketAddr>) {
+/// `[[listen]]`, or else the defaults.
+pub(in crate::config) fn listeners(reading: &mut Reading, root: &DeTable<'_>) -> Vec<Listen> {
     const TAKEN: Text = Text::new(
         "another [[listen]] has this address",
         "outro [[listen]] tem este endereço",
@@ -36,29 +26,19 @@ pub(in crate::config) fn listeners(
             address: (Ipv4Addr::LOCALHOST, port).into(),
             dialect,
         };
-        return (
-            vec![local(6667, DialectKind::Irc), local(33000, DialectKind::Classic)],
-            Vec::new(),
-        );
+        return vec![local(6667, Dialect::Irc), local(33000, Dialect::Classic)];
     };
-    let (mut listeners, mut skipped) = (Vec::<Listen>::new(), Vec::new());
-    for (address, spoken, span) in read.into_iter().flatten() {
-        let Spoken::Kind(dialect) = spoken else {
-            skipped.push(address);
-            continue;
-        };
+    let mut listeners = Vec::<Listen>::new();
+    for (Listen { address, dialect }, span) in read.into_iter().flatten() {
         if address.port() != 0 && listeners.iter().any(|other| other.address == address) {
             reading.reject(span, "listen.address", TAKEN, &[]);
         }
         listeners.push(Listen { address, dialect });
     }
-    (listeners, skipped)
+    listeners
 }
 
-fn listener(
-    section: &mut Section<'_, '_>,
-    whole: Range<usize>,
-) -> Option<(SocketAddr, Spoken, Range<usize>)> {
+fn listener(section: &mut Section<'_, '_>, whole: Range<usize>) -> Option<(Listen, Range<usize>)> {
     const ADDRESS: Text = Text::new(
         "an address with its port, such as \"127.0.0.1:6667\", \"0.0.0.0:6667\" or \"[::]:6667\"",
         "um endereço com a porta, como \"127.0.0.1:6667\", \"0.0.0.0:6667\" ou \"[::]:6667\"",
@@ -68,19 +48,17 @@ fn listener(
         "TLS is not available in this version of chatd",
         "TLS não está disponível nesta versão do chatd",
     );
-    const DIALECTS: [(&str, Spoken); 3] = [
-        ("irc", Spoken::Kind(DialectKind::Irc)),
-        ("classic", Spoken::Kind(DialectKind::Classic)),
-        ("websocket", Spoken::WebSocket),
+    const DIALECTS: [(&str, Dialect); 3] = [
+        ("irc", Dialect::Irc),
+        ("classic", Dialect::Classic),
+        ("websocket", Dialect::Websocket),
     ];
     let written = section.is_written();
     let problems = section.reading.problems.len();
     let address = section.text("address", ADDRESS, None, |text| {
         text.parse::<SocketAddr>().is_ok()
     });
-    let spoken = section
-        .choice("dialect", &DIALECTS, Spoken::Kind(DialectKind::Irc))
-        .value;
+    let dialect = section.choice("dialect", &DIALECTS, Dialect::Irc).value;
     let tls = section.flag("tls", false);
     if tls.value {
         let path = section.path("tls");
@@ -95,7 +73,11 @@ fn listener(
         }
         return None;
     };
-    Some((text.parse().ok()?, spoken, address.span?))
+    let listen = Listen {
+        address: text.parse().ok()?,
+        dialect,
+    };
+    Some((listen, address.span?))
 }
 
 /// `[admin]`.

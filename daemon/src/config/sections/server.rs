@@ -19,6 +19,7 @@ pub(in crate::config) struct Server {
     pub motd: Vec<Box<str>>,
     pub admin: AdminInfo,
     pub cloak_hosts: bool,
+    pub websocket_origins: Vec<Box<str>>,
 }
 
 /// `[server]`. `language` holds where none is set; a relative `motd_file` is looked for in `directory`.
@@ -50,6 +51,7 @@ pub(in crate::config) fn server(
             contact: line(section, "contact"),
         },
         cloak_hosts: section.flag("cloak_hosts", false).value,
+        websocket_origins: websocket_origins(section),
     }
 }
 
@@ -62,6 +64,31 @@ fn line(section: &mut Section<'_, '_>, key: &'static str) -> Box<str> {
         .value
         .unwrap_or_default()
         .into()
+}
+
+/// Where the pages are from that may connect: scheme, host and port as browsers say them, and so no path.
+fn websocket_origins(section: &mut Section<'_, '_>) -> Vec<Box<str>> {
+    const ORIGINS: Text = Text::new(
+        "a list of origins, such as [\"https://chat.example.org\"]",
+        "uma lista de origens, como [\"https://chat.example.org\"]",
+    );
+    let is_origin = |text: &str| {
+        let (scheme, host) = text.split_once("://").unwrap_or_default();
+        !scheme.is_empty() && !host.is_empty() && !host.contains(|c: char| c == '/' || c.is_whitespace())
+    };
+    let expected = ORIGINS.get(section.reading.language);
+    let origins = section.get("websocket_origins", expected, Vec::new(), |value| {
+        let items = value.as_array()?.iter();
+        items
+            .map(|item| {
+                item.get_ref()
+                    .as_str()
+                    .filter(|text| is_origin(text))
+                    .map(Into::into)
+            })
+            .collect()
+    });
+    origins.value
 }
 
 fn motd(section: &mut Section<'_, '_>, directory: &Path) -> Vec<Box<str>> {

@@ -48,6 +48,16 @@ fn wrong_values_say_where_they_are_and_what_was_expected() {
             "limits.flood = 1",
             "1:16: limits.flood: expected true or false, found 1",
         ),
+        (
+            "server.websocket_origins = \"https://a.b\"",
+            "1:28: server.websocket_origins: expected a list of origins, such as [\"https://chat.example.org\"], \
+             found \"https://a.b\"",
+        ),
+        (
+            "server.websocket_origins = [\"https://a.b\", \"https://a.b/chat\"]",
+            "1:28: server.websocket_origins: expected a list of origins, such as [\"https://chat.example.org\"], \
+             found [...]",
+        ),
         ("limits = 1", "1:10: limits: expected a table, [limits], found 1"),
         (
             "listen = 1",

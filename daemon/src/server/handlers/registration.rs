@@ -119,7 +119,7 @@ fn register(turn: &mut Turn<'_>, conn: ConnId) {
 fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
     let state = &mut *turn.state;
     let connection = state.connections.get_mut(conn)?;
-    let dialect = connection.peer.dialect;
+    let dialect = connection.peer.dialect.into();
     let ip = connection.peer.ip();
     let registration = std::mem::take(connection.registration()?);
     let identity = Identity {

@@ -44,7 +44,7 @@ fn row(state: &State, now: Now, number: u64, connection: &connection::Connection
             .and_then(|client| client.identity.account.as_deref())
             .map(Into::into),
         address: select::address_of(connection).to_string(),
-        dialect: select::dialect_of(connection),
+        dialect: connection.peer.dialect,
         tls: connection.peer.tls.map(Into::into),
         rooms: rooms
             .iter()

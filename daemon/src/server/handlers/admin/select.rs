@@ -2,13 +2,12 @@
 
 use std::net::SocketAddr;
 
-use protocol::admin::{Dialect, Error, ListFilter, Network, Noun, Target};
+use protocol::admin::{Error, ListFilter, Network, Noun, Target};
 use protocol::{casemap, mask};
 
 use super::nearest;
 use crate::server::connection::{Connection, Phase};
 use crate::server::ids::ConnId;
-use crate::server::input::DialectKind;
 use crate::server::state::{Holder, State};
 
 /// Connections with their numbers, and whether there are more.
@@ -75,7 +74,7 @@ pub fn by_filter(state: &State, filter: &ListFilter, most: usize) -> Result<Page
                 .is_none_or(|wanted| account.is_some_and(|account| casemap::eq(account, wanted)))
             && filter
                 .dialect
-                .is_none_or(|dialect| dialect == dialect_of(connection))
+                .is_none_or(|dialect| dialect == connection.peer.dialect)
     };
     Ok(Page::of(state, wanted, filter.after, most))
 }
@@ -143,14 +142,6 @@ pub fn name_of<'a>(state: &'a State, connection: &'a Connection) -> Option<&'a s
 /// Where a connection comes from, an IPv4-mapped IPv6 address as IPv4.
 pub fn address_of(connection: &Connection) -> SocketAddr {
     canonical(connection.peer.address)
-}
-
-/// How a connection speaks.
-pub fn dialect_of(connection: &Connection) -> Dialect {
-    match connection.peer.dialect {
-        DialectKind::Irc => Dialect::Irc,
-        DialectKind::Classic => Dialect::Classic,
-    }
 }
 
 fn canonical(address: SocketAddr) -> SocketAddr {
