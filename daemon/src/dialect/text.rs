@@ -102,7 +102,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
     );
     const LOG_INS: Text = Text::new("Too many failed logins", "Muitas tentativas de entrar na conta");
     const SEND_QUEUE: Text = Text::new("SendQ exceeded", "SendQ exceeded (muitas mensagens não lidas)");
-    const RECEIVE_QUEUE: Text = Text::new("Excess flood", "Mensagens demais de uma vez");
+    const RECEIVE_QUEUE: Text = Text::new("Excess Flood", "Mensagens demais de uma vez");
     const TOO_MANY: Text = Text::new("Too many connections", "Conexões demais");
     const PROTOCOL: Text = Text::new(
         "This port does not speak that protocol",
