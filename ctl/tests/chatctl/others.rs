@@ -14,6 +14,7 @@ fn status() -> Value {
         ],
         "connections": 3, "clients": 2, "clients_peak": 5, "rooms": 1, "memory_bytes": 5_500_000,
         "send_queue_bytes": 2048, "send_queue_max_bytes": 1024,
+        "store": {"path": "/var/lib/chatd/chatd.db", "health": "slow", "waiting": 3},
     })
 }
 
@@ -32,6 +33,7 @@ users          2 (at most 5)
 rooms          1
 memory         5.2 MiB
 send queues    2.0 KiB, the longest 1.0 KiB
+store          /var/lib/chatd/chatd.db (slow)
 ";
     assert_eq!(fake.run(&["status"]).expect(0).out, expected);
     assert!(
@@ -39,6 +41,16 @@ send queues    2.0 KiB, the longest 1.0 KiB
             .expect(0)
             .out
             .contains("\nescutando       127.0.0.1:6667 (irc)\n")
+    );
+    let mut forgetful = status();
+    forgetful["store"] = json!({"path": null, "health": "good", "waiting": 0});
+    let fake_memory = Fake::new(move |_, _| Answer::Result(forgetful.clone()));
+    assert!(
+        fake_memory
+            .run_pt(&["status"])
+            .expect(0)
+            .out
+            .contains("só na memória: some quando o chatd termina (em ordem)")
     );
     assert_eq!(fake.run_pt(&["status", "--json"]).expect(0).json(), [status()]);
 }
