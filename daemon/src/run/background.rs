@@ -8,6 +8,8 @@ use std::path::PathBuf;
 use daemonize::{Daemonize, Outcome, Stdio};
 use rustix::pipe::{PipeFlags, pipe_with};
 
+use protocol::language::Text;
+
 use super::{Trouble, open, serve};
 use crate::config::Live;
 use crate::reactor::Open;
@@ -30,9 +32,14 @@ impl Background {
     /// Runs the server in the background. In the process that was started this returns as soon as the server is
     /// ready; in the background process, when the server has ended.
     pub(super) fn run(self, live: Live) -> Result<(), Trouble> {
+        const NOT_IN_BACKGROUND: Text = Text::new(
+            "cannot go to the background: {1} (pid file {0}; is another chatd running?)",
+            "não é possível ir para segundo plano: {1} (arquivo de pid {0}; há outro chatd rodando?)",
+        );
         let (outcome, into) =
             pipe_with(PipeFlags::CLOEXEC).map_err(|e| Trouble::new("cannot make a pipe", e))?;
         let pid_file = self.pid_file.clone();
+        let language = live.current.policy.language;
         match self.detach(live) {
             Outcome::Parent(Ok(_)) => {
                 drop(into);
@@ -47,8 +54,9 @@ impl Background {
                 drop(outcome);
                 // The pid file may be another chatd's: it stays.
                 let file = pid_file.unwrap_or_default();
-                let what = format!("cannot go to the background (pid file {})", file.display());
-                let told = File::from(into).write_all(Trouble::new(what, error).0.as_bytes());
+                let text =
+                    NOT_IN_BACKGROUND.fill(language, &[&file.display().to_string(), &error.to_string()]);
+                let told = File::from(into).write_all(text.as_bytes());
                 told.map_err(|error| Trouble::new("cannot say what went wrong", error))
             }
         }

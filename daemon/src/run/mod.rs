@@ -5,6 +5,9 @@ mod greeting;
 
 use std::fmt;
 use std::io;
+use std::net::SocketAddr;
+
+use protocol::language::{Language, Text};
 
 use crate::admin::AdminListener;
 use crate::config::Live;
@@ -57,7 +60,7 @@ pub fn run(start: Start) -> Result<(), Trouble> {
 fn open(live: &Live) -> Result<Open, Trouble> {
     let listeners = live.current.listeners.iter().map(|listen| {
         Bound::new(listen.address, listen.dialect)
-            .map_err(|error| Trouble::new(format_args!("cannot listen at {}", listen.address), error))
+            .map_err(|error| cannot_listen(listen.address, &error, live.current.policy.language))
     });
     let listeners = listeners.collect::<Result<_, _>>()?;
     let admin = &live.current.admin;
@@ -66,6 +69,19 @@ fn open(live: &Live) -> Result<Open, Trouble> {
         listeners,
         admin: admin.map_err(|error| Trouble(error.to_string()))?,
     })
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error, language: Language) -> Trouble {
+    const TAKEN: Text = Text::new(
+        "cannot listen at {0}: another program does already; is chatd running? See: chatctl status",
+        "não é possível escutar em {0}: outro programa já escuta; o chatd está rodando? Veja: chatctl status",
+    );
+    const OTHERWISE: Text = Text::new("cannot listen at {0}: {1}", "não é possível escutar em {0}: {1}");
+    let text = match error.kind() {
+        io::ErrorKind::AddrInUse => TAKEN,
+        _ => OTHERWISE,
+    };
+    Trouble(text.fill(language, &[&address.to_string(), &error.to_string()]))
 }
 
 fn serve(live: Live, open: Open, ready: impl FnOnce() -> io::Result<()>) -> Result<(), Trouble> {
