@@ -50,7 +50,7 @@ fn who_floods_is_closed() {
         ana.send(&format!("PRIVMSG #sala :{number} {}", "x".repeat(100)));
     }
     let last = bob.skip_to(":ana!… QUIT …");
-    assert!(last.contains("Excess flood"), "{last}");
+    assert!(last.contains("Excess Flood"), "{last}");
     bob.expect_silence();
 }
 
