@@ -1,7 +1,5 @@
 //! What a store reports.
 
-use std::time::SystemTime;
-
 use protocol::language::Text;
 
 use crate::server::WallTime;
@@ -183,7 +181,7 @@ pub struct Status {
     /// Whether it keeps what it is given.
     pub health: Health,
     /// Since when it has been so.
-    pub since: SystemTime,
+    pub since: WallTime,
     /// Operations without an outcome yet.
     pub waiting: usize,
     /// Their size in bytes.

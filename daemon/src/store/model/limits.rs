@@ -24,6 +24,8 @@ pub const CERTIFICATES: usize = 16;
 pub const DEVICES: usize = 32;
 /// Read markers of one account; one more makes the oldest forgotten.
 pub const MARKERS: usize = 1000;
+/// Histories that one account has with people without an account.
+pub const GUESTS: usize = 2000;
 /// Metadata keys of one account or room.
 pub const METADATA: usize = 10_000;
 /// Accounts with a role in one room.

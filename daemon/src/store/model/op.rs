@@ -23,7 +23,8 @@ pub enum Op {
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
 pub enum Write {
-    /// Keep what was said or happened. [`super::Refusal::NotFound`] when it names an account that is not there.
+    /// Keep what was said or happened. [`super::Refusal::NotFound`] when its buffer names an
+    /// account that is not there, `TooMany` for too many guests.
     Append(Box<Entry>),
     /// Take back something said. `NotFound`; [`super::Refusal::NotYours`].
     Redact(Box<Redaction>),

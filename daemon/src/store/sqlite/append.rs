@@ -22,8 +22,9 @@ pub mod kind {
 
 /// Keeps something. What is there already is left as it is.
 pub fn append(db: &Connection, numbers: &mut Numbers, entry: &Entry) -> rusqlite::Result<Outcome> {
-    let Some(number) = numbers.find_or_make(db, &entry.buffer)? else {
-        return Ok(refused(Refusal::NotFound));
+    let number = match numbers.find_or_make(db, &entry.buffer)? {
+        Ok(number) => number,
+        Err(refusal) => return Ok(refused(refusal)),
     };
     match &entry.content {
         Content::Said(said) if said.kind != MessageKind::Tags => message(db, number, entry, said)?,

@@ -1,15 +1,16 @@
 //! Copies of a whole store: made while it is in use, checked, and put back.
 
 use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
-use super::engine::{GiveUp, STEPS};
+use super::engine::{Engine, GiveUp, STEPS};
 use super::failure::Error;
-use super::open::{self, OpenError, private};
+use super::open::{self, OpenError, Settings, private};
 use crate::store::model::{Answer, Failure, Refusal};
 
 /// Pages copied at once.
@@ -17,25 +18,24 @@ const PAGES: i32 = 256;
 
 /// Copies everything, as it is at one moment, to a new file.
 pub fn back_up(db: &Connection, path: &Path, give_up: &GiveUp) -> Result<Answer, Error> {
-    if path.try_exists()? {
-        return Ok(Answer::Refused(Refusal::Exists));
+    // The name is taken first, so that nothing which comes there meanwhile is written over.
+    match private(File::options().create_new(true)).open(path) {
+        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
+            return Ok(Answer::Refused(Refusal::Exists));
+        }
+        taken => taken.map(drop)?,
     }
     let part = beside(path, ".part");
     let made = copy(db, &part, give_up).and_then(|()| {
-        // Not by renaming alone: that would write over what came there meanwhile.
-        match fs::hard_link(&part, path) {
-            Ok(()) => Ok(Answer::Backup(fs::metadata(path)?.len())),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-                Ok(Answer::Refused(Refusal::Exists))
-            }
-            Err(error) => Err(error.into()),
-        }
+        fs::rename(&part, path)?;
+        sync_directory(path)?;
+        Ok(Answer::Backup(fs::metadata(path)?.len()))
     });
-    let removed = fs::remove_file(&part);
-    let answer = made?;
-    removed?;
-    sync_directory(path)?;
-    Ok(answer)
+    if made.is_err() {
+        fs::remove_file(path)?;
+        remove_if_there(&part)?;
+    }
+    made
 }
 
 /// Copies a store into a file that may be written over.
@@ -49,7 +49,7 @@ fn copy(db: &Connection, to: &Path, give_up: &GiveUp) -> Result<(), Error> {
         let backup = Backup::new(&moment, &mut copy)?;
         while backup.step(PAGES)? == StepResult::More {
             if give_up() {
-                return Err(std::io::Error::from(std::io::ErrorKind::Interrupted).into());
+                return Err(io::Error::from(io::ErrorKind::Interrupted).into());
             }
         }
     }
@@ -59,7 +59,7 @@ fn copy(db: &Connection, to: &Path, give_up: &GiveUp) -> Result<(), Error> {
     let give_up = Arc::clone(give_up);
     copy.progress_handler(STEPS, Some(move || give_up()))?;
     if let Some(damage) = damage(&copy)? {
-        return Err(std::io::Error::other(damage).into());
+        return Err(io::Error::other(damage).into());
     }
     drop(copy);
     File::open(to)?.sync_all()?;
@@ -92,37 +92,57 @@ pub fn restore(backup: &Path, store: &Path) -> Result<Option<PathBuf>, OpenError
     check(backup)?;
     open::make_parent(store)?;
     let _lock = open::lock(store)?;
-    let failed = |error| OpenError::io(store, &error);
-    let part = beside(store, ".part");
-    copy_file(backup, &part).map_err(failed)?;
     let old = beside(store, ".before-restore");
-    if old.try_exists().map_err(failed)? {
-        return Err(OpenError::Exists(old));
-    }
-    let kept = set_aside(store, &old)?;
-    fs::rename(&part, store).map_err(failed)?;
-    sync_directory(store).map_err(failed)?;
-    Ok(kept.then_some(old))
+    put_in_place(backup, store, &old).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => OpenError::Exists(old.clone()),
+        _ => OpenError::io(store, &error),
+    })
 }
 
-/// Moves a store away, with what is still in its journal.
-fn set_aside(store: &Path, to: &Path) -> Result<bool, OpenError> {
-    let failed = |error| OpenError::io(store, &error);
-    if !store.try_exists().map_err(failed)? {
-        return Ok(false);
+fn put_in_place(backup: &Path, store: &Path, old: &Path) -> io::Result<Option<PathBuf>> {
+    if old.try_exists()? {
+        return Err(ErrorKind::AlreadyExists.into());
     }
-    for end in ["-wal", "-shm", ""] {
-        match fs::rename(beside(store, end), beside(to, end)) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(failed(error)),
-            _ => {}
+    let part = beside(store, ".part");
+    copy_file(backup, &part)?;
+    let was_there = store.try_exists()?;
+    if was_there {
+        empty_journal(store);
+        // What it still holds belongs to the old file, and to no other.
+        for end in ["-wal", "-shm"] {
+            rename_if_there(&beside(store, end), &beside(old, end))?;
         }
+        fs::rename(store, old)?;
     }
-    Ok(true)
+    fs::rename(&part, store)?;
+    sync_directory(store)?;
+    Ok(was_there.then(|| old.to_owned()))
 }
 
-fn copy_file(from: &Path, to: &Path) -> std::io::Result<()> {
+/// Writes what is in a store's journal into its file, if that can be done: the store may be damaged.
+fn empty_journal(store: &Path) {
+    if let Ok(db) = open::writer(&Settings::new(Some(store.to_owned()))) {
+        let _ = Engine::new(db).tidy();
+    }
+}
+
+fn rename_if_there(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::rename(from, to) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+fn remove_if_there(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
+        result => result,
+    }
+}
+
+fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
     let mut copy = private(File::options().create(true).truncate(true)).open(to)?;
-    std::io::copy(&mut File::open(from)?, &mut copy)?;
+    io::copy(&mut File::open(from)?, &mut copy)?;
     copy.sync_all()
 }
 
@@ -132,7 +152,7 @@ fn beside(path: &Path, end: &str) -> PathBuf {
     name.into()
 }
 
-fn sync_directory(path: &Path) -> std::io::Result<()> {
+fn sync_directory(path: &Path) -> io::Result<()> {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?.sync_all(),
         _ => File::open(".")?.sync_all(),

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Params, params};
 
-use super::codec::{Id, room};
-use crate::store::model::{AccountId, Buffer, RoomKey};
+use super::codec::{Id, limit, room};
+use super::engine::exists;
+use crate::store::model::{AccountId, Buffer, Refusal, RoomKey, limits};
 
 /// The number of everybody's.
 pub const EVERYBODY: i64 = 1;
@@ -17,16 +18,20 @@ const REMEMBERED: usize = 4096;
 pub struct Numbers(HashMap<Buffer, i64>);
 
 impl Numbers {
-    /// The number of a history, which is made if need be. `None`: it belongs to an account that is not there.
-    pub fn find_or_make(&mut self, db: &Connection, buffer: &Buffer) -> rusqlite::Result<Option<i64>> {
+    /// The number of a history, which is made if need be and possible.
+    pub fn find_or_make(
+        &mut self,
+        db: &Connection,
+        buffer: &Buffer,
+    ) -> rusqlite::Result<Result<i64, Refusal>> {
         if let Some(&number) = self.0.get(buffer) {
-            return Ok(Some(number));
+            return Ok(Ok(number));
         }
         let number = match find(db, buffer)? {
-            Some(number) => Some(number),
+            Some(number) => Ok(number),
             None => make(db, buffer)?,
         };
-        if let Some(number) = number {
+        if let Ok(number) = number {
             if self.0.len() >= REMEMBERED {
                 self.0.clear();
             }
@@ -68,22 +73,29 @@ pub fn find(db: &Connection, buffer: &Buffer) -> rusqlite::Result<Option<i64>> {
     }
 }
 
-fn make(db: &Connection, buffer: &Buffer) -> rusqlite::Result<Option<i64>> {
-    match buffer {
-        Buffer::Room(key) => make_room(db, *key).map(Some),
+/// Makes a history, unless it would belong to an account that is not there.
+fn make(db: &Connection, buffer: &Buffer) -> rusqlite::Result<Result<i64, Refusal>> {
+    let made = match buffer {
+        Buffer::Room(key) => Some(make_room(db, *key)?),
         Buffer::Conversation(a, b) => {
             let sql = "INSERT INTO buffers (owner, peer) SELECT ?1, ?2
                        WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?1)
                        AND EXISTS (SELECT 1 FROM accounts WHERE id = ?2) RETURNING id";
-            number(db, sql, [a.min(b).0, a.max(b).0])
+            number(db, sql, [a.min(b).0, a.max(b).0])?
         }
         Buffer::Guest { account, nick } => {
+            let most = limit(limits::GUESTS - 1);
+            let is_full = "SELECT 1 FROM buffers WHERE owner = ?1 AND guest IS NOT NULL LIMIT 1 OFFSET ?2";
+            if exists(db, is_full, [account.0, most])? {
+                return Ok(Err(Refusal::TooMany));
+            }
             let sql = "INSERT INTO buffers (owner, guest) SELECT ?1, ?2
                        WHERE EXISTS (SELECT 1 FROM accounts WHERE id = ?1) RETURNING id";
-            number(db, sql, params![account.0, nick])
+            number(db, sql, params![account.0, nick])?
         }
-        Buffer::Everybody => Ok(Some(EVERYBODY)),
-    }
+        Buffer::Everybody => Some(EVERYBODY),
+    };
+    Ok(made.ok_or(Refusal::NotFound))
 }
 
 /// Makes a room's history.

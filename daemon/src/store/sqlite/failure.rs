@@ -30,6 +30,10 @@ impl From<&Error> for Failure {
 /// What an error of SQLite means.
 pub fn sql(error: &rusqlite::Error) -> Failure {
     let words = || error.to_string().into();
+    // Where there is no room, SQLite cannot make what its connections share, and calls that an I/O error.
+    if error.sqlite_extended_error_code() == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) {
+        return Failure::NoSpace;
+    }
     match error.sqlite_error_code() {
         Some(ErrorCode::DiskFull) => Failure::NoSpace,
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Failure::Busy,

@@ -11,7 +11,7 @@ use crate::server::WallTime;
 use crate::store::model::{AccountId, Keep, Point, Retention, RoomKey, Words};
 
 /// Messages removed in one step; each costs about half a millisecond, as the index forgets every word of it.
-const MESSAGES: usize = 16;
+const MESSAGES: usize = 4;
 /// Events removed in one step.
 const EVENTS: usize = 256;
 /// Rows looked at in one step.

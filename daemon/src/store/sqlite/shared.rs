@@ -4,8 +4,9 @@ use std::collections::VecDeque;
 use std::fs::File;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::server::WallTime;
 use crate::store::model::{Class, Event, Failure, Health, Op, OpId};
 
 /// Something asked, on its way.
@@ -93,7 +94,7 @@ struct Reports {
 #[derive(Debug, Clone)]
 pub struct HealthState {
     pub health: Health,
-    pub since: SystemTime,
+    pub since: WallTime,
     pub lost: u64,
 }
 
@@ -118,6 +119,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+fn now() -> WallTime {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    WallTime(u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
+}
+
 impl Shared {
     pub fn new(wake: Wake, file: Option<File>) -> Self {
         Self {
@@ -131,7 +137,7 @@ impl Shared {
             }),
             health: Mutex::new(HealthState {
                 health: Health::Good,
-                since: SystemTime::now(),
+                since: now(),
                 lost: 0,
             }),
             stopping: AtomicBool::new(false),
@@ -252,7 +258,7 @@ impl Shared {
             return;
         }
         state.health = health;
-        state.since = SystemTime::now();
+        state.since = now();
         drop(state);
         self.report_status();
     }

@@ -5,11 +5,11 @@
 //! allows: it delays, answers questions out of order, fails, doubts, and fills up.
 
 use std::collections::VecDeque;
-use std::time::SystemTime;
 
 use super::model::{Answer, Event, Failure, Gap, Health, Op, OpId, Refusal, Status, Write};
 use super::sqlite::engine::Engine;
 use super::{Full, Store};
+use crate::server::WallTime;
 
 /// How unreliable a store is. Chances are in thousandths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -195,10 +195,13 @@ impl Store for Simulated {
                 Some(_) => Health::Failing(Failure::NoSpace),
                 None => Health::Good,
             },
-            since: SystemTime::UNIX_EPOCH,
+            since: WallTime(0),
             waiting: self.staged.len() + self.waiting.len(),
             waiting_bytes: 0,
             lost: self.all_lost,
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
