@@ -145,3 +145,46 @@ impl Clock {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A question that never ends by itself.
+    fn endless(db: &Connection) -> rusqlite::Result<i64> {
+        let sql = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT count(*) FROM c";
+        db.query_row(sql, [], |row| row.get(0))
+    }
+
+    fn clock() -> (Connection, Arc<Shared>, Arc<Clock>) {
+        let mut db = Connection::open_in_memory().unwrap();
+        let shared = Arc::new(Shared::new(Box::new(|| {}), None));
+        let clock = Clock::new(&mut db, &shared).unwrap();
+        (db, shared, clock)
+    }
+
+    #[test]
+    fn a_question_ends_when_its_time_is_over() {
+        let (db, _shared, clock) = clock();
+        clock.set(Some(Instant::now() + Duration::from_millis(20)));
+        let error = endless(&db).unwrap_err();
+        assert_eq!(failure::sql(&error), Failure::TimedOut);
+        // Work that is not a question has no time to keep.
+        clock.set(None);
+        let count = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 100000)
+                     SELECT count(*) FROM c";
+        assert_eq!(db.query_row(count, [], |row| row.get::<_, i64>(0)), Ok(100_000));
+    }
+
+    #[test]
+    fn a_question_ends_when_the_store_is_closed() {
+        let (db, shared, clock) = clock();
+        clock.set(Some(Instant::now() + COPYING));
+        let asking = thread::spawn(move || endless(&db).is_err());
+        shared.close();
+        assert!(asking.join().unwrap());
+        let db = Connection::open_in_memory().unwrap();
+        let closed = clock.answer(&db, &Read::Statistics, COPYING);
+        assert_eq!(closed, Event::Failed(Failure::Closed));
+    }
+}

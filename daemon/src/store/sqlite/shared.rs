@@ -296,3 +296,44 @@ impl Shared {
         }]);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::model::Read;
+
+    fn shared() -> Shared {
+        Shared::new(Box::new(|| {}), None)
+    }
+
+    #[test]
+    fn what_is_damaged_stays_so() {
+        let shared = shared();
+        let damaged = Health::Failing(Failure::Damaged("x".into()));
+        shared.set_health(Health::Slow);
+        shared.set_health(damaged.clone());
+        shared.set_health(Health::Good);
+        assert_eq!(shared.health().health, damaged);
+        assert_eq!(shared.take_reports().len(), 2);
+    }
+
+    #[test]
+    fn what_still_waits_when_the_writer_ends_has_failed() {
+        let shared = shared();
+        let task = Task {
+            id: OpId(7),
+            op: Read::Statistics.into(),
+            bytes: 1,
+            at: Instant::now(),
+            doubted: false,
+        };
+        shared.inbox().queue.push_back(task);
+        assert!(!shared.wait_for_end(Duration::ZERO));
+        shared.end();
+        assert!(shared.wait_for_end(Duration::ZERO));
+        let reports = shared.take_reports();
+        assert_eq!(reports.len(), 1);
+        assert_eq!(reports[0].event, Some(Event::Failed(Failure::Closed)));
+        assert!(reports[0].settled.is_some());
+    }
+}

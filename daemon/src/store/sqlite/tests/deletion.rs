@@ -230,6 +230,28 @@ fn an_erased_account_leaves_nothing() {
 }
 
 #[test]
+fn everything_that_an_account_did_is_erased_however_much() {
+    let (_directory, path) = in_directory();
+    let mut asker = Asker::at(&path);
+    let (ana, bia) = (asker.account("ana"), asker.account("bia"));
+    asker.append(said(&in_room(1), 1, sender("bia", Some(bia)), "oi"));
+    drop(asker);
+    let db = rusqlite::Connection::open(&path).unwrap();
+    let events = "WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 30000)
+        INSERT INTO events (buffer, id, kind, nick, user, host, account)
+        SELECT 2, randomblob(14), 7, 'x', 'x', 'x', 1 + (n % 100 > 0) FROM c";
+    assert_eq!(db.execute(events, []).unwrap(), 30_000);
+    drop(db);
+    let mut asker = Asker::at(&path);
+    let erase = Write::DeleteAccount {
+        account: ana,
+        words: Words::Erase,
+    };
+    assert_eq!(asker.answer(erase), Answer::Removed(300));
+    assert_eq!(statistics(&mut asker).events, 29_700);
+}
+
+#[test]
 fn nobody_uses_an_account_that_is_being_deleted() {
     let mut asker = Asker::in_memory();
     let ana = asker.account("ana");

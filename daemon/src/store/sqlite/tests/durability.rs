@@ -1,7 +1,7 @@
 //! What is confirmed is kept, groups and order.
 
 use super::*;
-use crate::store::model::{Health, Owner, Refusal};
+use crate::store::model::{AccountRef, Failure, Health, Owner, Refusal};
 
 fn append(time: u64) -> Write {
     Write::Append(Box::new(said(
@@ -135,4 +135,46 @@ fn nothing_is_done_before_it_is_handed_over_and_nothing_waits_for_an_answer() {
     }
     assert_eq!(events, [(OpId(1), Event::Committed)]);
     assert_eq!(asker.store.status().waiting, 0);
+}
+
+#[test]
+fn a_question_waits_for_the_group_that_is_being_committed() {
+    let (_directory, path) = in_directory();
+    let mut asker = Asker::at(&path);
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    asker.submit(append(1));
+    asker.store.drain(&mut Vec::new());
+    while asker.store.shared.inbox().running.is_empty() {
+        std::thread::yield_now();
+    }
+    let query = asker.submit(Read::History(Box::new(history(&in_room(1), Range::Latest(None)))));
+    asker.store.drain(&mut Vec::new());
+    other.execute_batch("COMMIT").unwrap();
+    let Event::Done(answer) = asker.event(query) else {
+        panic!("no answer");
+    };
+    assert!(matches!(*answer, Answer::History(found) if found.len() == 1));
+}
+
+#[test]
+fn a_write_that_fails_half_way_leaves_nothing_and_others_alone() {
+    let (_directory, path) = in_directory();
+    let mut asker = Asker::at(&path);
+    let other = rusqlite::Connection::open(&path).unwrap();
+    other
+        .execute_batch(
+            "CREATE TRIGGER fault BEFORE UPDATE OF password ON accounts
+             BEGIN SELECT RAISE(FAIL, 'injected'); END",
+        )
+        .unwrap();
+    let first = asker.submit(append(1));
+    let fails = asker.submit(Write::CreateAccount(Box::new(new_account("ana"))));
+    let last = asker.submit(append(2));
+    assert_eq!(asker.event(first), Event::Committed);
+    assert!(matches!(asker.event(fails), Event::Failed(Failure::Internal(_))));
+    assert_eq!(asker.event(last), Event::Committed);
+    assert_eq!(asker.store.status().health, Health::Good);
+    let account = Read::Account(AccountRef::Name("ana".into()));
+    assert_eq!(asker.answer(account), Answer::Account(None));
 }

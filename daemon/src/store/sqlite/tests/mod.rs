@@ -8,8 +8,10 @@ mod durability;
 mod failing;
 mod history;
 mod opening;
+mod ranges;
 mod rooms;
 mod search;
+mod too_large;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
