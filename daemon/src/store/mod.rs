@@ -14,11 +14,13 @@ pub use model::{Event, Op, OpId, Status};
 /// A place where things are kept, asked and answering without ever blocking.
 ///
 /// * Writes take effect in the order in which they were submitted, and their outcomes are reported in that order,
-///   except for the long ones ([`model::Write::is_long`]), which are reported when they are over.
+///   except for the long ones ([`model::Write::is_long`]), which are reported when they are over, and for those that
+///   were in doubt.
 /// * A read sees every write submitted before it, save for one that is in doubt. Reads are reported in any order.
-/// * Every operation has one outcome: [`Event::Committed`], [`Event::Done`] or [`Event::Failed`]. Ahead of it there
-///   may be one [`Event::InDoubt`], when the outcome is late; after that it may come or never come.
-/// * Appending the same event twice keeps it once, so that what is in doubt can be tried again.
+/// * Every operation has exactly one outcome: [`Event::Committed`], [`Event::Done`] or [`Event::Failed`]. Ahead of a
+///   write's there may be one [`Event::InDoubt`], when it is late.
+/// * Appending the same event twice keeps it once, so that what failed for an unknown end
+///   ([`model::Failure::Unknown`]) can be tried again.
 pub trait Store {
     /// Asks for something, under a name that the outcome will bear.
     ///

@@ -27,9 +27,9 @@ pub enum Event {
     Committed,
     /// The same, or a question's answer.
     Done(Box<Answer>),
-    /// A write takes longer than it should: it may be done, or become so, or not.
+    /// A write takes longer than it should: it may be done, or become so, or not. Its outcome is still to come.
     InDoubt,
-    /// It was not done, and will not be.
+    /// It was not done, and will not be; except when that is [`Failure::Unknown`].
     Failed(Failure),
     /// The store works again, but did not keep all that it was given meanwhile.
     Gap(Gap),
@@ -136,6 +136,8 @@ pub enum Failure {
     Io(Box<str>),
     /// What is stored is not whole.
     Damaged(Box<str>),
+    /// The disk failed at the last moment: it may have been done nevertheless.
+    Unknown,
     /// It took too long and was given up.
     TimedOut,
     /// The store is being closed.
@@ -159,6 +161,10 @@ impl Failure {
                 "The store is damaged ({0}); restore a backup.",
                 "O banco de dados está danificado ({0}); restaure uma cópia de segurança.",
             ),
+            Self::Unknown => Text::new(
+                "It is not known whether it was stored.",
+                "Não se sabe se foi gravado.",
+            ),
             Self::TimedOut => Text::new("It took too long.", "Demorou demais."),
             Self::Closed => Text::new("The server is stopping.", "O servidor está parando."),
             Self::Internal(_) => Text::new("Unexpected: {0}.", "Inesperado: {0}."),
@@ -170,7 +176,7 @@ impl Failure {
     pub fn detail(&self) -> &str {
         match self {
             Self::Io(what) | Self::Damaged(what) | Self::Internal(what) => what,
-            Self::NoSpace | Self::Busy | Self::TimedOut | Self::Closed => "",
+            Self::NoSpace | Self::Busy | Self::Unknown | Self::TimedOut | Self::Closed => "",
         }
     }
 }

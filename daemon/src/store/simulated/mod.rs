@@ -18,7 +18,7 @@ pub struct Faults {
     pub delay: u32,
     /// That a write fails, and is not done.
     pub fails: u32,
-    /// That a write is in doubt: half of these are done, and half of these are told how it ended, later.
+    /// That a write is in doubt: half of these are done, and of half of these that is never known.
     pub doubts: u32,
     /// That, at a call of [`Store::drain`], nothing is kept from then on, for up to ten calls.
     pub outages: u32,
@@ -35,7 +35,7 @@ pub struct Simulated {
     staged: Vec<(OpId, Op)>,
     /// What waits, in the order in which it is to be done, with the turn at which it is due.
     waiting: VecDeque<(u64, OpId, Op)>,
-    /// What was in doubt, and is to be told, with the turn at which it is due.
+    /// Outcomes of what was in doubt, with the turn at which it is due.
     late: VecDeque<(u64, OpId, Event)>,
     /// Until which turn nothing is kept.
     outage: Option<u64>,
@@ -70,7 +70,7 @@ impl Simulated {
         self.faults = faults;
     }
 
-    /// Whether every operation has its outcome, as far as it will ever have one.
+    /// Whether every operation has its outcome.
     #[must_use]
     pub fn is_idle(&self) -> bool {
         self.staged.is_empty() && self.waiting.is_empty() && self.late.is_empty() && self.outage.is_none()
@@ -134,10 +134,13 @@ impl Simulated {
             } else {
                 Event::Failed(Failure::Io("simulated".into()))
             };
-            if self.random.bool() {
-                let due = self.turn + self.random.u64(1..=10);
-                self.late.push_back((due, id, outcome));
-            }
+            let told = if self.random.bool() {
+                outcome
+            } else {
+                Event::Failed(Failure::Unknown)
+            };
+            let due = self.turn + self.random.u64(1..=10);
+            self.late.push_back((due, id, told));
         } else {
             out.push((id, self.engine.do_now(write)));
         }

@@ -253,8 +253,9 @@ impl Writer {
     fn failed(&mut self, writes: &[Task], failure: Failure, in_doubt: bool) {
         self.fail(failure.clone());
         if in_doubt {
+            let unknown = Event::Failed(Failure::Unknown);
             self.shared
-                .report(writes.iter().map(|task| report(task, Event::InDoubt)));
+                .report(writes.iter().map(|task| report(task, unknown.clone())));
         } else {
             self.report_failed(writes, failure);
         }

@@ -174,6 +174,7 @@ fn every_failure_can_be_said_in_both_languages() {
         Failure::Busy,
         Failure::Io("x".into()),
         Failure::Damaged("x".into()),
+        Failure::Unknown,
         Failure::TimedOut,
         Failure::Closed,
         Failure::Internal("x".into()),
