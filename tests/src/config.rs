@@ -66,11 +66,14 @@ impl Config {
         self.tables.matches("[[listen]]").count()
     }
 
-    /// Writes `chatd.toml` into the directory, with the admin socket beside it.
+    /// Writes `chatd.toml` into the directory, with the admin socket and the store beside it.
     pub fn write(&self, directory: &Path) -> PathBuf {
         let mut toml = String::new();
         let socket = directory.join("admin.sock");
         writeln!(toml, "admin.socket = {:?}", socket.display().to_string()).expect("a String takes all");
+        if !self.keys.iter().any(|(key, _)| key == "store.path") {
+            writeln!(toml, "store.path = \"chatd.db\"").expect("a String takes all");
+        }
         for (key, value) in &self.keys {
             writeln!(toml, "{key} = {value}").expect("a String takes all");
         }

@@ -1,5 +1,6 @@
 //! One test binary for everything that runs the real programs, and for what holds of the whole workspace.
 
+mod accounts;
 mod admin;
 mod architecture;
 mod crowd;

@@ -72,8 +72,9 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
 
 fn welcome(name: &str, lines: &mut Lines<'_>) {
     const WELCOME: Text = Text::new("Welcome, {0}!", "Boas-vindas, {0}!");
+    // Not the very word that means the end: the original program leaves when it reads that.
     const HELP: Text = Text::new(
-        "What you write goes to everybody. Write @name text for one person, list to see who is here, {quit} to leave.",
+        "What you write goes to everybody. Write @name text for one person, list to see who is here, {sair} to leave.",
         "O que você escreve vai para todos. Escreva @nome texto para uma pessoa, list para ver quem está, {sair} para sair.",
     );
     lines.fill(WELCOME, &[name]);
