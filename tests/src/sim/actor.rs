@@ -1,5 +1,6 @@
 //! Somebody who does things at random: sensible, foolish and hostile ones.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chatd::server::ConnId;
@@ -21,6 +22,8 @@ pub struct Actor {
     rng: Rng,
     conns: Vec<ConnId>,
     most: usize,
+    /// Those who never read what they are sent.
+    slow: BTreeSet<ConnId>,
     here: Option<(Box<str>, Box<str>)>,
 }
 
@@ -32,6 +35,7 @@ impl Actor {
             rng: Rng::with_seed(seed),
             conns: Vec::new(),
             most,
+            slow: BTreeSet::new(),
             here: None,
         }
     }
@@ -56,8 +60,11 @@ impl Actor {
             _ => self.ask(world),
         }
         // The world is looked at through its events; what was read already is not kept.
-        for conn in &self.conns {
-            world.heard(*conn);
+        for &conn in &self.conns {
+            world.heard(conn);
+            if let Some(queues) = world.queues.as_mut().filter(|_| !self.slow.contains(&conn)) {
+                queues.read(conn);
+            }
         }
     }
 
@@ -69,6 +76,9 @@ impl Actor {
         };
         let conn = world.connect(dialect);
         self.conns.push(conn);
+        if self.rng.u32(..5) == 0 {
+            self.slow.insert(conn);
+        }
         let name = self.any_name();
         if self.rng.u32(..10) > 0 {
             world.ask(conn, Request::Name(name.clone()));

@@ -4,8 +4,10 @@
 mod actor;
 mod invariants;
 mod oracle;
+mod queues;
 mod world;
 
 pub use actor::Actor;
 pub use invariants::check;
+pub use queues::Queues;
 pub use world::{Socket, World, policy};

@@ -22,6 +22,7 @@ use protocol::sasl::scram::Verifier;
 use slotmap::SlotMap;
 
 use super::oracle::Oracle;
+use super::queues::Queues;
 
 /// The password of every simulated check that is right.
 pub const RIGHT_PASSWORD: &str = "right";
@@ -49,6 +50,8 @@ pub struct World {
     pub oracle: Oracle,
     /// What a store would keep, by folded name.
     pub accounts: HashMap<String, Account>,
+    /// What waits to be sent, where that is looked at.
+    pub queues: Option<Queues>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
 }
@@ -115,6 +118,7 @@ impl World {
             sockets: SlotMap::with_key(),
             oracle: Oracle::default(),
             accounts: HashMap::new(),
+            queues: None,
             record: None,
         }
     }
@@ -130,18 +134,18 @@ impl World {
     pub fn connect(&mut self, dialect: DialectKind) -> ConnId {
         let conn = self.sockets.insert(Socket::default());
         let port = u16::try_from(self.sockets.len() % 60_000).unwrap_or(0) + 1_024;
-        let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-        self.input(Input::Connected {
-            conn,
-            peer: Peer {
-                address,
-                dialect: match dialect {
-                    DialectKind::Irc => Dialect::Irc,
-                    DialectKind::Classic => Dialect::Classic,
-                },
-                tls: None,
+        let peer = Peer {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            dialect: match dialect {
+                DialectKind::Irc => Dialect::Irc,
+                DialectKind::Classic => Dialect::Classic,
             },
-        });
+            tls: None,
+        };
+        if let Some(queues) = &mut self.queues {
+            queues.connected(conn, &peer);
+        }
+        self.input(Input::Connected { conn, peer });
         conn
     }
 
@@ -181,8 +185,20 @@ impl World {
         )
     }
 
-    /// The core handles an input; what follows is noted, and password checks are answered at once.
+    /// The core handles an input; what follows is noted, and password checks are answered at once. Whoever has too
+    /// much waiting then is disconnected, as the reactor does it.
     pub fn input(&mut self, input: Input) {
+        self.handle(input);
+        while let Some(conn) = self.queues.as_mut().and_then(|queues| queues.exceeded().pop()) {
+            self.handle(Input::Disconnected {
+                conn,
+                why: Disconnect::SendQueueExceeded,
+            });
+            assert!(self.sockets[conn].closed, "a send queue without an end");
+        }
+    }
+
+    fn handle(&mut self, input: Input) {
         let mut effects = Effects::new();
         self.server.handle(input, self.now, &mut effects);
         for effect in effects {
@@ -197,10 +213,16 @@ impl World {
         match effect {
             Effect::Reply { to, reply } => {
                 Oracle::judge_reply(&self.server, to, &reply);
+                if let Some(queues) = &mut self.queues {
+                    queues.reply(&self.server, to, &reply, self.now);
+                }
                 self.open(to, "reply").replies.push(reply);
             }
             Effect::Deliver(delivery) => {
                 self.oracle.judge(&self.server, &delivery);
+                if let Some(queues) = &mut self.queues {
+                    queues.deliver(&self.server, &delivery);
+                }
                 for recipient in &delivery.to {
                     let event = delivery.event.clone();
                     self.open(recipient.conn, "event")
@@ -211,6 +233,9 @@ impl World {
             Effect::Close { conn } => {
                 self.open(conn, "close").closed = true;
                 self.oracle.forget(conn);
+                if let Some(queues) = &mut self.queues {
+                    queues.closed(conn);
+                }
             }
             Effect::VerifyPassword { conn, hash, password } => {
                 let right = &*password == RIGHT_PASSWORD || *hash == *hash_of(&password);
@@ -219,16 +244,16 @@ impl World {
                 } else {
                     Verification::Wrong
                 };
-                self.input(Input::PasswordVerified { conn, outcome });
+                self.handle(Input::PasswordVerified { conn, outcome });
             }
             Effect::FindAccount { conn, name } => {
                 let account = self.accounts.get(&*folded(&name)).cloned();
                 let found = account.map_or(Found::Nobody, |account| Found::Account(Box::new(account)));
-                self.input(Input::AccountFound { conn, found });
+                self.handle(Input::AccountFound { conn, found });
             }
             Effect::MakeAccount { conn, account } => {
                 let made = self.make_account(&account.name, &account.password);
-                self.input(Input::AccountMade { conn, made });
+                self.handle(Input::AccountMade { conn, made });
             }
             Effect::AdminReply { .. } | Effect::Reload { .. } | Effect::Stop { .. } | Effect::Log { .. } => {}
         }

@@ -2,7 +2,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chatd_tests::sim::{Actor, World, check, policy};
+use chatd_tests::sim::{Actor, Queues, World, check, policy};
 
 fn run(seed: u64, clients: usize, steps: usize, populated: bool) {
     let outcome = catch_unwind(AssertUnwindSafe(|| {
@@ -41,6 +41,21 @@ fn thousands_of_clients_are_consistent_after_every_step() {
     for seed in seeds(1) {
         run(seed, 3_000, 1_000, true);
     }
+}
+
+/// A fifth of these never read: they are closed at their bound, and the oracle sees that nobody else notices.
+#[test]
+fn every_send_queue_is_bounded() {
+    const LIMIT: usize = 4_096;
+    let mut world = World::new(policy());
+    world.queues = Some(Queues::new(LIMIT));
+    let mut actor = Actor::new(1, 40);
+    for _ in 0..10_000 {
+        actor.step(&mut world);
+    }
+    check(&world.server);
+    let longest = world.queues.map_or(0, |queues| queues.longest);
+    assert!(longest > LIMIT, "no queue was ever full: {longest}");
 }
 
 #[test]
