@@ -167,8 +167,8 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         send_queue_bytes: section.number("send_queue_bytes", 16 * 1024..=1024 * 1024 * 1024, 1024 * 1024),
         receive_queue_bytes: section.number("receive_queue_bytes", 1024..=16 * 1024 * 1024, 32 * 1024),
         rate: Rate {
-            burst: section.number("request_burst", 1..=100_000, 30),
-            per_second: section.number("requests_per_second", 1..=100_000, 5),
+            burst: section.number("request_burst", 1..=100_000, 60),
+            per_second: section.number("requests_per_second", 1..=100_000, 10),
         },
     };
     section.without_effect(|section| {
