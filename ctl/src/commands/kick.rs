@@ -169,11 +169,11 @@ fn each_page(
 fn show(app: &App, kicked: &[KickedConnection], dry_run: bool) -> std::io::Result<()> {
     const DONE: Text = Text::new(
         "disconnected {0} (connection {1}, {2})",
-        "{0} foi desconectado (conexão {1}, {2})",
+        "{0}: conexão {1} encerrada ({2})",
     );
     const WOULD: Text = Text::new(
         "would disconnect {0} (connection {1}, {2})",
-        "{0} seria desconectado (conexão {1}, {2})",
+        "{0}: a conexão {1} seria encerrada ({2})",
     );
     for connection in kicked {
         if app.json {

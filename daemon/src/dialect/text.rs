@@ -118,9 +118,11 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
     match why {
         Closing::Quit { reason: None } => QUIT.get(language).to_owned(),
         Closing::Quit { reason: Some(reason) } => QUIT_SAYING.fill(language, &[reason]),
-        Closing::Killed { by, reason } => KILLED.fill(language, &[by, reason]),
-        Closing::Kicked { reason: None } => KICKED.get(language).to_owned(),
-        Closing::Kicked { reason: Some(reason) } => KICKED_SAYING.fill(language, &[reason]),
+        Closing::Killed { by, reason, .. } => KILLED.fill(language, &[by, reason]),
+        Closing::Kicked { reason: None, .. } => KICKED.get(language).to_owned(),
+        Closing::Kicked {
+            reason: Some(reason), ..
+        } => KICKED_SAYING.fill(language, &[reason]),
         Closing::PingTimeout(silence) => PING.fill(language, &[&silence.as_secs().to_string()]),
         Closing::RegistrationTimeout => REGISTRATION.get(language).to_owned(),
         Closing::BadPassword => PASSWORD.get(language).to_owned(),

@@ -123,10 +123,17 @@ pub enum Reply {
 pub enum Closing {
     /// The client asked for it.
     Quit { reason: Option<Box<str>> },
-    /// An operator killed it.
-    Killed { by: Box<str>, reason: Box<str> },
-    /// An administrator put it out (`chatctl kick`).
-    Kicked { reason: Option<Box<str>> },
+    /// An operator killed it. It was called so until then.
+    Killed {
+        name: Box<str>,
+        by: Box<str>,
+        reason: Box<str>,
+    },
+    /// An administrator put it out (`chatctl kick`). It was called so until then, if it had a name.
+    Kicked {
+        name: Option<Box<str>>,
+        reason: Option<Box<str>>,
+    },
     /// Nothing came for too long.
     PingTimeout(Duration),
     /// It did not register in time.

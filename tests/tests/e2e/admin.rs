@@ -87,6 +87,8 @@ fn kick_by_name_by_connection_and_by_range() {
 
     chatctl(&chatd, &["kick", "ANA", "--reason", "até amanhã"]).expect(0);
     let last = ana.expect_close();
+    // Programs come back by themselves after an ERROR, but not after a KILL.
+    assert!(last.iter().any(|line| line.contains(" KILL ana ")), "{last:?}");
     assert!(
         last.last()
             .is_some_and(|line| line.starts_with("ERROR :") && line.contains("até amanhã")),

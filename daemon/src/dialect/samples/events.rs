@@ -142,7 +142,10 @@ fn changes() -> Vec<EventKind> {
             },
         },
         EventKind::Quit {
-            why: Closing::Kicked { reason: None },
+            why: Closing::Kicked {
+                name: Some("ana".into()),
+                reason: None,
+            },
         },
         EventKind::Renamed { to: nick("aninha") },
         EventKind::TopicChanged {

@@ -204,11 +204,16 @@ pub fn closings() -> Vec<Closing> {
             reason: Some("até logo".into()),
         },
         Closing::Killed {
+            name: "ana".into(),
             by: "bia".into(),
             reason: "spam".into(),
         },
-        Closing::Kicked { reason: None },
         Closing::Kicked {
+            name: None,
+            reason: None,
+        },
+        Closing::Kicked {
+            name: Some("ana".into()),
             reason: Some("spam".into()),
         },
         Closing::PingTimeout(Duration::from_mins(4)),
@@ -234,8 +239,8 @@ pub fn closings() -> Vec<Closing> {
         Closing::Quit { reason: None },
         Closing::Quit { reason: Some(_) },
         Closing::Killed { .. },
-        Closing::Kicked { reason: None },
-        Closing::Kicked { reason: Some(_) },
+        Closing::Kicked { name: None, .. },
+        Closing::Kicked { name: Some(_), .. },
         Closing::PingTimeout(_),
         Closing::RegistrationTimeout,
         Closing::BadPassword,

@@ -21,11 +21,13 @@ pub fn kill(turn: &mut Turn<'_>, me: Asker, name: &str, reason: &str) {
         reason.into()
     };
     turn.log(log::Level::Info, format!("kill by={by} target={name}"));
+    let nick: Box<str> = turn.state.clients[target].identity.nick.as_str().into();
     for conn in turn.state.clients[target].connections.clone() {
         disconnect::end(
             turn,
             conn,
             Closing::Killed {
+                name: nick.clone(),
                 by: by.clone(),
                 reason: reason.clone(),
             },

@@ -52,9 +52,9 @@ fn a_kick_tells_the_target_and_its_rooms_and_the_log() {
     });
     let (answer, effects) = ask(&mut world, request);
     assert_eq!(kicked(answer), (vec!["ana".into()], None));
-    assert_eq!(quits(&effects), [(kicked_for("calm down"), vec![bob])]);
+    assert_eq!(quits(&effects), [(kicked_for("ana", "calm down"), vec![bob])]);
     let closing = effects.iter().position(|effect| {
-        matches!(effect, Effect::Reply { to, reply: Reply::Closing(Closing::Kicked { reason: Some(reason) }) }
+        matches!(effect, Effect::Reply { to, reply: Reply::Closing(Closing::Kicked { reason: Some(reason), .. }) }
             if *to == ana && &**reason == "calm down")
     });
     let close = effects
@@ -157,8 +157,9 @@ fn what_is_not_there_is_named_with_what_may_have_been_meant() {
     assert_eq!(missing("").code, Error::INVALID_PARAMS);
 }
 
-fn kicked_for(reason: &str) -> Closing {
+fn kicked_for(name: &str, reason: &str) -> Closing {
     Closing::Kicked {
+        name: Some(name.into()),
         reason: Some(reason.into()),
     }
 }

@@ -20,15 +20,18 @@ pub fn closing(why: &Closing, policy: &Policy, out: &mut Vec<u8>) {
 /// The last words to a client, after the message that its reason has besides.
 pub fn told(why: &Closing, answer: &mut Answer<'_>) {
     match why {
-        Closing::Killed { by, reason } => {
-            let (nick, text) = (answer.nick(), format!("{by} ({reason})"));
-            answer.line().command("KILL").param(nick).trailing(&text).finish();
+        Closing::Killed { name, by, reason } => {
+            let text = format!("{by} ({reason})");
+            answer.line().command("KILL").param(name).trailing(&text).finish();
         }
         // Without it a program would take this for a lost connection, and come back at once.
-        Closing::Kicked { reason } => {
-            let (nick, source) = (answer.nick(), &answer.policy().server_name);
+        Closing::Kicked {
+            name: Some(name),
+            reason,
+        } => {
+            let source = &answer.policy().server_name;
             let text = format!("{source} ({})", reason.as_deref().unwrap_or("kick"));
-            answer.line().command("KILL").param(nick).trailing(&text).finish();
+            answer.line().command("KILL").param(name).trailing(&text).finish();
         }
         Closing::BadPassword => {
             let text = answer.text(Text::new("Password incorrect", "Senha incorreta"));

@@ -26,13 +26,13 @@ pub fn kick(turn: &mut Turn<'_>, kick: &Kick) -> Result<Kicked, Error> {
     if !kick.dry_run {
         let reason = reason(turn, kick);
         for (_, conn) in page.connections {
-            disconnect::end(
-                turn,
-                conn,
-                Closing::Kicked {
-                    reason: reason.clone(),
-                },
-            );
+            let connection = turn.state.connections.get(conn);
+            let name = connection.and_then(|connection| select::name_of(turn.state, connection));
+            let why = Closing::Kicked {
+                name: name.map(Into::into),
+                reason: reason.clone(),
+            };
+            disconnect::end(turn, conn, why);
         }
     }
     let next = kicked.last().filter(|_| page.more).map(|last| last.id);
