@@ -335,7 +335,13 @@ fn strangers_may_not() {
     std::fs::set_permissions(chatd.directory(), std::fs::Permissions::from_mode(0o755))
         .expect("the test's own directory");
     let program = chatd.directory().join("chatctl");
-    std::fs::copy(binaries::chatctl(), &program).expect("a copy that a stranger can reach");
+    // By another process: while this one had the copy open, a child that another test starts just then would hold
+    // it open too, and a file that is open for writing cannot be run.
+    let copied = Command::new("cp").arg(binaries::chatctl()).arg(&program).status();
+    assert!(
+        copied.is_ok_and(|status| status.success()),
+        "a copy that a stranger can reach"
+    );
     let mut command = Command::new(program);
     command
         .args(["status", "--socket"])
