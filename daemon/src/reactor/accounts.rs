@@ -17,7 +17,7 @@ use crate::server::input::Input;
 use crate::server::{ConnId, WallTime};
 use crate::store::Store;
 use crate::store::model::{
-    self, AccountRef, Answer, Credentials, Event, Health, Op, OpId, Read, Refusal, Scram, Write,
+    self, AccountId, AccountRef, Answer, Credentials, Event, Health, Op, OpId, Read, Refusal, Scram, Write,
 };
 use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::open::{OpenError, Settings};
@@ -35,12 +35,14 @@ pub(super) struct Accounts {
 }
 
 /// Who waits for what.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 enum Waiting {
     /// To be told of an account.
     Find(ConnId),
-    /// To have made one.
-    Make(ConnId),
+    /// To have made one, with this address if any.
+    Make(ConnId, Option<Box<str>>),
+    /// To have the address of one that was made kept with it.
+    Keep(ConnId),
 }
 
 impl fmt::Debug for Accounts {
@@ -151,8 +153,9 @@ impl Reactor {
                 },
             );
         };
+        let email = account.email.clone();
         let write = Write::CreateAccount(Box::new(new_account(account, hashed, self.clock.now().wall)));
-        if !self.accounts.ask(Op::Write(write), Waiting::Make(conn)) {
+        if !self.accounts.ask(Op::Write(write), Waiting::Make(conn, email)) {
             self.resume(
                 conn,
                 Input::AccountMade {
@@ -200,15 +203,34 @@ impl Reactor {
                     found: found(event),
                 },
             ),
-            Some(Waiting::Make(conn)) => self.resume(
-                conn,
-                Input::AccountMade {
-                    conn,
-                    made: made(&event),
-                },
-            ),
+            Some(Waiting::Make(conn, email)) => self.on_made(conn, email, &event),
+            Some(Waiting::Keep(conn)) => {
+                let made = match event {
+                    Event::Committed => Made::Committed,
+                    _ => Made::Unavailable,
+                };
+                self.resume(conn, Input::AccountMade { conn, made });
+            }
             None => {}
         }
+    }
+
+    /// An account was made, or not; its address is kept before anybody is told.
+    fn on_made(&mut self, conn: ConnId, email: Option<Box<str>>, event: &Event) {
+        if let (Some(account), Some(email)) = (created(event), email) {
+            let settings = serde_json::json!({ "email": email }).to_string().into();
+            let write = Write::SetSettings { account, settings };
+            if self.accounts.ask(Op::Write(write), Waiting::Keep(conn)) {
+                return;
+            }
+        }
+        self.resume(
+            conn,
+            Input::AccountMade {
+                conn,
+                made: made(event),
+            },
+        );
     }
 }
 
@@ -262,6 +284,16 @@ fn found(event: Event) -> Found {
             _ => Found::Unavailable,
         },
         _ => Found::Unavailable,
+    }
+}
+
+fn created(event: &Event) -> Option<AccountId> {
+    match event {
+        Event::Done(answer) => match &**answer {
+            Answer::Created(account) => Some(*account),
+            _ => None,
+        },
+        _ => None,
     }
 }
 

@@ -59,6 +59,25 @@ fn an_account_outlives_kill_9() {
     assert_eq!(list[0]["account"], "ana");
 }
 
+/// Where an address is asked for, one without it makes no account, and one with it is kept.
+#[test]
+fn an_address_that_is_asked_for_is_kept() {
+    let mut chatd = Chatd::with(&with_cheap_hashes().set("accounts.require_email", "true"));
+    let mut ana = chatd.user("ana");
+    ana.send("REGISTER * * segredo");
+    ana.expect("… FAIL REGISTER INVALID_EMAIL …");
+    ana.send("REGISTER * ana@escola.example segredo");
+    ana.expect("… REGISTER SUCCESS ana …");
+    chatd.signal(Signal::TERM);
+    chatd.wait_for_exit();
+    let store = std::fs::read(chatd.directory().join("chatd.db")).expect("the store");
+    let address = b"ana@escola.example";
+    assert!(
+        store.windows(address.len()).any(|bytes| bytes == address),
+        "the address was thrown away"
+    );
+}
+
 /// A store that somebody asked for and that cannot be had is a reason not to start.
 #[test]
 fn a_store_that_was_chosen_must_work() {
