@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::client::Client;
 use super::clock::Now;
 use super::effect::{Delivery, Effect, Effects, Recipient};
 use super::event::{Event, EventKind, Source};
@@ -148,14 +149,8 @@ impl<'a> Gathering<'a> {
     }
 
     fn add(&mut self, client: ClientId) {
-        let Some(data) = self.state.clients.get_mut(client) else {
-            return;
-        };
-        if data.gathered != self.number {
-            data.gathered = self.number;
-            let own = self.by == Some(client);
-            self.to
-                .extend(data.connections.iter().map(|&conn| Recipient { conn, own }));
+        if let Some(data) = self.state.clients.get_mut(client) {
+            count_once(data, self.number, self.by == Some(client), &mut self.to);
         }
     }
 
@@ -191,14 +186,8 @@ impl<'a> Gathering<'a> {
             if !wanted(ranks) {
                 continue;
             }
-            let Some(data) = self.state.clients.get_mut(client) else {
-                continue;
-            };
-            if data.gathered != self.number {
-                data.gathered = self.number;
-                let own = self.by == Some(client);
-                self.to
-                    .extend(data.connections.iter().map(|&conn| Recipient { conn, own }));
+            if let Some(data) = self.state.clients.get_mut(client) {
+                count_once(data, self.number, self.by == Some(client), &mut self.to);
             }
         }
     }
@@ -210,5 +199,13 @@ impl<'a> Gathering<'a> {
         for room in by.rooms.clone() {
             self.add_room(room, |_| true);
         }
+    }
+}
+
+/// Adds a client's connections to a gathering, unless it was counted in it before.
+fn count_once(client: &mut Client, gathering: u64, own: bool, to: &mut Vec<Recipient>) {
+    if client.gathered != gathering {
+        client.gathered = gathering;
+        to.extend(client.connections.iter().map(|&conn| Recipient { conn, own }));
     }
 }
