@@ -220,9 +220,11 @@ impl Reactor {
         if let (Some(account), Some(email)) = (created(event), email) {
             let settings = serde_json::json!({ "email": email }).to_string().into();
             let write = Write::SetSettings { account, settings };
-            if self.accounts.ask(Op::Write(write), Waiting::Keep(conn)) {
-                return;
+            if !self.accounts.ask(Op::Write(write), Waiting::Keep(conn)) {
+                let made = Made::Unavailable;
+                self.resume(conn, Input::AccountMade { conn, made });
             }
+            return;
         }
         self.resume(
             conn,
