@@ -10,6 +10,7 @@ use super::ids::ClientId;
 use super::masks;
 use super::reply::{MaskEntry, ROOM_FLAGS, Ranks, Topic};
 use super::request::{MaskList, Rank, RoomFlag};
+use crate::store::model::RoomKey;
 
 /// Members by their keys, with their ranks; the keys are ours, so a fast hash is safe.
 pub type Members = IndexMap<ClientId, Ranks, foldhash::fast::FixedState>;
@@ -17,6 +18,8 @@ pub type Members = IndexMap<ClientId, Ranks, foldhash::fast::FixedState>;
 /// A room.
 #[derive(Debug)]
 pub struct Room {
+    /// Which it is, also after a restart: the event that made it. A later room of the same name is another.
+    pub key: RoomKey,
     /// Its name, as first written.
     pub name: RoomName,
     /// Who is in it.
@@ -25,8 +28,8 @@ pub struct Room {
     pub topic: Option<Topic>,
     /// Its flags.
     pub flags: RoomFlags,
-    /// The key needed to enter.
-    pub key: Option<Box<str>>,
+    /// The key needed to enter (IRC: mode `k`).
+    pub password: Option<Box<str>>,
     /// The most members it takes.
     pub limit: Option<u32>,
     /// When it was made.
@@ -41,16 +44,17 @@ pub struct Room {
 impl Room {
     /// An empty room with the modes that new rooms have: `n` and `t`.
     #[must_use]
-    pub fn new(name: RoomName, created: WallTime, permanent: bool) -> Self {
+    pub fn new(key: RoomKey, name: RoomName, created: WallTime, permanent: bool) -> Self {
         let mut flags = RoomFlags::default();
         flags.set(RoomFlag::NoExternal, true);
         flags.set(RoomFlag::ProtectedTopic, true);
         Self {
+            key,
             name,
             members: Members::default(),
             topic: None,
             flags,
-            key: None,
+            password: None,
             limit: None,
             created,
             permanent,
@@ -124,7 +128,7 @@ impl Room {
         if let Some(limit) = self.limit {
             modes.push(AppliedMode::Limit(Some(limit)));
         }
-        if let Some(key) = &self.key {
+        if let Some(key) = &self.password {
             modes.push(AppliedMode::Key(Some(key.clone())));
         }
         modes

@@ -21,6 +21,7 @@ use super::request::UserMode;
 use super::room::Room;
 use super::timers::Timers;
 use super::whowas::{Departed, Whowas};
+use crate::store::model::RoomKey;
 
 /// Who has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -82,7 +83,7 @@ impl State {
             room_names: HashMap::new(),
             accepted: 0,
         };
-        state.add_room(Room::new(default_room, now.wall, true));
+        state.make_room(default_room, true, now);
         state
     }
 
@@ -138,8 +139,13 @@ impl State {
         self.room_named(name).filter(|&id| self.rooms[id].visible_to(to))
     }
 
-    /// Adds a room whose name is free.
-    pub fn add_room(&mut self, room: Room) -> RoomId {
+    /// Makes a new room, whose name is free.
+    pub fn make_room(&mut self, name: RoomName, permanent: bool, now: Now) -> RoomId {
+        let key = RoomKey(self.event_ids.next(now.wall));
+        self.add_room(Room::new(key, name, now.wall, permanent))
+    }
+
+    fn add_room(&mut self, room: Room) -> RoomId {
         let name = room.name.folded();
         let id = self.rooms.insert(room);
         self.room_names.insert(name, id);
@@ -155,7 +161,7 @@ impl State {
             .map(|(id, _)| id);
         let new = self
             .room_named(name.as_str())
-            .unwrap_or_else(|| self.add_room(Room::new(name.clone(), now.wall, true)));
+            .unwrap_or_else(|| self.make_room(name.clone(), true, now));
         if let Some(old) = old.filter(|&old| old != new) {
             self.rooms[old].permanent = false;
             self.drop_room_if_empty(old);

@@ -84,7 +84,8 @@ const PURE: [Pure; 2] = [
             "strsim",
             "thiserror",
         ],
-        modules: &["server"],
+        // Of the store only what it keeps, which is plain data.
+        modules: &["server", "store::model"],
     },
 ];
 

@@ -8,7 +8,6 @@ use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
 use crate::server::request::{Rank, RoomFlag};
-use crate::server::room::Room;
 use crate::server::turn::{Asker, Audience, Turn};
 
 /// Enters rooms, each with its key.
@@ -41,10 +40,7 @@ fn join_one(turn: &mut Turn<'_>, me: Asker, name: &str, key: Option<&str>) -> Re
                     let name = RoomName::new(name, limits.room_length).map_err(|_| bad())?;
                     let mut founder = Ranks::NONE;
                     founder.set(Rank::Operator, true);
-                    (
-                        turn.state.add_room(Room::new(name, turn.now.wall, false)),
-                        founder,
-                    )
+                    (turn.state.make_room(name, false, turn.now), founder)
                 }
             }
         }
@@ -72,7 +68,7 @@ fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> Resul
     if room.flags.has(RoomFlag::InviteOnly) && !room.always_invites(&client.identity, &address) {
         return refuse(CannotJoin::InviteOnly);
     }
-    if room.key.as_deref().is_some_and(|needed| key != Some(needed)) {
+    if room.password.as_deref().is_some_and(|needed| key != Some(needed)) {
         return refuse(CannotJoin::BadKey);
     }
     if room

@@ -201,7 +201,7 @@ fn set_key(turn: &mut Turn<'_>, id: RoomId, key: Option<Box<str>>) -> Result<Opt
     let longest = turn.state.policy.limits.key_length;
     let room = &mut turn.state.rooms[id];
     let Some(key) = key else {
-        return Ok(room.key.take().map(|_| AppliedMode::Key(None)));
+        return Ok(room.password.take().map(|_| AppliedMode::Key(None)));
     };
     let unfit = |c: char| c.is_whitespace() || c.is_control() || c == ',';
     if key.is_empty() || key.len() > longest || key.starts_with(':') || key.contains(unfit) {
@@ -209,7 +209,7 @@ fn set_key(turn: &mut Turn<'_>, id: RoomId, key: Option<Box<str>>) -> Result<Opt
             room: room.name.clone(),
         });
     }
-    room.key = Some(key.clone());
+    room.password = Some(key.clone());
     Ok(Some(AppliedMode::Key(Some(key))))
 }
 
