@@ -6,10 +6,10 @@ use std::thread;
 
 use polling::Poller;
 
-use crate::server::ConnId;
+use crate::server::asking::{Answer, Hashed, Ticket};
 use crate::server::input::Verification;
 
-use super::{Hashed, Hashing};
+use super::Hashing;
 
 /// So many passwords may wait to be checked; who comes then is told to come back later.
 const WAITING: usize = 256;
@@ -18,7 +18,7 @@ const MAX_THREADS: usize = 4;
 
 /// Something to be done with a password.
 struct Job {
-    conn: ConnId,
+    ticket: Ticket,
     password: Box<str>,
     work: Work,
 }
@@ -30,23 +30,14 @@ enum Work {
     Hash(Hashing),
 }
 
-/// What came of a job.
-#[derive(Debug)]
-pub enum PasswordResult {
-    /// Whether it is the right one.
-    Verified(Verification),
-    /// Its hashes; `None`: it holds what no password may hold.
-    Hashed(Option<Hashed>),
-}
-
 /// Checks and hashes passwords on threads of its own, started when the first one comes.
 #[derive(Debug)]
 pub struct Checker {
     poller: Arc<Poller>,
     jobs: Option<SyncSender<Job>>,
     /// Kept to be given to threads.
-    sender: Sender<(ConnId, PasswordResult)>,
-    results: Receiver<(ConnId, PasswordResult)>,
+    sender: Sender<(Ticket, Answer)>,
+    results: Receiver<(Ticket, Answer)>,
 }
 
 impl Checker {
@@ -63,18 +54,18 @@ impl Checker {
     }
 
     /// Has a password checked; the result comes from [`Self::next_result`]. False if too many are waiting.
-    pub fn check(&mut self, conn: ConnId, hash: Box<str>, password: Box<str>) -> bool {
+    pub fn check(&mut self, ticket: Ticket, hash: Box<str>, password: Box<str>) -> bool {
         self.add(Job {
-            conn,
+            ticket,
             password,
             work: Work::Verify(hash),
         })
     }
 
     /// Has a password hashed; the result comes from [`Self::next_result`]. False if too many are waiting.
-    pub fn hash(&mut self, conn: ConnId, password: Box<str>, hashing: Hashing) -> bool {
+    pub fn hash(&mut self, ticket: Ticket, password: Box<str>, hashing: Hashing) -> bool {
         self.add(Job {
-            conn,
+            ticket,
             password,
             work: Work::Hash(hashing),
         })
@@ -93,7 +84,7 @@ impl Checker {
 
     /// The next result, if one has come.
     #[must_use]
-    pub fn next_result(&self) -> Option<(ConnId, PasswordResult)> {
+    pub fn next_result(&self) -> Option<(Ticket, Answer)> {
         self.results.try_recv().ok()
     }
 
@@ -122,20 +113,27 @@ impl Checker {
 }
 
 /// Checks one password after another, until the checker is gone.
-fn work(waiting: &Mutex<Receiver<Job>>, results: &Sender<(ConnId, PasswordResult)>, poller: &Poller) {
+fn work(waiting: &Mutex<Receiver<Job>>, results: &Sender<(Ticket, Answer)>, poller: &Poller) {
     loop {
         let job = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(Job { conn, password, work }) = job else {
+        let Ok(Job {
+            ticket,
+            password,
+            work,
+        }) = job
+        else {
             return;
         };
         let result = match work {
-            Work::Verify(hash) if super::verify(&hash, &password) => {
-                PasswordResult::Verified(Verification::Right)
-            }
-            Work::Verify(_) => PasswordResult::Verified(Verification::Wrong),
-            Work::Hash(hashing) => PasswordResult::Hashed(super::hash_for_account(&password, hashing)),
+            Work::Verify(hash) if super::verify(&hash, &password) => Answer::Verified(Verification::Right),
+            Work::Verify(_) => Answer::Verified(Verification::Wrong),
+            Work::Hash(hashing) => Answer::Hashed(
+                super::hash_for_account(&password, hashing).map_or(Hashed::BadPassword, |credentials| {
+                    Hashed::Done(Box::new(credentials))
+                }),
+            ),
         };
-        if results.send((conn, result)).is_err() || poller.notify().is_err() {
+        if results.send((ticket, result)).is_err() || poller.notify().is_err() {
             return;
         }
     }
@@ -146,7 +144,6 @@ mod tests {
     use std::time::Duration;
 
     use polling::Events;
-    use slotmap::SlotMap;
 
     use super::*;
     use crate::passwords::hash;
@@ -155,8 +152,7 @@ mod tests {
     fn results_wake_the_poller() {
         let poller = Arc::new(Poller::new().unwrap());
         let mut checker = Checker::new(Arc::clone(&poller));
-        let mut connections: SlotMap<ConnId, ()> = SlotMap::with_key();
-        let (right, wrong) = (connections.insert(()), connections.insert(()));
+        let (right, wrong) = (Ticket(1), Ticket(2));
         let hashed = hash(
             "secret",
             Hashing {
@@ -172,12 +168,12 @@ mod tests {
         while results.len() < 2 {
             poller.wait(&mut events, Some(Duration::from_secs(10))).unwrap();
             let verified = std::iter::from_fn(|| checker.next_result());
-            results.extend(verified.map(|(conn, result)| match result {
-                PasswordResult::Verified(outcome) => (conn, outcome),
-                PasswordResult::Hashed(_) => panic!("nothing was to be hashed"),
+            results.extend(verified.map(|(ticket, result)| match result {
+                Answer::Verified(outcome) => (ticket, outcome),
+                other => panic!("nothing else was asked: {other:?}"),
             }));
         }
-        results.sort_unstable_by_key(|&(conn, _)| conn);
+        results.sort_unstable_by_key(|&(ticket, _)| ticket);
         assert_eq!(
             results,
             [(right, Verification::Right), (wrong, Verification::Wrong)]
@@ -187,7 +183,7 @@ mod tests {
     #[test]
     fn too_many_at_once_are_refused() {
         let mut checker = Checker::new(Arc::new(Poller::new().unwrap()));
-        let conn = ConnId::default();
+        let ticket = Ticket(1);
         let hashed = hash(
             "secret",
             Hashing {
@@ -197,7 +193,7 @@ mod tests {
         )
         .unwrap();
         let accepted = (0..WAITING + 2 * MAX_THREADS + 1000)
-            .take_while(|_| checker.check(conn, hashed.as_str().into(), "no".into()))
+            .take_while(|_| checker.check(ticket, hashed.as_str().into(), "no".into()))
             .count();
         assert!(accepted >= WAITING);
         assert!(accepted < WAITING + 2 * MAX_THREADS + 1000, "{accepted}");

@@ -1,16 +1,17 @@
 //! Passwords: only ever kept as argon2 hashes, which take so long to compute that it is done on threads of its own.
 
-use std::fmt;
-
 mod checker;
 mod prompt;
 
 use argon2::password_hash::phc::PasswordHash;
 use protocol::sasl::scram::Verifier;
 
+use crate::server::account::kept;
+use crate::store::model::Credentials;
+
 use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version};
 
-pub use checker::{Checker, PasswordResult};
+pub use checker::Checker;
 pub use prompt::hash_from_input;
 
 /// How much work a new hash is.
@@ -44,29 +45,15 @@ pub fn hash(password: &str, hashing: Hashing) -> Result<String, argon2::password
     Ok(argon2.hash_password(password.as_bytes())?.to_string())
 }
 
-/// What the store keeps of a password.
-#[derive(Clone)]
-pub struct Hashed {
-    /// Its argon2id hash, in PHC format.
-    pub password: Box<str>,
-    /// The same as SCRAM-SHA-256 needs it.
-    pub scram: Verifier,
-}
-
-/// Not even hashes belong into a log.
-impl fmt::Debug for Hashed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Hashed").finish_non_exhaustive()
-    }
-}
-
 /// Hashes the password of an account; `None` if it holds what no password may hold (RFC 8265 section 4).
 #[must_use]
-pub fn hash_for_account(password: &str, hashing: Hashing) -> Option<Hashed> {
+pub fn hash_for_account(password: &str, hashing: Hashing) -> Option<Credentials> {
     let salt: [u8; Verifier::SALT_BYTES] = crate::run::random().ok()?;
-    Some(Hashed {
-        password: hash(password, hashing).ok()?.into(),
-        scram: Verifier::derive(password, &salt, Verifier::ITERATIONS).ok()?,
+    Some(Credentials {
+        password: Some(hash(password, hashing).ok()?.into()),
+        scram: Some(kept(
+            Verifier::derive(password, &salt, Verifier::ITERATIONS).ok()?,
+        )),
     })
 }
 

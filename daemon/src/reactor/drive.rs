@@ -7,7 +7,7 @@ use super::Reactor;
 use super::intake::context;
 use crate::dialect::{Format, render_event};
 use crate::server::effect::{Delivery, Effect};
-use crate::server::input::{Input, ReloadBy, Verification};
+use crate::server::input::{Input, ReloadBy};
 use crate::server::reply::Reply;
 use crate::server::{ConnId, Policy, Recipient};
 use crate::transport::Buffers;
@@ -114,14 +114,16 @@ impl Reactor {
         self.driving = false;
     }
 
-    fn apply(&mut self, effect: Effect) {
+    pub(super) fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Deliver(delivery) => self.deliver(&delivery),
             Effect::Reply { to, reply } => self.reply(to, &reply),
             Effect::Close { conn } => self.close(conn),
-            Effect::VerifyPassword { conn, hash, password } => self.verify(conn, hash, password),
-            Effect::FindAccount { conn, name } => self.find_account(conn, name),
-            Effect::MakeAccount { conn, account } => self.make_account(conn, account),
+            Effect::Ask {
+                ticket,
+                waits,
+                question,
+            } => self.ask(ticket, waits, question),
             Effect::AdminReply { id, result } => self.answer_administrator(id, result),
             Effect::Reload { by } => self.reload(by),
             Effect::Stop { reason } => self.inputs.push_back(Input::Shutdown { reason }),
@@ -178,17 +180,6 @@ impl Reactor {
             self.overflowed.push(to);
         }
         self.table.mark_dirty(to);
-    }
-
-    fn verify(&mut self, conn: ConnId, hash: Box<str>, password: Box<str>) {
-        if self.passwords.check(conn, hash, password) {
-            self.pause(conn);
-        } else {
-            self.inputs.push_back(Input::PasswordVerified {
-                conn,
-                outcome: Verification::Busy,
-            });
-        }
     }
 
     /// Handles nothing that the connection sends until [`Self::resume`].

@@ -263,7 +263,7 @@ impl Reactor {
     /// What a connection waited for has come; it goes on with the requests that have waited since.
     pub(super) fn resume(&mut self, conn: ConnId, input: Input) {
         let Some((connection, _)) = self.table.get(conn) else {
-            return;
+            return self.drive(input);
         };
         connection.paused = false;
         let label = connection

@@ -4,7 +4,6 @@
 //! connection leaves in one write. A connection is watched for writing only while a write did not take all.
 
 mod accept;
-mod accounts;
 mod drive;
 mod flood;
 mod intake;
@@ -13,6 +12,7 @@ mod office;
 mod output;
 mod registry;
 mod signals;
+mod store;
 mod table;
 mod token;
 
@@ -30,15 +30,15 @@ pub use registry::{Interest, Registered};
 
 use crate::admin::AdminListener;
 use crate::config::{Flow, Live};
-use crate::passwords::{Checker, PasswordResult};
+use crate::passwords::Checker;
 use crate::server::input::ReloadBy;
 use crate::server::{ConnId, Effects, Input, Now, Server, WallTime};
 use crate::systemd::Manager;
 use accept::Gate;
-use accounts::Accounts;
 use drive::Rendered;
 use office::Office;
 use signals::{Signal, Signals};
+use store::Keeper;
 use table::Table;
 use token::Token;
 
@@ -67,7 +67,7 @@ pub struct Reactor {
     office: Office,
     signals: Signals,
     passwords: Checker,
-    accounts: Accounts,
+    keeper: Keeper,
     manager: Manager,
     /// The configuration in force.
     live: Live,
@@ -124,14 +124,18 @@ impl Reactor {
     pub fn new(live: Live, open: Open, node: u16) -> io::Result<Self> {
         let poller = Arc::new(Poller::new()?);
         let clock = Clock::new();
-        let server = Server::new(Rc::new(live.current.policy.clone()), node, clock.now());
-        Ok(Self {
+        let mut server = Server::new(Rc::new(live.current.policy.clone()), node, clock.now());
+        let mut keeper = Keeper::open(&live.current.store, &poller).map_err(io::Error::other)?;
+        let restored = keeper.restore(&poller, clock.now().wall)?;
+        let mut effects = Effects::new();
+        server.handle(Input::Restored(Box::new(restored)), clock.now(), &mut effects);
+        let mut reactor = Self {
             signals: Signals::new(&poller)?,
             gate: Gate::new(&poller, open.listeners)?,
             office: Office::new(&poller, open.admin, live.current.admin.groups.clone())?,
             manager: Manager::from_environment(),
             passwords: Checker::new(Arc::clone(&poller)),
-            accounts: Accounts::open(&live.current.store, &poller).map_err(io::Error::other)?,
+            keeper,
             table: Table::default(),
             flow: live.current.flow,
             live,
@@ -146,7 +150,11 @@ impl Reactor {
             poller,
             clock,
             server,
-        })
+        };
+        for effect in effects {
+            reactor.apply(effect);
+        }
+        Ok(reactor)
     }
 
     /// Serves until it is told to stop.
@@ -172,14 +180,7 @@ impl Reactor {
                 Token::Admin(number) => self.office.on_ready(number),
             }
         }
-        while let Some((conn, result)) = self.passwords.next_result() {
-            match result {
-                PasswordResult::Verified(outcome) => {
-                    self.resume(conn, Input::PasswordVerified { conn, outcome });
-                }
-                PasswordResult::Hashed(hashed) => self.on_hashed(conn, hashed),
-            }
-        }
+        self.take_passwords();
         self.ask_for_administrators();
         self.resume_ready();
         self.on_time()?;

@@ -142,7 +142,7 @@ impl Reactor {
             memory_bytes: resident_bytes(),
             send_queue_bytes: queued as u64,
             send_queue_max_bytes: longest as u64,
-            store: Some(self.accounts.status()),
+            store: Some(self.keeper.status()),
             ..status
         }
     }

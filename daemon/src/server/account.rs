@@ -1,71 +1,53 @@
-//! What the core knows of accounts: who proves to own one is it, on every device.
-
-use std::fmt;
+//! Between what the store keeps of an account and what its owner proves.
 
 use protocol::sasl::scram::Verifier;
 
-/// What the store tells of an account when somebody wants to log in.
-#[derive(Clone)]
-pub struct Account {
-    /// Its name, as its owner writes it.
-    pub name: Box<str>,
-    /// The password, hashed (argon2id); `None`: no password opens it.
-    pub password: Option<Box<str>>,
-    /// The same password as SCRAM-SHA-256 needs it.
-    pub scram: Option<Verifier>,
-    /// Nobody may use it.
-    pub disabled: bool,
-}
+use crate::store::model::{Account, Answer, Scram};
 
-/// Not even hashes belong into a log.
-impl fmt::Debug for Account {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
-
-/// An account to be made. The password is hashed on its way to the store.
-#[derive(Clone, PartialEq, Eq)]
-pub struct NewAccount {
-    /// Its name, as its owner writes it.
-    pub name: Box<str>,
-    /// Where its owner can be reached, if they said so.
-    pub email: Option<Box<str>>,
-    /// The password.
-    pub password: Box<str>,
-}
-
-/// A password is in no log at any level.
-impl fmt::Debug for NewAccount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("NewAccount")
-            .field("name", &self.name)
-            .finish_non_exhaustive()
-    }
-}
+use super::asking::Outcome;
 
 /// What came of looking for an account.
 #[derive(Debug)]
 pub enum Found {
-    /// It is there.
+    /// It is there, and may be used.
     Account(Box<Account>),
-    /// There is none of that name.
+    /// There is none, or nobody may use it.
     Nobody,
     /// The store cannot say now.
     Unavailable,
 }
 
-/// What came of making an account.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Made {
-    /// It is there, and still will be after the power failed.
-    Committed,
-    /// There is one of that name, or of one that looks the same.
-    Taken,
-    /// The password cannot be used: it holds characters that no two programs would send alike.
-    BadPassword,
-    /// The store could not keep it.
-    Unavailable,
+impl From<Outcome> for Found {
+    fn from(outcome: Outcome) -> Self {
+        let Outcome::Answer(answer) = outcome else {
+            return Self::Unavailable;
+        };
+        match *answer {
+            Answer::Account(Some(account)) if account.disabled.is_none() => Self::Account(account),
+            Answer::Account(_) => Self::Nobody,
+            _ => Self::Unavailable,
+        }
+    }
+}
+
+/// What checks a password's proof; `None` for keys that are not what SHA-256 makes.
+#[must_use]
+pub fn verifier(scram: Scram) -> Option<Verifier> {
+    Some(Verifier {
+        salt: scram.salt,
+        iterations: scram.iterations,
+        stored_key: scram.stored_key.as_ref().try_into().ok()?,
+        server_key: scram.server_key.as_ref().try_into().ok()?,
+    })
+}
+
+/// The same as the store keeps it.
+#[must_use]
+pub fn kept(verifier: Verifier) -> Scram {
+    Scram {
+        salt: verifier.salt,
+        iterations: verifier.iterations,
+        stored_key: verifier.stored_key.into(),
+        server_key: verifier.server_key.into(),
+    }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use protocol::names::Nick;
-use protocol::sasl::scram::{ClientFirst, Exchange};
+use protocol::sasl::scram::Exchange;
 
 use super::clock::{Now, WallTime};
 use super::ids::ClientId;
@@ -26,8 +26,8 @@ pub struct Connection {
     pub pinged: bool,
     /// The one deadline that counts for this connection; others in the queue are leftovers.
     pub deadline: Option<Duration>,
-    /// What it waits for.
-    pub awaited: Option<Awaited>,
+    /// It waits for an answer from outside the core; until it is there, nothing that it sends is handled.
+    pub waits: bool,
     /// Its log-in, while one takes more than one message.
     pub log_in: Option<Box<LogIn>>,
     /// Log-ins that failed.
@@ -64,23 +64,6 @@ pub struct Registration {
     pub taken: Option<Box<str>>,
 }
 
-/// What a connection waits for; until it is there, nothing that it sends is handled.
-#[derive(Debug)]
-pub enum Awaited {
-    /// Whether the connection password is right.
-    ConnectionPassword,
-    /// Whether this operator's password is right.
-    OperatorPassword(Box<str>),
-    /// Whether the password of this account is right.
-    AccountPassword(Box<str>),
-    /// The account that this password is to open.
-    AccountFor(Box<str>),
-    /// The account whose owner has begun a SCRAM exchange.
-    AccountForScram(Box<ClientFirst>),
-    /// The account of this name, being made.
-    NewAccount(Box<str>),
-}
-
 /// A log-in that takes more than one message.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
@@ -106,7 +89,7 @@ impl Connection {
             heard: now.uptime,
             pinged: false,
             deadline: None,
-            awaited: None,
+            waits: false,
             log_in: None,
             failed_log_ins: 0,
             phase: Phase::Registering(Box::default()),

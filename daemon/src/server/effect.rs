@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use protocol::admin;
 
-use super::account::NewAccount;
+use super::asking::{Question, Ticket};
 use super::event::Event;
 use super::ids::{AdminId, ConnId};
 use super::input::ReloadBy;
@@ -23,18 +23,13 @@ pub enum Effect {
     Reply { to: ConnId, reply: Reply },
     /// Send what is queued, then close. Nothing more comes from the core about this connection.
     Close { conn: ConnId },
-    /// Check a password on another thread; nothing that the connection sends is handled until
-    /// [`super::Input::PasswordVerified`] came back.
-    VerifyPassword {
-        conn: ConnId,
-        hash: Box<str>,
-        password: Box<str>,
+    /// Do something that would hold up the loop, and answer with [`super::Input::Answered`]. Until then nothing is
+    /// handled that the connection sends which `waits`.
+    Ask {
+        ticket: Ticket,
+        waits: Option<ConnId>,
+        question: Question,
     },
-    /// Look for an account by its name; nothing that the connection sends is handled until
-    /// [`super::Input::AccountFound`] came back.
-    FindAccount { conn: ConnId, name: Box<str> },
-    /// Make an account; nothing that the connection sends is handled until [`super::Input::AccountMade`] came back.
-    MakeAccount { conn: ConnId, account: NewAccount },
     /// Answer an administrator.
     AdminReply {
         id: AdminId,

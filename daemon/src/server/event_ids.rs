@@ -24,6 +24,11 @@ impl EventIds {
         }
     }
 
+    /// Continues after what an earlier process has made, so that no two events are ever called the same.
+    pub fn go_on_after(&mut self, last: EventId) {
+        self.last.time = self.last.time.max(last.time + 1);
+    }
+
     /// What tells this process from others.
     #[must_use]
     pub fn node(&self) -> u16 {
@@ -51,6 +56,20 @@ impl EventIds {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn identities_go_on_after_those_of_an_earlier_process() {
+        let last = EventId {
+            time: 9,
+            node: 8,
+            count: 70,
+        };
+        let mut ids = EventIds::new(7);
+        ids.go_on_after(last);
+        // The clock was set back meanwhile.
+        assert!(ids.next(WallTime(3)) > last);
+        assert!(ids.next(WallTime(12)).time == 12);
+    }
 
     #[test]
     fn identities_grow_even_when_the_clock_goes_back() {

@@ -6,10 +6,12 @@ use std::rc::Rc;
 
 use protocol::admin;
 
-use super::account::{Found, Made};
+use super::asking::{Answer, Ticket};
+use super::event::EventId;
 use super::ids::{AdminId, ConnId};
 use super::policy::Policy;
 use super::request::Request;
+use crate::store::model::{AccountSummary, Ban, StoredRoom};
 
 /// Everything that can happen to the core from outside.
 #[derive(Debug)]
@@ -21,12 +23,10 @@ pub enum Input {
     Request { conn: ConnId, request: Request },
     /// The socket is gone, or must go. The core tells others; the reactor closes.
     Disconnected { conn: ConnId, why: Disconnect },
-    /// A [`super::effect::Effect::VerifyPassword`] has its result.
-    PasswordVerified { conn: ConnId, outcome: Verification },
-    /// An [`super::effect::Effect::FindAccount`] has its result.
-    AccountFound { conn: ConnId, found: Found },
-    /// An [`super::effect::Effect::MakeAccount`] has its result.
-    AccountMade { conn: ConnId, made: Made },
+    /// An [`super::effect::Effect::Ask`] has its answer.
+    Answered { ticket: Ticket, answer: Answer },
+    /// What the store keeps, before the first connection.
+    Restored(Box<Restored>),
     /// A deadline that [`super::Server::next_deadline`] gave may have passed.
     Tick,
     /// An administrator asked for something on the admin socket.
@@ -98,6 +98,19 @@ pub enum Disconnect {
     SendQueueExceeded,
     /// More was received and not yet handled than the limit allows.
     ReceiveQueueExceeded,
+}
+
+/// What an earlier process has kept.
+#[derive(Debug, Default)]
+pub struct Restored {
+    /// The latest event it has made.
+    pub last_event: Option<EventId>,
+    /// All accounts.
+    pub accounts: Vec<AccountSummary>,
+    /// All registered rooms.
+    pub rooms: Vec<StoredRoom>,
+    /// All server bans that have not ended.
+    pub bans: Vec<Ban>,
 }
 
 /// What came of checking a password.

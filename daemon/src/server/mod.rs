@@ -4,9 +4,11 @@
 //! and appends [`Effect`]s. The same inputs at the same times always give the same effects.
 
 pub mod account;
+pub mod asking;
 pub mod client;
 pub mod clock;
 pub mod connection;
+pub mod directory;
 pub mod effect;
 pub mod event;
 mod event_ids;
@@ -22,8 +24,10 @@ pub mod refusal;
 pub mod reply;
 pub mod request;
 pub mod room;
+pub mod settings;
 pub mod state;
 mod text;
+pub mod then;
 mod timers;
 mod turn;
 mod whowas;

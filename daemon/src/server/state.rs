@@ -7,9 +7,11 @@ use protocol::casemap::{Folded, folded};
 use protocol::names::{Nick, RoomName};
 use slotmap::{SecondaryMap, SlotMap};
 
+use super::asking::Pending;
 use super::client::Client;
 use super::clock::Now;
 use super::connection::Connection;
+use super::directory::Directory;
 use super::event_ids::EventIds;
 use super::host;
 use super::identity::Identity;
@@ -51,6 +53,10 @@ pub struct State {
     pub timers: Timers,
     /// Names given up.
     pub whowas: Whowas,
+    /// Accounts there are.
+    pub directory: Directory,
+    /// What was asked for outside and is not answered yet.
+    pub pending: Pending,
     /// Identities of events.
     pub event_ids: EventIds,
     /// The most clients that were here at once.
@@ -76,6 +82,8 @@ impl State {
             rooms: SlotMap::with_key(),
             timers: Timers::default(),
             whowas: Whowas::default(),
+            directory: Directory::default(),
+            pending: Pending::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
             gatherings: 0,

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::asking::Question;
 use super::client::Client;
 use super::clock::Now;
 use super::effect::{Delivery, Effect, Effects, Recipient};
@@ -11,6 +12,8 @@ use super::refusal::Refusal;
 use super::reply::{Closing, Reply};
 use super::request::Rank;
 use super::state::State;
+use super::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
+use crate::store::model::Op;
 
 /// A registered client that asks for something, at one of its connections.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,6 +68,39 @@ impl Turn<'_> {
     pub fn close(&mut self, conn: ConnId, why: Closing) {
         self.reply(conn, Reply::Closing(why));
         self.out.push(Effect::Close { conn });
+    }
+
+    /// Has a password compared with a hash. The connection waits.
+    pub fn verify(&mut self, conn: ConnId, hash: Box<str>, password: Box<str>, then: AfterVerifying) {
+        self.question(
+            Some(conn),
+            Question::Verify { hash, password },
+            Then::Verified(then),
+        );
+    }
+
+    /// Has an account's password hashed.
+    pub fn hash(&mut self, waits: Option<ConnId>, password: Box<str>, then: AfterHashing) {
+        self.question(waits, Question::Hash { password }, Then::Hashed(then));
+    }
+
+    /// Asks the store. A connection that waits is told nothing and asks nothing until the answer is there, and what
+    /// it is told then belongs to its request.
+    pub fn ask(&mut self, waits: Option<ConnId>, op: impl Into<Op>, then: AfterStoring) {
+        let question = Question::Store(Box::new(op.into()));
+        self.question(waits, question, Then::Stored(then));
+    }
+
+    fn question(&mut self, waits: Option<ConnId>, question: Question, then: Then) {
+        if let Some(connection) = waits.and_then(|conn| self.state.connections.get_mut(conn)) {
+            connection.waits = true;
+        }
+        let ticket = self.state.pending.add(waits, then);
+        self.out.push(Effect::Ask {
+            ticket,
+            waits,
+            question,
+        });
     }
 
     /// Tells the administrator's log.

@@ -160,7 +160,7 @@ impl Actor {
             20 => Request::Away(self.maybe_word()),
             21 => Request::Oper {
                 name: "root".into(),
-                password: super::world::RIGHT_PASSWORD.into(),
+                password: super::outside::RIGHT_PASSWORD.into(),
             },
             22 => self.rare(),
             _ => self.question(),

@@ -4,10 +4,13 @@
 mod actor;
 mod invariants;
 mod oracle;
+mod outside;
+mod policy;
 mod queues;
 mod world;
 
 pub use actor::Actor;
 pub use invariants::check;
+pub use policy::policy;
 pub use queues::Queues;
-pub use world::{Socket, World, policy};
+pub use world::{Socket, World};

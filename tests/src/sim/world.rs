@@ -1,31 +1,22 @@
 //! The core, and sockets that are only bookkeeping.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::fmt::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
-use chatd::server::account::{Account, Found, Made};
 use chatd::server::event::Event;
-use chatd::server::input::{DialectKind, Disconnect, Input, Peer, Verification};
-use chatd::server::policy::{Accounts, AdminInfo, Limits, Operator, Policy, Timeouts};
+use chatd::server::input::{DialectKind, Disconnect, Input, Peer};
+use chatd::server::policy::Policy;
 use chatd::server::reply::Reply;
 use chatd::server::request::Request;
 use chatd::server::{ConnId, Effect, Effects, Now, Server, WallTime};
+use chatd::store::simulated::{Faults, Simulated};
 use protocol::admin::Dialect;
-use protocol::casemap::folded;
-use protocol::language::Language;
-use protocol::names::RoomName;
-use protocol::sasl::scram::Verifier;
 use slotmap::SlotMap;
 
 use super::oracle::Oracle;
 use super::queues::Queues;
-
-/// The password of every simulated check that is right.
-pub const RIGHT_PASSWORD: &str = "right";
 
 /// What one simulated client was told.
 #[derive(Debug, Default)]
@@ -48,60 +39,12 @@ pub struct World {
     pub sockets: SlotMap<ConnId, Socket>,
     /// Who may hear what.
     pub oracle: Oracle,
-    /// What a store would keep, by folded name.
-    pub accounts: HashMap<String, Account>,
+    /// Where things are kept.
+    pub store: Simulated,
     /// What waits to be sent, where that is looked at.
     pub queues: Option<Queues>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
-}
-
-/// A policy with small bounds, so that a simulation meets them.
-#[must_use]
-pub fn policy() -> Policy {
-    Policy {
-        server_name: "test.server".into(),
-        network: "testnet".into(),
-        language: Language::En,
-        password: None,
-        motd: vec!["hello".into()],
-        admin: AdminInfo::default(),
-        cloak_hosts: false,
-        secret: [1; 32],
-        accounts: Accounts {
-            open: true,
-            before_connect: true,
-            require_email: false,
-            plain_over_network: false,
-        },
-        default_room: RoomName::new("#geral", 64).expect("a valid name"),
-        limits: Limits {
-            nick_length: 32,
-            user_length: 16,
-            realname_length: 128,
-            room_length: 64,
-            topic_length: 100,
-            kick_length: 100,
-            away_length: 100,
-            key_length: 23,
-            whowas: 20,
-            list_modes: 5,
-            rooms_per_client: 10,
-            rooms: 40,
-            targets: 4,
-            connections: 100_000,
-            connections_per_address: 0,
-            flood: false,
-        },
-        timeouts: Timeouts {
-            ping: Duration::from_mins(2),
-            registration: Duration::from_secs(30),
-        },
-        operators: vec![Operator {
-            name: "root".into(),
-            password: "hash".into(),
-        }],
-    }
 }
 
 impl World {
@@ -117,7 +60,7 @@ impl World {
             now,
             sockets: SlotMap::with_key(),
             oracle: Oracle::default(),
-            accounts: HashMap::new(),
+            store: Simulated::new(0, Faults::default()),
             queues: None,
             record: None,
         }
@@ -198,7 +141,7 @@ impl World {
         }
     }
 
-    fn handle(&mut self, input: Input) {
+    pub(super) fn handle(&mut self, input: Input) {
         let mut effects = Effects::new();
         self.server.handle(input, self.now, &mut effects);
         for effect in effects {
@@ -237,42 +180,8 @@ impl World {
                     queues.closed(conn);
                 }
             }
-            Effect::VerifyPassword { conn, hash, password } => {
-                let right = &*password == RIGHT_PASSWORD || *hash == *hash_of(&password);
-                let outcome = if right {
-                    Verification::Right
-                } else {
-                    Verification::Wrong
-                };
-                self.handle(Input::PasswordVerified { conn, outcome });
-            }
-            Effect::FindAccount { conn, name } => {
-                let account = self.accounts.get(&*folded(&name)).cloned();
-                let found = account.map_or(Found::Nobody, |account| Found::Account(Box::new(account)));
-                self.handle(Input::AccountFound { conn, found });
-            }
-            Effect::MakeAccount { conn, account } => {
-                let made = self.make_account(&account.name, &account.password);
-                self.handle(Input::AccountMade { conn, made });
-            }
+            Effect::Ask { ticket, question, .. } => self.ask_outside(ticket, question),
             Effect::AdminReply { .. } | Effect::Reload { .. } | Effect::Stop { .. } | Effect::Log { .. } => {}
-        }
-    }
-
-    /// Keeps an account as a store would.
-    pub fn make_account(&mut self, name: &str, password: &str) -> Made {
-        let account = Account {
-            name: name.into(),
-            password: Some(hash_of(password)),
-            scram: Verifier::derive(password, b"sixteen bytes...", Verifier::ITERATIONS).ok(),
-            disabled: false,
-        };
-        match self.accounts.entry(folded(name).into_owned()) {
-            Entry::Occupied(_) => Made::Taken,
-            Entry::Vacant(free) => {
-                free.insert(account);
-                Made::Committed
-            }
         }
     }
 
@@ -282,9 +191,4 @@ impl World {
         assert!(!socket.closed, "{what} for a closed connection: {conn:?}");
         socket
     }
-}
-
-/// Stands for a hash.
-fn hash_of(password: &str) -> Box<str> {
-    format!("hash of {password}").into()
 }

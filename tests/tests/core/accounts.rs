@@ -7,6 +7,7 @@ use chatd::server::policy::Accounts;
 use chatd::server::refusal::{CannotRegister, Refusal};
 use chatd::server::reply::{Closing, Reply};
 use chatd::server::request::Request;
+use chatd::store::model::Write;
 use chatd_tests::sim::{World, policy};
 use protocol::sasl::Mechanism;
 use protocol::sasl::scram::Client;
@@ -177,8 +178,11 @@ fn plain_opens_with_the_right_password_only() {
 #[test]
 fn a_disabled_account_opens_to_nobody() {
     let mut world = World::new(policy());
-    world.make_account("ana", "secret");
-    world.accounts.get_mut("ana").expect("it was made").disabled = true;
+    let account = world.make_account("ana", "secret");
+    world.in_store(Write::SetDisabled {
+        account,
+        reason: Some("spam".into()),
+    });
     let conn = world.connect(DialectKind::Irc);
     let replies = send(&mut world, conn, Mechanism::Plain, b"\0ana\0secret");
     assert!(matches!(replies[..], [Reply::Refused(Refusal::LogInFailed)]));
@@ -210,8 +214,8 @@ fn scram_proves_both_sides() {
 #[test]
 fn scram_challenges_who_names_nobody_and_then_fails() {
     let mut world = World::new(policy());
+    world.make_account("ana", "secret");
     for name in ["ana", "nobody"] {
-        world.make_account("ana", "secret");
         let conn = world.connect(DialectKind::Irc);
         let mut client = Client::new(name, "wrong", "abcdef").expect("good names");
         let replies = send(&mut world, conn, Mechanism::ScramSha256, &client.first());

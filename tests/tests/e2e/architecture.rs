@@ -80,9 +80,13 @@ const PURE: [Pure; 2] = [
             "jiff::Timestamp::from_millisecond",
             "log::Level",
             "protocol",
+            // What an account's owner has chosen is kept as text.
+            "serde",
+            "serde_json",
             "slotmap",
             "strsim",
             "thiserror",
+            "unicode_security",
         ],
         // Of the store only what it keeps, which is plain data.
         modules: &["server", "store::model"],

@@ -4,9 +4,8 @@ use protocol::sasl::Mechanism;
 use protocol::sasl::plain::Plain;
 use protocol::sasl::scram::{ClientFirst, Verifier};
 
-use crate::server::account::{Account, Found};
-use crate::server::connection::{Awaited, Connection, LogIn, Phase};
-use crate::server::effect::Effect;
+use crate::server::account::{self, Found};
+use crate::server::connection::{Connection, LogIn, Phase};
 use crate::server::event::EventKind;
 use crate::server::handlers::disconnect;
 use crate::server::ids::ConnId;
@@ -14,7 +13,9 @@ use crate::server::input::Verification;
 use crate::server::masks;
 use crate::server::refusal::Refusal;
 use crate::server::reply::{Closing, Reply};
+use crate::server::then::{AfterStoring, AfterVerifying, Password};
 use crate::server::turn::{Audience, Turn};
+use crate::store::model::{Account, AccountRef, Read};
 
 /// Log-ins that may fail on one connection before it is closed.
 const MAX_FAILURES: u8 = 5;
@@ -53,12 +54,15 @@ fn plain(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
         for_themselves && may_send_password(turn, conn)
     });
     match plain {
-        Some(plain) => find(
-            turn,
-            conn,
-            plain.authcid,
-            Awaited::AccountFor(plain.password.into()),
-        ),
+        Some(plain) => {
+            let password = Password(plain.password.into());
+            find(
+                turn,
+                conn,
+                plain.authcid,
+                AfterStoring::LogInWith { conn, password },
+            );
+        }
         None => fail(turn, conn),
     }
 }
@@ -77,56 +81,53 @@ fn scram(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
     match ClientFirst::parse(message) {
         Ok(first) => {
             let name: Box<str> = first.username().into();
-            find(turn, conn, &name, Awaited::AccountForScram(Box::new(first)));
+            let first = Box::new(first);
+            find(turn, conn, &name, AfterStoring::Challenge { conn, first });
         }
         Err(_) => fail(turn, conn),
     }
 }
 
-fn find(turn: &mut Turn<'_>, conn: ConnId, name: &str, then: Awaited) {
+fn find(turn: &mut Turn<'_>, conn: ConnId, name: &str, then: AfterStoring) {
     let longest = turn.state.policy.limits.nick_length;
     if protocol::names::Nick::new(name, longest).is_err() {
         return fail(turn, conn);
     }
-    if let Some(connection) = turn.state.connections.get_mut(conn) {
-        connection.awaited = Some(then);
-        turn.out.push(Effect::FindAccount {
-            conn,
-            name: name.into(),
-        });
-    }
+    turn.ask(Some(conn), Read::Account(AccountRef::Name(name.into())), then);
 }
 
-/// The store has looked.
-pub fn account_found(turn: &mut Turn<'_>, conn: ConnId, found: Found) {
-    let Some(awaited) = turn
-        .state
-        .connections
-        .get_mut(conn)
-        .and_then(|connection| connection.awaited.take())
-    else {
+/// The store has looked for the account that a password is to open.
+pub fn found_for_password(turn: &mut Turn<'_>, conn: ConnId, password: Box<str>, found: Found) {
+    let Some(account) = account_found(turn, conn, found) else {
         return;
     };
-    let account = match found {
-        Found::Unavailable => return turn.refuse(conn, Refusal::LogInUnavailable),
-        Found::Account(account) if !account.disabled => Some(*account),
-        Found::Account(_) | Found::Nobody => None,
-    };
-    match awaited {
-        Awaited::AccountFor(password) => check_password(turn, conn, account, password),
-        Awaited::AccountForScram(first) => challenge(turn, conn, account, *first),
-        _ => {}
+    match account.and_then(|account| Some((account.name, account.credentials.password?))) {
+        Some((account, hash)) => turn.verify(conn, hash, password, AfterVerifying::LogIn { conn, account }),
+        None => fail(turn, conn),
     }
 }
 
-fn check_password(turn: &mut Turn<'_>, conn: ConnId, account: Option<Account>, password: Box<str>) {
-    let opens = account.and_then(|account| Some((account.name, account.password?)));
-    match (opens, turn.state.connections.get_mut(conn)) {
-        (Some((name, hash)), Some(connection)) => {
-            connection.awaited = Some(Awaited::AccountPassword(name));
-            turn.out.push(Effect::VerifyPassword { conn, hash, password });
+/// The store has looked for the account whose owner has begun a SCRAM exchange.
+pub fn found_for_challenge(turn: &mut Turn<'_>, conn: ConnId, first: ClientFirst, found: Found) {
+    if let Some(account) = account_found(turn, conn, found) {
+        challenge(turn, conn, account, first);
+    }
+}
+
+/// `None`: there is nobody to log in any more, or the store cannot say, and they were told so.
+#[allow(
+    clippy::option_option,
+    reason = "whether the store has looked, and whether there is one"
+)]
+fn account_found(turn: &mut Turn<'_>, conn: ConnId, found: Found) -> Option<Option<Account>> {
+    turn.state.connections.get(conn)?;
+    match found {
+        Found::Account(account) => Some(Some(*account)),
+        Found::Nobody => Some(None),
+        Found::Unavailable => {
+            turn.refuse(conn, Refusal::LogInUnavailable);
+            None
         }
-        _ => fail(turn, conn),
     }
 }
 
@@ -143,7 +144,7 @@ pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>, o
 fn challenge(turn: &mut Turn<'_>, conn: ConnId, account: Option<Account>, first: ClientFirst) {
     let secret = turn.state.policy.secret;
     let nonce = nonce(turn, conn, &secret);
-    let (account, verifier) = match account.and_then(|account| Some((account.name, account.scram?))) {
+    let (account, verifier) = match account.and_then(with_verifier) {
         Some((name, verifier)) => (Some(name), verifier),
         None => (
             None,
@@ -155,6 +156,11 @@ fn challenge(turn: &mut Turn<'_>, conn: ConnId, account: Option<Account>, first:
         connection.log_in = Some(Box::new(LogIn::Scram { exchange, account }));
         turn.reply(conn, Reply::LogInChallenge(challenge.into()));
     }
+}
+
+fn with_verifier(account: Account) -> Option<(Box<str>, Verifier)> {
+    let verifier = account::verifier(account.credentials.scram?)?;
+    Some((account.name, verifier))
 }
 
 /// A nonce that nobody can foresee without the secret, and that no other exchange has.

@@ -1,6 +1,7 @@
 //! What each input does: one small file for each kind of request.
 
 mod admin;
+mod answered;
 mod away;
 mod disconnect;
 mod info;
@@ -19,6 +20,7 @@ mod realname;
 mod register;
 mod registration;
 mod reload;
+mod restored;
 mod room_modes;
 mod shutdown;
 mod tick;
@@ -30,9 +32,8 @@ mod who;
 mod whois;
 mod whowas;
 
-use super::connection::Awaited;
 use super::ids::ConnId;
-use super::input::{Input, Verification};
+use super::input::Input;
 use super::refusal::Refusal;
 use super::reply::Reply;
 use super::request::Request;
@@ -44,9 +45,8 @@ pub fn handle(turn: &mut Turn<'_>, input: Input) {
         Input::Connected { conn, peer } => registration::connected(turn, conn, peer),
         Input::Request { conn, request } => request_from(turn, conn, request),
         Input::Disconnected { conn, why } => disconnect::disconnected(turn, conn, &why),
-        Input::PasswordVerified { conn, outcome } => verified(turn, conn, outcome),
-        Input::AccountFound { conn, found } => log_in::account_found(turn, conn, found),
-        Input::AccountMade { conn, made } => register::account_made(turn, conn, made),
+        Input::Answered { ticket, answer } => answered::answered(turn, ticket, answer),
+        Input::Restored(restored) => restored::restored(turn, *restored),
         Input::Tick => tick::tick(turn),
         Input::Admin { id, by, request } => admin::admin(turn, id, &by, &request),
         Input::Reloaded { by, outcome } => reload::reloaded(turn, by, outcome),
@@ -132,15 +132,5 @@ fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
         Request::UserIp(names) => userhost::userip(turn, me, &names),
         Request::IsOn(names) => userhost::ison(turn, me, &names),
         request => info::info(turn, me, request),
-    }
-}
-
-fn verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verification) {
-    let connection = turn.state.connections.get_mut(conn);
-    match connection.and_then(|connection| connection.awaited.take()) {
-        Some(Awaited::ConnectionPassword) => registration::password_verified(turn, conn, outcome),
-        Some(Awaited::OperatorPassword(name)) => oper::password_verified(turn, conn, &name, outcome),
-        Some(Awaited::AccountPassword(account)) => log_in::password_verified(turn, conn, account, outcome),
-        _ => {}
     }
 }

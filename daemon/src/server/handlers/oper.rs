@@ -1,13 +1,13 @@
 //! OPER: becoming an operator of the server.
 
-use crate::server::connection::{Awaited, Connection};
-use crate::server::effect::Effect;
+use crate::server::connection::Connection;
 use crate::server::event::EventKind;
 use crate::server::ids::ConnId;
 use crate::server::input::Verification;
 use crate::server::refusal::Refusal;
 use crate::server::reply::Reply;
 use crate::server::request::UserMode;
+use crate::server::then::AfterVerifying;
 use crate::server::turn::{Asker, Audience, Turn};
 
 /// Has the password checked, if there is such an operator.
@@ -21,12 +21,11 @@ pub fn oper(turn: &mut Turn<'_>, me: Asker, name: &str, password: Box<str>) {
     let Some(hash) = operator.map(|operator| operator.password.clone()) else {
         return refuse(turn, me.conn, name);
     };
-    turn.state.connections[me.conn].awaited = Some(Awaited::OperatorPassword(name.into()));
-    turn.out.push(Effect::VerifyPassword {
+    let then = AfterVerifying::Operator {
         conn: me.conn,
-        hash,
-        password,
-    });
+        name: name.into(),
+    };
+    turn.verify(me.conn, hash, password, then);
 }
 
 /// The password was checked.

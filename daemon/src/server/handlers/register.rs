@@ -4,14 +4,17 @@ use protocol::casemap;
 use protocol::names::Nick;
 use protocol::sasl::MAX_PASSWORD_BYTES;
 
-use crate::server::account::{Made, NewAccount};
-use crate::server::connection::{Awaited, Phase};
-use crate::server::effect::Effect;
+use crate::server::asking::{Hashed, Outcome};
+use crate::server::connection::Phase;
+use crate::server::directory::{Entry, skeleton};
 use crate::server::handlers::log_in;
 use crate::server::ids::ConnId;
 use crate::server::refusal::{CannotRegister, Refusal};
 use crate::server::reply::Reply;
+use crate::server::settings::Settings;
+use crate::server::then::{AfterHashing, AfterStoring};
 use crate::server::turn::Turn;
+use crate::store::model::{self, AccountId, NewAccount, Write};
 
 /// Longest e-mail address, in bytes (RFC 5321 section 4.5.3.1.3).
 const MAX_EMAIL: usize = 254;
@@ -26,15 +29,12 @@ pub fn register(
 ) {
     match check(turn, conn, account, email.as_deref(), &password) {
         Ok(name) => {
-            if let Some(connection) = turn.state.connections.get_mut(conn) {
-                connection.awaited = Some(Awaited::NewAccount(name.clone()));
-                let account = NewAccount {
-                    name,
-                    email,
-                    password,
-                };
-                turn.out.push(Effect::MakeAccount { conn, account });
-            }
+            let then = AfterHashing::Register {
+                conn,
+                account: name,
+                email,
+            };
+            turn.hash(Some(conn), password, then);
         }
         Err(why) => refuse(turn, conn, account.unwrap_or("*").into(), why),
     }
@@ -97,31 +97,104 @@ fn is_email(text: &str) -> bool {
             .is_some_and(|(user, host)| !user.is_empty() && host.contains('.'))
 }
 
-/// The store has made the account, or not.
-pub fn account_made(turn: &mut Turn<'_>, conn: ConnId, made: Made) {
-    let connection = turn.state.connections.get_mut(conn);
-    let Some(Awaited::NewAccount(account)) = connection.and_then(|connection| connection.awaited.take())
-    else {
-        return;
-    };
-    let why = match made {
-        Made::Committed => {
-            turn.log(log::Level::Info, format!("account made name={account}"));
-            turn.reply(
-                conn,
-                Reply::AccountMade {
-                    account: account.clone(),
-                },
-            );
-            return log_in::log_in(turn, conn, account);
+/// The password was hashed: the account can be stored.
+pub fn hashed(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>, email: Option<Box<str>>, hashed: Hashed) {
+    let why = match hashed {
+        Hashed::Done(credentials) => {
+            let new = NewAccount {
+                skeleton: skeleton(&account),
+                name: account.clone(),
+                credentials: *credentials,
+                created: turn.now.wall,
+            };
+            let then = AfterStoring::Registered { conn, account, email };
+            return turn.ask(Some(conn), Write::CreateAccount(Box::new(new)), then);
         }
-        Made::Taken => CannotRegister::Exists,
-        Made::BadPassword => CannotRegister::BadPassword,
-        Made::Unavailable => CannotRegister::Unavailable,
+        Hashed::BadPassword => CannotRegister::BadPassword,
+        Hashed::Busy => CannotRegister::Unavailable,
     };
     refuse(turn, conn, account, why);
 }
 
+/// The store has made the account, or not. The address is kept before anybody is told.
+pub fn stored(
+    turn: &mut Turn<'_>,
+    conn: ConnId,
+    account: Box<str>,
+    email: Option<Box<str>>,
+    outcome: Outcome,
+) {
+    let id = match made(outcome) {
+        Ok(id) => id,
+        Err(why) => return refuse(turn, conn, account, why),
+    };
+    let entry = Entry {
+        name: account.clone(),
+        settings: Settings::default(),
+        disabled: false,
+    };
+    turn.state.directory.insert(id, entry);
+    let Some(email) = email else {
+        return announce(turn, conn, account);
+    };
+    let settings = Settings {
+        email: Some(email.clone()),
+    };
+    let write = Write::SetSettings {
+        account: id,
+        settings: settings.to_text(),
+    };
+    let then = AfterStoring::EmailKept {
+        conn,
+        id,
+        account,
+        email,
+    };
+    turn.ask(Some(conn), write, then);
+}
+
+/// The address was kept, or not.
+pub fn email_kept(
+    turn: &mut Turn<'_>,
+    conn: ConnId,
+    id: AccountId,
+    account: Box<str>,
+    email: Box<str>,
+    outcome: &Outcome,
+) {
+    if !outcome.is_committed() {
+        return refuse(turn, conn, account, CannotRegister::Unavailable);
+    }
+    if let Some(entry) = turn.state.directory.get_mut(id) {
+        entry.settings.email = Some(email);
+    }
+    announce(turn, conn, account);
+}
+
+fn made(outcome: Outcome) -> Result<AccountId, CannotRegister> {
+    let Outcome::Answer(answer) = outcome else {
+        return Err(CannotRegister::Unavailable);
+    };
+    match *answer {
+        model::Answer::Created(id) => Ok(id),
+        model::Answer::Refused(model::Refusal::NameTaken | model::Refusal::LooksLike(_)) => {
+            Err(CannotRegister::Exists)
+        }
+        _ => Err(CannotRegister::Unavailable),
+    }
+}
+
+fn announce(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
+    turn.log(log::Level::Info, format!("account made name={account}"));
+    if turn.state.connections.contains_key(conn) {
+        let account = account.clone();
+        turn.reply(conn, Reply::AccountMade { account });
+    }
+    log_in::log_in(turn, conn, account);
+}
+
 fn refuse(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>, why: CannotRegister) {
-    turn.refuse(conn, Refusal::CannotRegister { account, why });
+    if turn.state.connections.contains_key(conn) {
+        turn.refuse(conn, Refusal::CannotRegister { account, why });
+    }
 }

@@ -1,8 +1,7 @@
 //! The handshake: from a bare socket to a client.
 
 use crate::server::client::Client;
-use crate::server::connection::{Awaited, Connection};
-use crate::server::effect::Effect;
+use crate::server::connection::Connection;
 use crate::server::handlers::{disconnect, join, name, tick};
 use crate::server::host;
 use crate::server::identity::Identity;
@@ -13,6 +12,7 @@ use crate::server::reply::{Closing, Reply};
 use crate::server::request::Request;
 use crate::server::state::Holder;
 use crate::server::text::cut;
+use crate::server::then::AfterVerifying;
 use crate::server::turn::{Asker, Turn};
 
 /// A socket was accepted.
@@ -74,7 +74,7 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
     let Some(connection) = turn.state.connections.get_mut(conn) else {
         return;
     };
-    if connection.awaited.is_some() {
+    if connection.waits {
         return;
     }
     let Some(registration) = connection.registration() else {
@@ -88,8 +88,7 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
         (None, _) => register(turn, conn),
         (Some(_), None) => disconnect::end(turn, conn, Closing::BadPassword),
         (Some(hash), Some(password)) => {
-            connection.awaited = Some(Awaited::ConnectionPassword);
-            turn.out.push(Effect::VerifyPassword { conn, hash, password });
+            turn.verify(conn, hash, password, AfterVerifying::Connection { conn });
         }
     }
 }

@@ -104,6 +104,8 @@ pub struct AccountSummary {
     pub created: WallTime,
     /// Why nobody may use it, if that is so.
     pub disabled: Option<Box<str>>,
+    /// What its owner chose, spelled by the core.
+    pub settings: Box<str>,
     /// When one of its devices was seen last.
     pub seen: Option<WallTime>,
 }

@@ -279,7 +279,7 @@ fn scram_of(columns: &mut Columns<'_>) -> rusqlite::Result<Option<Scram>> {
 pub fn list(db: &Connection, after: Option<AccountId>, most: usize) -> rusqlite::Result<Vec<AccountSummary>> {
     let most = limit(most.min(limits::ROWS));
     db.prepare_cached(
-        "SELECT id, name, skeleton, created, disabled, (SELECT max(seen) FROM devices WHERE account = accounts.id)
+        "SELECT id, name, skeleton, created, disabled, settings, (SELECT max(seen) FROM devices WHERE account = accounts.id)
          FROM accounts WHERE id > ?1 ORDER BY id LIMIT ?2",
     )?
     .query_map(params![after.map_or(0, |id| id.0), most], |row| {
@@ -290,6 +290,7 @@ pub fn list(db: &Connection, after: Option<AccountId>, most: usize) -> rusqlite:
             skeleton: columns.take()?,
             created: columns.time()?,
             disabled: columns.take()?,
+            settings: columns.take()?,
             seen: columns.optional_time()?,
         })
     })?

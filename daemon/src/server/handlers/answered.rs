@@ -1,0 +1,65 @@
+//! What was asked for outside the core is answered: whoever asked goes on.
+
+use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
+use crate::server::handlers::{log_in, oper, register, registration};
+use crate::server::input::Verification;
+use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
+use crate::server::turn::Turn;
+
+/// Hands an answer to whoever asked.
+pub fn answered(turn: &mut Turn<'_>, ticket: Ticket, answer: Answer) {
+    let Some((waits, then)) = turn.state.pending.take(ticket) else {
+        return;
+    };
+    let waiting = waits.and_then(|conn| turn.state.connections.get_mut(conn));
+    let is_gone = waits.is_some() && waiting.is_none();
+    if let Some(connection) = waiting {
+        connection.waits = false;
+    }
+    match (then, answer) {
+        (Then::Verified(_), _) if is_gone => {}
+        (Then::Verified(then), Answer::Verified(outcome)) => verified(turn, then, outcome),
+        (Then::Hashed(then), Answer::Hashed(hashed)) => after_hashing(turn, then, hashed),
+        (Then::Stored(then), Answer::Stored(outcome)) => stored(turn, then, outcome),
+        (then, answer) => turn.log(
+            log::Level::Error,
+            format!("unexpected answer {answer:?} for {then:?}"),
+        ),
+    }
+}
+
+fn verified(turn: &mut Turn<'_>, then: AfterVerifying, outcome: Verification) {
+    match then {
+        AfterVerifying::Connection { conn } => registration::password_verified(turn, conn, outcome),
+        AfterVerifying::Operator { conn, name } => oper::password_verified(turn, conn, &name, outcome),
+        AfterVerifying::LogIn { conn, account } => log_in::password_verified(turn, conn, account, outcome),
+    }
+}
+
+fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
+    match then {
+        AfterHashing::Register { conn, account, email } => {
+            register::hashed(turn, conn, account, email, hashed);
+        }
+    }
+}
+
+fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
+    match then {
+        AfterStoring::LogInWith { conn, password } => {
+            log_in::found_for_password(turn, conn, password.0, outcome.into());
+        }
+        AfterStoring::Challenge { conn, first } => {
+            log_in::found_for_challenge(turn, conn, *first, outcome.into());
+        }
+        AfterStoring::Registered { conn, account, email } => {
+            register::stored(turn, conn, account, email, outcome);
+        }
+        AfterStoring::EmailKept {
+            conn,
+            id,
+            account,
+            email,
+        } => register::email_kept(turn, conn, id, account, email, &outcome),
+    }
+}

@@ -1,0 +1,21 @@
+//! What an earlier process has kept is known again.
+
+use crate::server::directory::Entry;
+use crate::server::input::Restored;
+use crate::server::settings::Settings;
+use crate::server::turn::Turn;
+
+/// Takes over what the store keeps. Comes before the first connection.
+pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
+    if let Some(last) = restored.last_event {
+        turn.state.event_ids.go_on_after(last);
+    }
+    for account in restored.accounts {
+        let entry = Entry {
+            settings: Settings::parse(&account.settings),
+            name: account.name,
+            disabled: account.disabled.is_some(),
+        };
+        turn.state.directory.insert(account.id, entry);
+    }
+}

@@ -1,0 +1,75 @@
+//! How the core goes on when what it asked for is answered.
+//!
+//! Between question and answer anything may have happened: whoever waited may be gone, or be called otherwise.
+
+use protocol::sasl::scram::ClientFirst;
+
+use super::ids::ConnId;
+use crate::store::model::AccountId;
+
+/// What is to be done with an answer; one kind for each kind of question.
+#[derive(Debug)]
+pub enum Then {
+    /// With a checked password.
+    Verified(AfterVerifying),
+    /// With a hashed one.
+    Hashed(AfterHashing),
+    /// With what the store says.
+    Stored(AfterStoring),
+}
+
+/// For what a password was checked.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum AfterVerifying {
+    /// The connection password.
+    Connection { conn: ConnId },
+    /// To become this operator.
+    Operator { conn: ConnId, name: Box<str> },
+    /// To log in to this account.
+    LogIn { conn: ConnId, account: Box<str> },
+}
+
+/// For what a password was hashed.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum AfterHashing {
+    /// To make an account.
+    Register {
+        conn: ConnId,
+        account: Box<str>,
+        email: Option<Box<str>>,
+    },
+}
+
+/// For what the store was asked.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum AfterStoring {
+    /// An account was looked for, to be opened by this password.
+    LogInWith { conn: ConnId, password: Password },
+    /// An account was looked for, whose owner has begun a SCRAM exchange.
+    Challenge { conn: ConnId, first: Box<ClientFirst> },
+    /// An account was made.
+    Registered {
+        conn: ConnId,
+        account: Box<str>,
+        email: Option<Box<str>>,
+    },
+    /// The address that its owner gave was kept.
+    EmailKept {
+        conn: ConnId,
+        id: AccountId,
+        account: Box<str>,
+        email: Box<str>,
+    },
+}
+
+/// A password on its way, kept out of every log.
+pub struct Password(pub Box<str>);
+
+impl std::fmt::Debug for Password {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Password")
+    }
+}

@@ -1,0 +1,131 @@
+//! What the core has done elsewhere: passwords, and a simulated store.
+
+use chatd::server::account::kept;
+use chatd::server::asking::{Answer, Hashed, Outcome, Question, Ticket};
+use chatd::server::directory::skeleton;
+use chatd::server::input::{Input, Restored, Verification};
+use chatd::store::Store;
+use chatd::store::model::{self, AccountId, Credentials, NewAccount, Op, OpId, Read, Write};
+use protocol::sasl::scram::Verifier;
+
+use super::world::World;
+
+/// The password of every simulated check that is right.
+pub const RIGHT_PASSWORD: &str = "right";
+
+impl World {
+    pub(super) fn ask_outside(&mut self, ticket: Ticket, question: Question) {
+        let answer = match question {
+            Question::Verify { hash, password } => {
+                Answer::Verified(if &*password == RIGHT_PASSWORD || *hash == *hash_of(&password) {
+                    Verification::Right
+                } else {
+                    Verification::Wrong
+                })
+            }
+            Question::Hash { password } => Answer::Hashed(
+                credentials(&password).map_or(Hashed::BadPassword, |done| Hashed::Done(Box::new(done))),
+            ),
+            Question::Store(op) => {
+                self.store.submit(OpId(ticket.0), *op).expect("a store with room");
+                return self.take_from_store();
+            }
+        };
+        self.handle(Input::Answered { ticket, answer });
+    }
+
+    /// The store does what it was asked; what it reports is told to the core.
+    pub fn take_from_store(&mut self) {
+        let mut events = Vec::new();
+        self.store.drain(&mut events);
+        for (id, event) in events {
+            let outcome = match event {
+                model::Event::Committed => Outcome::Committed,
+                model::Event::Done(answer) => Outcome::Answer(answer),
+                model::Event::Failed(failure) => Outcome::Failed(failure),
+                model::Event::InDoubt | model::Event::Gap(_) | model::Event::Status(_) => continue,
+            };
+            self.handle(Input::Answered {
+                ticket: Ticket(id.0),
+                answer: Answer::Stored(outcome),
+            });
+        }
+    }
+
+    /// Asks the store directly, as if it had been before.
+    ///
+    /// # Panics
+    ///
+    /// When it does not answer.
+    pub fn in_store(&mut self, op: impl Into<Op>) -> model::Event {
+        let asked = OpId(u64::MAX);
+        self.store.submit(asked, op.into()).expect("a store with room");
+        let mut events = Vec::new();
+        self.store.drain(&mut events);
+        let answer = events.into_iter().find(|(id, _)| *id == asked);
+        answer.expect("an answer").1
+    }
+
+    /// An account that was made before this process.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be made.
+    pub fn make_account(&mut self, name: &str, password: &str) -> AccountId {
+        let new = NewAccount {
+            name: name.into(),
+            skeleton: skeleton(name),
+            credentials: credentials(password).expect("a good password"),
+            created: self.now.wall,
+        };
+        let made = self.in_store(Write::CreateAccount(Box::new(new)));
+        let model::Event::Done(answer) = made else {
+            panic!("{made:?}")
+        };
+        let model::Answer::Created(id) = *answer else {
+            panic!("{answer:?}")
+        };
+        self.restore();
+        id
+    }
+
+    /// Tells the core what the store keeps, as at a start.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not answer.
+    pub fn restore(&mut self) {
+        let answer = |event| match event {
+            model::Event::Done(answer) => *answer,
+            other => panic!("{other:?}"),
+        };
+        let limit = model::limits::ROWS;
+        let mut restored = Restored::default();
+        let read = Read::Accounts { after: None, limit };
+        if let model::Answer::Accounts(accounts) = answer(self.in_store(read)) {
+            restored.accounts = accounts;
+        }
+        let now = self.now.wall;
+        if let model::Answer::Rooms(rooms) = answer(self.in_store(Read::Rooms { now })) {
+            restored.rooms = rooms;
+        }
+        if let model::Answer::Bans(bans) = answer(self.in_store(Read::Bans { now })) {
+            restored.bans = bans;
+        }
+        self.handle(Input::Restored(Box::new(restored)));
+    }
+}
+
+/// Stands for a hash.
+fn hash_of(password: &str) -> Box<str> {
+    format!("hash of {password}").into()
+}
+
+/// What a store would keep of a password.
+fn credentials(password: &str) -> Option<Credentials> {
+    let verifier = Verifier::derive(password, b"sixteen bytes...", Verifier::ITERATIONS).ok()?;
+    Some(Credentials {
+        password: Some(hash_of(password)),
+        scram: Some(kept(verifier)),
+    })
+}

@@ -1,0 +1,55 @@
+//! What simulated servers follow.
+
+use std::time::Duration;
+
+use chatd::server::policy::{Accounts, AdminInfo, Limits, Operator, Policy, Timeouts};
+use protocol::language::Language;
+use protocol::names::RoomName;
+
+/// A policy with small bounds, so that a simulation meets them.
+#[must_use]
+pub fn policy() -> Policy {
+    Policy {
+        server_name: "test.server".into(),
+        network: "testnet".into(),
+        language: Language::En,
+        password: None,
+        motd: vec!["hello".into()],
+        admin: AdminInfo::default(),
+        cloak_hosts: false,
+        secret: [1; 32],
+        accounts: Accounts {
+            open: true,
+            before_connect: true,
+            require_email: false,
+            plain_over_network: false,
+        },
+        default_room: RoomName::new("#geral", 64).expect("a valid name"),
+        limits: Limits {
+            nick_length: 32,
+            user_length: 16,
+            realname_length: 128,
+            room_length: 64,
+            topic_length: 100,
+            kick_length: 100,
+            away_length: 100,
+            key_length: 23,
+            whowas: 20,
+            list_modes: 5,
+            rooms_per_client: 10,
+            rooms: 40,
+            targets: 4,
+            connections: 100_000,
+            connections_per_address: 0,
+            flood: false,
+        },
+        timeouts: Timeouts {
+            ping: Duration::from_mins(2),
+            registration: Duration::from_secs(30),
+        },
+        operators: vec![Operator {
+            name: "root".into(),
+            password: "hash".into(),
+        }],
+    }
+}
