@@ -43,6 +43,7 @@ pub fn policy(language: Language) -> Policy {
             away_length: 200,
             key_length: 32,
             whowas: 100,
+            monitor: 100,
             list_modes: 60,
             rooms_per_client: 50,
             rooms: 10_000,

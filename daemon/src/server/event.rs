@@ -6,7 +6,7 @@ use protocol::names::{Nick, RoomName};
 
 use super::clock::WallTime;
 use super::identity::Identity;
-use super::reply::Closing;
+use super::reply::{Closing, Watched};
 use super::request::{MaskList, MessageKind, Rank, RoomFlag, UserMode};
 
 /// Something that happened, for everybody who hears of it.
@@ -93,6 +93,10 @@ pub enum EventKind {
         target: Nick,
         onlooker: bool,
     },
+    /// Somebody whom the recipients watch has come, or is gone.
+    Watched(Watched),
+    /// What is new about somebody, told to those who watch them and share no room with them.
+    OfWatched(Box<EventKind>),
     /// An operator tells those who listen (`w`).
     Wallops { text: Rc<str> },
 }

@@ -18,6 +18,7 @@ pub mod identity;
 pub mod ids;
 pub mod input;
 mod masks;
+mod monitors;
 mod origins;
 pub mod policy;
 pub mod refusal;

@@ -69,6 +69,8 @@ pub struct Limits {
     pub key_length: usize,
     /// Names remembered for WHOWAS.
     pub whowas: usize,
+    /// Names that one client may watch.
+    pub monitor: usize,
     /// Masks on each of a room's lists.
     pub list_modes: usize,
     /// Rooms that one client may be in.

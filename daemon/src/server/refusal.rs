@@ -73,6 +73,8 @@ pub enum Refusal {
     LogInUnavailable,
     /// No account was made.
     CannotRegister { account: Box<str>, why: CannotRegister },
+    /// The client watches as many names as it may: these not.
+    MonitorListFull { limit: usize, names: Vec<Box<str>> },
     /// More targets than one request may have.
     TooManyTargets { target: Box<str> },
     /// More matches than one answer may have; some were given.

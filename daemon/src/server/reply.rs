@@ -83,6 +83,10 @@ pub enum Reply {
     UserIp(Vec<UserHostEntry>),
     /// Those asked for who are here.
     IsOn(Vec<Nick>),
+    /// Whether each of some that one watches is here.
+    Presence(Vec<Watched>),
+    /// The names that one watches, all of them.
+    Monitored(Vec<Nick>),
 
     /// Message of the day; empty: none.
     Motd,
@@ -323,6 +327,15 @@ pub struct UserHostEntry {
     pub operator: bool,
     /// Whether they are away.
     pub away: bool,
+}
+
+/// Somebody who is watched.
+#[derive(Debug, Clone)]
+pub enum Watched {
+    /// They are here.
+    Here(Rc<Identity>),
+    /// Nobody has this name.
+    Gone(Nick),
 }
 
 /// How many are here.

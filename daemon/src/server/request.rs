@@ -97,6 +97,8 @@ pub enum Request {
     UserIp(Vec<Box<str>>),
     /// Which of these are here.
     IsOn(Vec<Box<str>>),
+    /// Be told when people come and go.
+    Monitor(Monitor),
 
     /// Message of the day.
     Motd,
@@ -265,6 +267,21 @@ pub struct ListFilter {
     pub topic_before: Option<u64>,
     /// Topic set less than this many minutes ago (`T`).
     pub topic_within: Option<u64>,
+}
+
+/// A change of the list of names that a client watches, or a question about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Monitor {
+    /// Watch these as well.
+    Add(Vec<Box<str>>),
+    /// Watch these no longer.
+    Remove(Vec<Box<str>>),
+    /// Watch nobody.
+    Clear,
+    /// Whom do I watch.
+    List,
+    /// Which of those I watch are here.
+    Status,
 }
 
 /// A WHO query.

@@ -16,6 +16,7 @@ use super::event_ids::EventIds;
 use super::host;
 use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
+use super::monitors::Monitors;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::reply::{Lusers, Ranks};
@@ -57,6 +58,8 @@ pub struct State {
     pub directory: Directory,
     /// What was asked for outside and is not answered yet.
     pub pending: Pending,
+    /// Who watches whom.
+    pub monitors: Monitors,
     /// Identities of events.
     pub event_ids: EventIds,
     /// The most clients that were here at once.
@@ -84,6 +87,7 @@ impl State {
             whowas: Whowas::default(),
             directory: Directory::default(),
             pending: Pending::default(),
+            monitors: Monitors::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
             gatherings: 0,
@@ -202,6 +206,7 @@ impl State {
     /// Takes a client out of everything; its connections stay.
     pub fn remove_client(&mut self, id: ClientId, now: Now) {
         self.remember(id, now);
+        self.monitors.clear(id);
         for room in std::mem::take(&mut self.clients[id].rooms) {
             self.rooms[room].members.swap_remove(&id);
             self.drop_room_if_empty(room);

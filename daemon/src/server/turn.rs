@@ -115,6 +115,21 @@ impl Turn<'_> {
         self.deliver(source, kind, to);
     }
 
+    /// Tells everybody concerned what is new about a client, and those who watch it (IRCv3 extended-monitor).
+    pub fn tell_news(&mut self, by: ClientId, kind: EventKind, audience: Audience<'_>) {
+        let source = Source::Client(self.state.clients[by].identity.clone());
+        let mut gathering = Gathering::new(self.state, Some(by));
+        gathering.add_audience(audience);
+        let to = std::mem::take(&mut gathering.to);
+        gathering.add_watchers();
+        let watching = gathering.to;
+        if !watching.is_empty() {
+            let news = EventKind::OfWatched(Box::new(kind.clone()));
+            self.deliver(source.clone(), news, watching);
+        }
+        self.deliver(source, kind, to);
+    }
+
     /// Tells everybody concerned what the server did.
     pub fn tell_as_server(&mut self, kind: EventKind, audience: Audience<'_>) -> usize {
         let to = self.recipients(None, audience);
@@ -139,27 +154,7 @@ impl Turn<'_> {
 
     fn recipients(&mut self, by: Option<ClientId>, audience: Audience<'_>) -> Vec<Recipient> {
         let mut gathering = Gathering::new(self.state, by);
-        match audience {
-            Audience::Room(room) => gathering.add_room(room, |_| true),
-            Audience::Spoken(room, rank) => {
-                gathering.add_room(room, |ranks| rank.is_none_or(|rank| ranks.at_least(rank)));
-                gathering.add_source();
-            }
-            Audience::Peers => {
-                gathering.add_source();
-                gathering.add_peers();
-            }
-            Audience::OtherPeers => {
-                gathering.leave_out_source();
-                gathering.add_peers();
-            }
-            Audience::Client(client) => gathering.add(client),
-            Audience::Pair(client) => {
-                gathering.add_source();
-                gathering.add_as_target(client);
-            }
-            Audience::Clients(clients) => clients.iter().for_each(|&client| gathering.add(client)),
-        }
+        gathering.add_audience(audience);
         gathering.to
     }
 }
@@ -184,6 +179,30 @@ impl<'a> Gathering<'a> {
         }
     }
 
+    fn add_audience(&mut self, audience: Audience<'_>) {
+        match audience {
+            Audience::Room(room) => self.add_room(room, |_| true),
+            Audience::Spoken(room, rank) => {
+                self.add_room(room, |ranks| rank.is_none_or(|rank| ranks.at_least(rank)));
+                self.add_source();
+            }
+            Audience::Peers => {
+                self.add_source();
+                self.add_peers();
+            }
+            Audience::OtherPeers => {
+                self.leave_out_source();
+                self.add_peers();
+            }
+            Audience::Client(client) => self.add(client),
+            Audience::Pair(client) => {
+                self.add_source();
+                self.add_as_target(client);
+            }
+            Audience::Clients(clients) => clients.iter().for_each(|&client| self.add(client)),
+        }
+    }
+
     fn add(&mut self, client: ClientId) {
         if let Some(data) = self.state.clients.get_mut(client) {
             count_once(data, self.number, self.by == Some(client), &mut self.to);
@@ -193,6 +212,18 @@ impl<'a> Gathering<'a> {
     fn add_source(&mut self) {
         if let Some(by) = self.by {
             self.add(by);
+        }
+    }
+
+    /// Those who watch the source.
+    fn add_watchers(&mut self) {
+        let by = self.by.and_then(|by| self.state.clients.get(by));
+        let Some(identity) = by.map(|by| by.identity.clone()) else {
+            return;
+        };
+        let watchers: Vec<_> = self.state.monitors.watchers(identity.nick.as_str()).collect();
+        for client in watchers {
+            self.add(client);
         }
     }
 

@@ -7,7 +7,7 @@ use chatd::server::ConnId;
 use chatd::server::connection::Connection;
 use chatd::server::input::{DialectKind, Disconnect};
 use chatd::server::request::{
-    ListFilter, MaskList, Message, MessageKind, Rank, Request, RoomFlag, RoomModeChange, UserMode,
+    ListFilter, MaskList, Message, MessageKind, Monitor, Rank, Request, RoomFlag, RoomModeChange, UserMode,
     UserModeChange, Who,
 };
 use fastrand::Rng;
@@ -190,7 +190,7 @@ impl Actor {
     }
 
     fn question(&mut self) -> Request {
-        match self.rng.u32(..11) {
+        match self.rng.u32(..12) {
             0 => Request::Names(vec![self.room(), self.room()]),
             1 => Request::List(ListFilter::default()),
             2 => Request::Who(Who {
@@ -214,7 +214,18 @@ impl Actor {
             7 => Request::IsOn(vec![self.name()]),
             8 => Request::Lusers,
             9 => Request::Pong,
+            10 => Request::Monitor(self.monitor()),
             _ => Request::Ping { token: "x".into() },
+        }
+    }
+
+    fn monitor(&mut self) -> Monitor {
+        match self.rng.u32(..12) {
+            0 => Monitor::Clear,
+            1 => Monitor::List,
+            2 => Monitor::Status,
+            3..5 => Monitor::Remove(vec![self.any_name(), self.name()]),
+            _ => Monitor::Add(vec![self.any_name(), self.name(), self.any_name()]),
         }
     }
 

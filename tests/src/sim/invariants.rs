@@ -16,6 +16,7 @@ pub fn check(server: &Server) {
     memberships_are_symmetric(state);
     nobody_is_gone(state);
     names_have_one_holder(state);
+    watching_is_symmetric(state);
     bounds_hold(state);
 }
 
@@ -114,6 +115,27 @@ fn names_have_one_holder(state: &State) {
         state.clients.len() + registering.count(),
         "a name held by nobody"
     );
+}
+
+fn watching_is_symmetric(state: &State) {
+    let mut watched = 0;
+    for (client, length) in state.monitors.lists() {
+        assert!(state.clients.contains_key(client), "a watcher who is gone");
+        assert!(
+            (1..=state.policy.limits.monitor).contains(&length),
+            "the length of a list: {length}"
+        );
+        for name in state.monitors.list(client) {
+            let watchers: Vec<_> = state.monitors.watchers(name.as_str()).collect();
+            assert_eq!(
+                watchers.iter().filter(|&&watcher| watcher == client).count(),
+                1,
+                "{name} does not know a watcher"
+            );
+            watched += 1;
+        }
+    }
+    assert_eq!(state.monitors.watched(), watched, "a name knows a false watcher");
 }
 
 fn bounds_hold(state: &State) {

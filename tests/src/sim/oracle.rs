@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chatd::server::connection::Connection;
 use chatd::server::event::{EventId, EventKind, Source, Target};
-use chatd::server::reply::{Ranks, Reply};
+use chatd::server::reply::{Ranks, Reply, Watched};
 use chatd::server::request::RoomFlag;
 use chatd::server::{ConnId, Delivery, Server};
 use protocol::names::Nick;
@@ -57,7 +57,11 @@ impl Oracle {
         }
         match &event.source {
             Source::Client(who) => self.judge_kind(server, &event.kind, &who.nick, &heard, &own),
-            Source::Server => {}
+            Source::Server => {
+                if let EventKind::Watched(watched) = &event.kind {
+                    Self::judge_watched(server, watched, &heard);
+                }
+            }
         }
     }
 
@@ -149,6 +153,12 @@ impl Oracle {
                 let expected = connection_of(server, source).map(|conn| self.peers(conn));
                 assert_eq!(Some(heard), expected.as_ref(), "{kind:?}");
             }
+            EventKind::OfWatched(_) => {
+                let peers = connection_of(server, source).map_or_else(BTreeSet::new, |conn| self.peers(conn));
+                let mut expected = watchers_of(server, source);
+                expected.retain(|conn| !peers.contains(conn) && Some(*conn) != connection_of(server, source));
+                assert_eq!(heard, &expected, "{kind:?}");
+            }
             EventKind::Quit { .. } => {
                 assert!(own.is_empty(), "who quits hears of it by being closed");
                 let shared = |conn: &ConnId| self.rooms.values().any(|members| members.contains(conn));
@@ -156,6 +166,21 @@ impl Oracle {
             }
             _ => {}
         }
+    }
+
+    /// All who watch a name hear that it came or went, nobody else does, and it is true.
+    fn judge_watched(server: &Server, watched: &Watched, heard: &BTreeSet<ConnId>) {
+        let name = match watched {
+            Watched::Here(identity) => &identity.nick,
+            Watched::Gone(name) => name,
+        };
+        // Several may go at once, and are told of each other until it is their turn.
+        let connections = &server.state().connections;
+        let still_here = heard.iter().filter(|&&conn| connections.contains_key(conn));
+        let still_here: BTreeSet<_> = still_here.copied().collect();
+        assert_eq!(still_here, watchers_of(server, name), "presence of {name}");
+        let here = matches!(watched, Watched::Here(_));
+        assert_eq!(connection_of(server, name).is_some(), here, "presence of {name}");
     }
 
     /// Everybody else in the rooms of a connection.
@@ -189,6 +214,14 @@ fn ranks_of(server: &Server, room: &str, conn: ConnId) -> Ranks {
     room.zip(client)
         .and_then(|(room, client)| room.ranks(client))
         .unwrap_or_default()
+}
+
+fn watchers_of(server: &Server, name: &Nick) -> BTreeSet<ConnId> {
+    let state = server.state();
+    let watchers = state.monitors.watchers(name.as_str());
+    watchers
+        .filter_map(|client| state.clients[client].connections.first().copied())
+        .collect()
 }
 
 fn connection_of(server: &Server, nick: &Nick) -> Option<ConnId> {

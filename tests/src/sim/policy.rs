@@ -35,6 +35,7 @@ pub fn policy() -> Policy {
             away_length: 100,
             key_length: 23,
             whowas: 20,
+            monitor: 5,
             list_modes: 5,
             rooms_per_client: 10,
             rooms: 40,

@@ -4,5 +4,6 @@ mod accounts;
 mod admin;
 mod bounds;
 mod deadlines;
+mod monitor;
 mod registration;
 mod simulation;

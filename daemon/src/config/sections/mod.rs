@@ -155,6 +155,7 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         away_length: section.number("away_length", 1..=LINE, 200),
         key_length: section.number("key_length", 1..=100, 32),
         whowas: section.number("whowas", 0..=MANY, 100),
+        monitor: section.number("monitor", 0..=MANY, 100),
         list_modes: section.number("list_modes", 0..=10_000, 60),
         rooms_per_client: section.number("rooms_per_client", 1..=10_000, 100),
         rooms: section.number("rooms", 1..=MANY, 10_000),
@@ -172,7 +173,6 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         },
     };
     section.without_effect(|section| {
-        section.number("monitor", 0..=MANY, 100);
         section.number("multiline_bytes", 512..=MANY, 4096);
         section.number("multiline_lines", 1..=10_000, 32);
         section.number("metadata_keys", 0..=MANY, 1000);

@@ -59,6 +59,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::LogInFailed
         | Refusal::LogInUnavailable
         | Refusal::CannotRegister { .. }
+        | Refusal::MonitorListFull { .. }
         | Refusal::TooManyTargets { .. }
         | Refusal::TooManyMatches { .. } => lines.text(NOT_POSSIBLE),
     }

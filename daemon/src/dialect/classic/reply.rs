@@ -53,6 +53,8 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::UserHost(_)
         | Reply::UserIp(_)
         | Reply::IsOn(_)
+        | Reply::Presence(_)
+        | Reply::Monitored(_)
         | Reply::Lusers(_)
         | Reply::Version
         | Reply::Time(_)

@@ -1,5 +1,6 @@
 //! Capability negotiation (IRCv3 capability-negotiation, version 302).
 
+use protocol::irc::MAX_BODY;
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::numerics::Numeric;
 use protocol::irc::subject;
@@ -13,9 +14,6 @@ use crate::dialect::Context;
 use crate::server::policy::Policy;
 use crate::server::request::Request;
 
-/// The most bytes of capabilities in one line, so that it fits with the longest names of server and client.
-const MAX_LIST: usize = 300;
-
 /// The capabilities that clients may ask for under this policy.
 #[must_use]
 pub fn offered(policy: &Policy) -> CapSet {
@@ -27,6 +25,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::CapNotify,
         Cap::EchoMessage,
         Cap::ExtendedJoin,
+        Cap::ExtendedMonitor,
         Cap::InviteNotify,
         Cap::LabeledResponse,
         Cap::MessageTags,
@@ -220,10 +219,20 @@ fn send_lists(
     continued: bool,
     names: impl Iterator<Item = String>,
 ) -> bool {
+    let head = [
+        ":",
+        &answer.policy().server_name,
+        " CAP ",
+        answer.nick(),
+        " ",
+        subcommand,
+        " * :\r\n",
+    ];
+    let room = MAX_BODY.saturating_sub(head.iter().map(|part| part.len()).sum());
     let mut line = String::new();
     for name in names {
         if !line.is_empty() {
-            if line.len() + 1 + name.len() > MAX_LIST {
+            if line.len() + 1 + name.len() > room {
                 send_list(answer, subcommand, continued, &line);
                 line.clear();
             } else {

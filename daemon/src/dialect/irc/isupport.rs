@@ -60,6 +60,7 @@ fn tokens(policy: &Policy) -> Vec<String> {
         format!("MAXLIST={}", masks.collect::<Vec<_>>().join(",")),
         format!("MAXTARGETS={}", limits.targets),
         format!("MODES={MAX_ARGUMENTS}"),
+        format!("MONITOR={}", limits.monitor),
         format!("NAMELEN={}", limits.realname_length),
         format!("NETWORK={}", escape(&policy.network)),
         format!("NICKLEN={}", limits.nick_length),

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::{WHEN, nick, room_modes};
 use crate::dialect::testing::{identity, room};
 use crate::server::event::{BroadcastTarget, Event, EventId, EventKind, Message, Source, Target};
-use crate::server::reply::Closing;
+use crate::server::reply::{Closing, Watched};
 use crate::server::request::{MessageKind, Rank, UserMode};
 
 /// An event of which ana is the source.
@@ -63,11 +63,14 @@ pub fn events() -> Vec<Event> {
         EventKind::AccountChanged { account: Some(_) },
         EventKind::Invited { onlooker: true, .. },
         EventKind::Invited { onlooker: false, .. },
+        EventKind::Watched(Watched::Here(_)),
+        EventKind::Watched(Watched::Gone(_)),
+        EventKind::OfWatched(_),
         EventKind::Wallops { .. },
     );
     let mut events: Vec<_> = kinds.into_iter().map(happened).collect();
     for event in &mut events {
-        if matches!(event.kind, EventKind::Broadcast { .. }) {
+        if matches!(event.kind, EventKind::Broadcast { .. } | EventKind::Watched(_)) {
             event.source = Source::Server;
         }
     }
@@ -190,6 +193,9 @@ fn changes() -> Vec<EventKind> {
             target: nick("rui"),
             onlooker: false,
         },
+        EventKind::Watched(Watched::Here(identity("rui"))),
+        EventKind::Watched(Watched::Gone(nick("rui"))),
+        EventKind::OfWatched(Box::new(EventKind::AwayChanged { message: None })),
         EventKind::Wallops {
             text: "atenção".into(),
         },

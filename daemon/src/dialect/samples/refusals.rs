@@ -51,6 +51,10 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::BusyTryAgain,
         Refusal::LogInFailed,
         Refusal::LogInUnavailable,
+        Refusal::MonitorListFull {
+            limit: 2,
+            names: vec!["rui".into(), "bia".into()],
+        },
         Refusal::TooManyTargets { target: "rui".into() },
         Refusal::TooManyMatches { asked: "*".into() },
     ];
@@ -132,6 +136,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::BusyTryAgain,
         Refusal::LogInFailed,
         Refusal::LogInUnavailable,
+        Refusal::MonitorListFull { .. },
         Refusal::TooManyTargets { .. },
         Refusal::TooManyMatches { .. },
         Refusal::CannotRegister { .. },

@@ -8,7 +8,7 @@ use crate::dialect::testing::{identity, room};
 use crate::server::input::ReloadError;
 use crate::server::reply::{
     ListEntry, Lusers, MaskEntry, NamesEntry, NamesList, Ranks, Reply, StatsReport, Topic, UserHostEntry,
-    WhoEntry, Whois, WhowasEntry,
+    Watched, WhoEntry, Whois, WhowasEntry,
 };
 use crate::server::request::{MaskList, Rank, UserMode, Whox};
 
@@ -47,6 +47,8 @@ pub fn replies() -> Vec<Reply> {
         Reply::UserHost(_),
         Reply::UserIp(_),
         Reply::IsOn(_),
+        Reply::Presence(_),
+        Reply::Monitored(_),
         Reply::Motd,
         Reply::Lusers(_),
         Reply::Version,
@@ -183,6 +185,14 @@ fn about_people() -> Vec<Reply> {
         Reply::UserIp(vec![user_host()]),
         Reply::IsOn(vec![nick("rui"), nick("bia")]),
         Reply::IsOn(Vec::new()),
+        Reply::Presence(vec![
+            Watched::Here(identity("rui")),
+            Watched::Gone(nick("bia")),
+            Watched::Here(identity("ana")),
+        ]),
+        Reply::Presence(Vec::new()),
+        Reply::Monitored(vec![nick("rui"), nick("bia")]),
+        Reply::Monitored(Vec::new()),
     ]
 }
 

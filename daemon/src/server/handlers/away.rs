@@ -19,7 +19,7 @@ pub fn away(turn: &mut Turn<'_>, me: Asker, message: Option<&str>) {
     client.away.clone_from(&message);
     turn.reply(me.conn, Reply::AwayMarked(away));
     if changed {
-        turn.tell(
+        turn.tell_news(
             me.client,
             EventKind::AwayChanged { message },
             Audience::OtherPeers,

@@ -3,6 +3,7 @@
 use crate::server::connection::Phase;
 use crate::server::effect::Effect;
 use crate::server::event::EventKind;
+use crate::server::handlers::monitor;
 use crate::server::ids::ConnId;
 use crate::server::input::Disconnect;
 use crate::server::reply::Closing;
@@ -58,7 +59,9 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
             client.connections.retain(|&other| other != conn);
             if client.connections.is_empty() {
                 turn.tell(id, EventKind::Quit { why: why.clone() }, Audience::OtherPeers);
+                let nick = turn.state.clients[id].identity.nick.clone();
                 turn.state.remove_client(id, turn.now);
+                monitor::gone(turn, &nick);
             }
         }
     }

@@ -220,7 +220,7 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         },
     );
     if let Some(client) = client {
-        turn.tell(
+        turn.tell_news(
             client,
             EventKind::AccountChanged {
                 account: Some(account.clone()),

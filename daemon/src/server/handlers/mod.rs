@@ -12,6 +12,7 @@ mod kill;
 mod list;
 mod log_in;
 mod message;
+mod monitor;
 mod name;
 mod names;
 mod oper;
@@ -131,6 +132,7 @@ fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
         Request::UserHost(names) => userhost::userhost(turn, me, &names),
         Request::UserIp(names) => userhost::userip(turn, me, &names),
         Request::IsOn(names) => userhost::ison(turn, me, &names),
+        Request::Monitor(change) => monitor::monitor(turn, me, change),
         request => info::info(turn, me, request),
     }
 }

@@ -5,6 +5,7 @@ use protocol::names::Nick;
 
 use crate::server::connection::Connection;
 use crate::server::event::EventKind;
+use crate::server::handlers::monitor;
 use crate::server::ids::ConnId;
 use crate::server::refusal::Refusal;
 use crate::server::state::Holder;
@@ -46,7 +47,8 @@ pub fn rename(turn: &mut Turn<'_>, me: Asker, name: &str) {
     if old == nick {
         return;
     }
-    if !casemap::eq(old.as_str(), nick.as_str()) {
+    let another = !casemap::eq(old.as_str(), nick.as_str());
+    if another {
         turn.state.remember(me.client, turn.now);
     }
     turn.tell(
@@ -57,6 +59,10 @@ pub fn rename(turn: &mut Turn<'_>, me: Asker, name: &str) {
     turn.state.rename(Some(&old), &nick, Holder::Client(me.client));
     turn.state
         .change_identity(me.client, |identity| identity.nick = nick);
+    if another {
+        monitor::gone(turn, &old);
+        monitor::came(turn, me.client);
+    }
 }
 
 /// The name, if its form is right and nobody else has it; refused otherwise.

@@ -9,7 +9,7 @@ pub fn change(turn: &mut Turn<'_>, me: Asker, realname: &str) {
     if realname.is_empty() || realname.len() > turn.state.policy.limits.realname_length {
         return turn.refuse(me.conn, Refusal::BadRealName);
     }
-    turn.tell(
+    turn.tell_news(
         me.client,
         EventKind::RealNameChanged {
             realname: realname.into(),

@@ -2,7 +2,7 @@
 
 use crate::server::client::Client;
 use crate::server::connection::Connection;
-use crate::server::handlers::{disconnect, join, name, tick};
+use crate::server::handlers::{disconnect, join, monitor, name, tick};
 use crate::server::host;
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -108,6 +108,7 @@ fn register(turn: &mut Turn<'_>, conn: ConnId) {
     };
     tick::schedule(turn, conn);
     welcome(turn, Asker { conn, client });
+    monitor::came(turn, client);
     if dialect == DialectKind::Classic {
         let room = turn.state.policy.default_room.as_str().into();
         join::join(turn, Asker { conn, client }, &[(room, None)]);

@@ -6,7 +6,8 @@ use protocol::language::Text;
 use protocol::mask;
 
 use super::Call;
-use crate::server::request::{Request, Who, Whox};
+use crate::dialect::irc::encode::Answer;
+use crate::server::request::{Monitor, Request, Who, Whox};
 
 /// The fields of WHOX, in the order in which they are answered (IRCv3 whox).
 pub const WHOX_FIELDS: &str = "tcuihsnfdlaor";
@@ -98,4 +99,36 @@ pub fn userip(call: &mut Call<'_>) -> Option<Request> {
 /// ISON
 pub fn ison(call: &mut Call<'_>) -> Option<Request> {
     Some(Request::IsOn(call.words(0)))
+}
+
+/// MONITOR
+pub fn monitor(call: &mut Call<'_>) -> Option<Request> {
+    let change = match call.text(0) {
+        "+" | "-" if call.list(1).is_empty() => {
+            call.need_more_params("MONITOR");
+            return None;
+        }
+        "+" => Monitor::Add(call.list(1)),
+        "-" => Monitor::Remove(call.list(1)),
+        "C" | "c" => Monitor::Clear,
+        "L" | "l" => Monitor::List,
+        "S" | "s" => Monitor::Status,
+        unknown => {
+            refuse_subcommand(call, "MONITOR", unknown);
+            return None;
+        }
+    };
+    Some(Request::Monitor(change))
+}
+
+fn refuse_subcommand(call: &mut Call<'_>, command: &str, subcommand: &str) {
+    const TEXT: Text = Text::new("Unknown subcommand", "Subcomando desconhecido");
+    let mut answer = call.answer();
+    let text = answer.text(TEXT);
+    answer
+        .numeric(Numeric::ErrUnknownError)
+        .param(command)
+        .param(&Answer::word(subcommand))
+        .trailing(text)
+        .finish();
 }

@@ -4,7 +4,7 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::format::MessageWriter;
 use protocol::names::{Nick, RoomName};
 
-use super::messages;
+use super::{messages, monitor};
 use crate::dialect::irc::modes;
 use crate::dialect::text::{Inline, timestamp, why_closed};
 use crate::server::event::{AppliedMode, Event, EventId, EventKind, Source};
@@ -17,11 +17,17 @@ const MAX_MODES: usize = 300;
 /// The capabilities that make a difference to how an event looks.
 #[must_use]
 pub fn caps_that_matter(event: &Event, own: bool) -> CapSet {
-    let mut caps = CapSet::of(&[Cap::ServerTime]);
+    let mut caps = caps_of_kind(&event.kind, own);
+    caps.insert(Cap::ServerTime);
     if matches!(&event.source, Source::Client(who) if who.account.is_some()) {
         caps.insert(Cap::AccountTag);
     }
-    match &event.kind {
+    caps
+}
+
+fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
+    let mut caps = CapSet::EMPTY;
+    match kind {
         EventKind::Message(message) => {
             caps.insert(Cap::MessageTags);
             if own {
@@ -42,7 +48,12 @@ pub fn caps_that_matter(event: &Event, own: bool) -> CapSet {
         EventKind::RealNameChanged { .. } => caps.insert(Cap::SetName),
         EventKind::AccountChanged { .. } => caps.insert(Cap::AccountNotify),
         EventKind::Invited { .. } => caps.insert(Cap::InviteNotify),
+        EventKind::OfWatched(news) => {
+            caps = caps_of_kind(news, own);
+            caps.insert(Cap::ExtendedMonitor);
+        }
         EventKind::Parted { .. }
+        | EventKind::Watched(_)
         | EventKind::Kicked { .. }
         | EventKind::Quit { .. }
         | EventKind::Renamed { .. }
@@ -62,7 +73,12 @@ pub fn event(event: &Event, caps: CapSet, own: bool, policy: &Policy, out: &mut 
         policy,
         out,
     };
-    match &event.kind {
+    happened(&event.kind, own, told);
+}
+
+fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
+    let (caps, policy) = (told.caps, told.policy);
+    match kind {
         EventKind::Message(message) => {
             if !own || caps.contains(Cap::EchoMessage) {
                 messages::said(message, told);
@@ -130,6 +146,12 @@ pub fn event(event: &Event, caps: CapSet, own: bool, policy: &Policy, out: &mut 
         } => {
             if !onlooker || caps.contains(Cap::InviteNotify) {
                 told.invited(room, target);
+            }
+        }
+        EventKind::Watched(watched) => monitor::told(watched, told),
+        EventKind::OfWatched(news) => {
+            if caps.contains(Cap::ExtendedMonitor) {
+                happened(news, own, told);
             }
         }
         EventKind::Wallops { text } => told.line().command("WALLOPS").trailing(text).finish(),

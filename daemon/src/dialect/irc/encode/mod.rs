@@ -4,6 +4,7 @@ mod accounts;
 mod closing;
 mod events;
 mod messages;
+mod monitor;
 mod people;
 mod refusals;
 mod rooms;
@@ -62,6 +63,8 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::UserHost(entries) => people::user_hosts(Numeric::RplUserHost, entries, answer),
         Reply::UserIp(entries) => people::user_hosts(Numeric::RplUserIp, entries, answer),
         Reply::IsOn(names) => people::is_on(names, answer),
+        Reply::Presence(presence) => monitor::presence(presence, answer),
+        Reply::Monitored(names) => monitor::list(names, answer),
         Reply::Motd => server::motd(answer),
         Reply::Lusers(lusers) => server::lusers(lusers, answer),
         Reply::Version => server::version(answer),
@@ -175,6 +178,18 @@ impl<'a> Answer<'a> {
         items: impl Iterator<Item = T>,
         write: impl Fn(T, &mut String),
     ) {
+        self.spread_between(' ', numeric, params, items, write);
+    }
+
+    /// The same with another separator between the items.
+    pub fn spread_between<T>(
+        &mut self,
+        separator: char,
+        numeric: Numeric,
+        params: &[&str],
+        items: impl Iterator<Item = T>,
+        write: impl Fn(T, &mut String),
+    ) {
         let fixed: usize = params.iter().map(|param| param.len() + 1).sum();
         let head =
             ":".len() + self.policy.server_name.len() + " 000 ".len() + self.nick.len() + fixed + " :".len();
@@ -183,7 +198,7 @@ impl<'a> Answer<'a> {
         for item in items {
             let before = line.len();
             if before > 0 {
-                line.push(' ');
+                line.push(separator);
             }
             let start = line.len();
             write(item, &mut line);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts};
+use super::{Answer, accounts, monitor};
 use crate::server::refusal::{BadArgument, CannotJoin, CannotSend, Refusal};
 use crate::server::request::MaskList;
 
@@ -15,6 +15,9 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
         return accounts::cannot_register(account, *why, answer);
     }
     let text = answer.text(text(refusal));
+    if let Refusal::MonitorListFull { limit, names } = refusal {
+        return monitor::list_full(*limit, names, text, answer);
+    }
     if *refusal == Refusal::BadRealName {
         // It has no numeric of its own (IRCv3 setname).
         return answer
@@ -41,6 +44,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::NameInUse { .. } => Numeric::ErrNicknameInUse,
         // These two have no numerics; `refused` has rendered them.
         Refusal::BadRealName | Refusal::CannotRegister { .. } => Numeric::ErrUnknownError,
+        Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
         Refusal::LogInFailed | Refusal::LogInUnavailable => Numeric::ErrSaslFail,
         Refusal::NoSuchName { .. } => Numeric::ErrNoSuchNick,
         Refusal::NoSuchRoom { .. } | Refusal::BadRoomName { .. } => Numeric::ErrNoSuchChannel,
@@ -82,6 +86,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::BadOperatorPassword
         | Refusal::LogInFailed
         | Refusal::LogInUnavailable
+        | Refusal::MonitorListFull { .. }
         | Refusal::CannotRegister { .. } => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
@@ -209,6 +214,7 @@ fn text(refusal: &Refusal) -> Text {
             "Please wait a while and try again",
             "Espere um pouco e tente de novo",
         ),
+        Refusal::MonitorListFull { .. } => t("Monitor list is full", "A lista está cheia"),
         Refusal::TooManyTargets { .. } => t("Too many targets", "Destinatários demais"),
         Refusal::TooManyMatches { .. } => t(
             "Too many matches; some are left out",
