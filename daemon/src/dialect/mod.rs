@@ -9,6 +9,7 @@ mod foreign;
 pub mod irc;
 #[cfg(test)]
 mod samples;
+pub mod services;
 #[cfg(test)]
 mod testing;
 mod text;

@@ -71,6 +71,10 @@ pub enum Refusal {
     LogInFailed,
     /// The log-in needs the store, which cannot be asked now.
     LogInUnavailable,
+    /// A password came over a connection that others may read, where that is not wanted.
+    PasswordInTheClear,
+    /// Only for who is logged in to an account.
+    NotLoggedIn,
     /// No account was made.
     CannotRegister { account: Box<str>, why: CannotRegister },
     /// The client watches as many names as it may: these not.
@@ -117,6 +121,8 @@ pub enum CannotRegister {
     BadPassword,
     /// Not now.
     Unavailable,
+    /// The password came over a connection that others may read.
+    InTheClear,
 }
 
 /// Why a message was not passed on.

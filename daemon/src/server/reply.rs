@@ -109,6 +109,8 @@ pub enum Reply {
     LogInChallenge(Box<[u8]>),
     /// One is logged in: `nick!user@host` as far as known, and the account.
     LoggedIn { source: Box<str>, account: Box<str> },
+    /// One is logged in no longer: `nick!user@host`.
+    LoggedOut { source: Box<str> },
     /// The log-in is over, and good. `LoggedIn` has gone before.
     LogInDone,
     /// The account was made; `LoggedIn` follows.

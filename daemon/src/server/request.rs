@@ -35,6 +35,8 @@ pub enum Request {
         email: Option<Box<str>>,
         password: Box<str>,
     },
+    /// Leave the account, and stay.
+    LogOut,
     /// What program the client runs: an unasked CTCP VERSION reply to the server.
     Program(Box<str>),
 

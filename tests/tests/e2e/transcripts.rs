@@ -28,4 +28,4 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { capabilities classic messages modes monitor people registration rooms server subject }
+transcripts! { capabilities classic messages modes monitor nickserv people registration rooms server subject }

@@ -7,6 +7,7 @@
 //! | `text` | said in the default room |
 //! | `[subject] text` | the same, with a subject |
 //! | `@name text`, `@name [subject] text` | said to one person |
+//! | `@NickServ text` | asked of the service that keeps accounts |
 //! | `list` | who is here |
 //! | `{join}`, `{entrar}` | come back into the room after being put out of it |
 //! | `{quit}`, `{sair}` | leave; answered by `{quit}` |
@@ -29,6 +30,7 @@ pub use reply::greet;
 
 use self::line::Lines;
 use super::foreign::{HTTP_ANSWER, is_http, is_tls};
+use super::services::{Asked, Service};
 use super::text::split_at_word;
 use super::{Context, Step};
 use crate::server::reply::{Closing, Reply};
@@ -47,6 +49,8 @@ pub struct Session {
     /// Whether nothing was received yet.
     fresh: bool,
     next: Next,
+    /// The service that the person has just written to: it tells the answer.
+    service: Option<Service>,
 }
 
 /// What is to be asked of the core before anything else is read.
@@ -66,6 +70,7 @@ impl Default for Session {
             decoder: Decoder::new(MAX_MESSAGE),
             fresh: true,
             next: Next::Nothing,
+            service: None,
         }
     }
 }
@@ -103,7 +108,13 @@ impl Session {
         if matches!((reply, &self.next), (Reply::Refused(_), Next::Introduce(_))) {
             self.next = Next::Nothing;
         }
-        reply::reply(reply, cx, out);
+        let told = self
+            .service
+            .and_then(|service| Some((service, service.tell(reply, cx.policy.language)?)));
+        match told {
+            Some((service, lines)) => reply::service(service, &lines, &mut Lines::new(cx.policy, out)),
+            None => reply::reply(reply, cx, out),
+        }
     }
 
     fn take_next(&mut self) -> Option<Request> {
@@ -122,6 +133,7 @@ impl Session {
             "That message is too long, and was not sent.",
             "Essa mensagem é longa demais e não foi enviada.",
         );
+        self.service = None;
         let request = match decoded {
             Decoded::TooLong => {
                 Lines::new(cx.policy, out).text(TOO_LONG);
@@ -171,9 +183,26 @@ impl Session {
                 Lines::new(cx.policy, out).text(NOTHING_TO_TELL);
                 return None;
             }
-            Command::Tell { to, subject, text } => self.say(said(to.into(), subject, text)),
+            Command::Tell { to, subject, text } => match Service::named(to) {
+                Some(service) => return self.ask(service, text, cx, out),
+                None => self.say(said(to.into(), subject, text)),
+            },
             Command::Say { subject, text } => self.say(said(room, subject, text)),
         })
+    }
+
+    /// A message to a service.
+    fn ask(&mut self, service: Service, text: &str, cx: &Context<'_>, out: &mut Vec<u8>) -> Option<Request> {
+        match service.ask(text, cx) {
+            Asked::Request(request) => {
+                self.service = Some(service);
+                Some(request)
+            }
+            Asked::Answer(lines) => {
+                reply::service(service, &lines, &mut Lines::new(cx.policy, out));
+                None
+            }
+        }
     }
 
     /// The beginning of a text that is long enough for one message; the rest is said next.

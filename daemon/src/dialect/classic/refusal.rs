@@ -58,6 +58,8 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::BadOperatorPassword
         | Refusal::LogInFailed
         | Refusal::LogInUnavailable
+        | Refusal::PasswordInTheClear
+        | Refusal::NotLoggedIn
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
         | Refusal::TooManyTargets { .. }

@@ -8,6 +8,7 @@ use protocol::names::RoomName;
 use super::line::Lines;
 use super::refusal::refused;
 use crate::dialect::Context;
+use crate::dialect::services::Service;
 use crate::dialect::text::why_closed;
 use crate::server::reply::{Closing, NamesList, Reply, WhoEntry};
 
@@ -64,11 +65,19 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::Links { .. }
         | Reply::LogInChallenge(_)
         | Reply::LoggedIn { .. }
+        | Reply::LoggedOut { .. }
         | Reply::LogInDone
         | Reply::AccountMade { .. }
         | Reply::OperatorGranted
         | Reply::Rehashing
         | Reply::RehashFailed(_) => {}
+    }
+}
+
+/// What a service says. Its words are those for IRC, where people write to one person by `/msg`.
+pub fn service(service: Service, said: &[String], lines: &mut Lines<'_>) {
+    for line in said {
+        lines.line(&format!("{}: {}", service.name(), line.replace("/msg ", "@")));
     }
 }
 

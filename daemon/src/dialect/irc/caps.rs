@@ -11,6 +11,7 @@ use super::decode::Call;
 use super::decode::accounts::LogIn;
 use super::encode::Answer;
 use crate::dialect::Context;
+use crate::dialect::services::Service;
 use crate::server::policy::Policy;
 use crate::server::request::Request;
 
@@ -85,6 +86,8 @@ pub struct Negotiation {
     version_302: bool,
     /// The log-in that the client has begun.
     pub log_in: Option<Box<LogIn>>,
+    /// The service that the client has just written to: it tells the answer.
+    pub service: Option<Service>,
 }
 
 impl Negotiation {

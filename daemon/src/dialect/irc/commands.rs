@@ -3,7 +3,7 @@
 use protocol::language::Text;
 
 use super::caps;
-use super::decode::{Call, accounts, messages, modes, queries, rooms, server, session};
+use super::decode::{Call, accounts, messages, modes, queries, rooms, server, services, session};
 use super::help;
 use crate::server::request::Request;
 
@@ -141,6 +141,11 @@ pub const COMMANDS: &[Command] = &[
         ("Explains a command.", "Explica um comando.")),
     command("HELPOP", 0, EARLY, help::decode, "[<command>]",
         ("The same as HELP.", "O mesmo que HELP.")),
+    command("NICKSERV", 0, LATE, services::nickserv, "<command>",
+        ("Asks NickServ about one's account; HELP lists its commands.",
+         "Fala com o NickServ sobre a própria conta; AJUDA lista os comandos.")),
+    command("NS", 0, LATE, services::nickserv, "<command>",
+        ("The same as NICKSERV.", "O mesmo que NICKSERV.")),
     command("OPER", 2, LATE, session::oper, "<name> <password>",
         ("Makes one an operator of the server.", "Torna a pessoa operadora do servidor.")),
     command("KILL", 1, LATE, session::kill, "<name> [:<reason>]",

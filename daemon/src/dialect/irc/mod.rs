@@ -77,10 +77,21 @@ impl Session {
 
     /// See [`super::Session::reply`].
     pub fn reply(&mut self, reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
-        if let Reply::LogInDone | Reply::Refused(Refusal::LogInFailed | Refusal::LogInUnavailable) = reply {
+        if let Reply::LogInDone
+        | Reply::Refused(
+            Refusal::LogInFailed | Refusal::LogInUnavailable | Refusal::PasswordInTheClear,
+        ) = reply
+        {
             self.negotiation.log_in = None;
         }
-        encode::reply(reply, self.caps(), cx, out);
+        let told = self
+            .negotiation
+            .service
+            .and_then(|service| Some((service, service.tell(reply, cx.policy.language)?)));
+        match told {
+            Some((service, lines)) => encode::service(service, reply, &lines, self.caps(), cx, out),
+            None => encode::reply(reply, self.caps(), cx, out),
+        }
     }
 
     /// See [`super::Session::policy_changed`].
@@ -102,6 +113,7 @@ fn take(negotiation: &mut Negotiation, line: &[u8], cx: &Context<'_>, out: &mut 
         out.extend_from_slice(HTTP_ANSWER);
         return Step::Close(Closing::NotThisProtocol);
     }
+    negotiation.service = None;
     let caps = negotiation.enabled();
     let label = label_of(&message, caps);
     let from = out.len();

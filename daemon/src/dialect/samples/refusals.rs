@@ -55,6 +55,8 @@ pub fn refusals() -> Vec<Refusal> {
             limit: 2,
             names: vec!["rui".into(), "bia".into()],
         },
+        Refusal::PasswordInTheClear,
+        Refusal::NotLoggedIn,
         Refusal::TooManyTargets { target: "rui".into() },
         Refusal::TooManyMatches { asked: "*".into() },
     ];
@@ -137,6 +139,8 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::LogInFailed,
         Refusal::LogInUnavailable,
         Refusal::MonitorListFull { .. },
+        Refusal::PasswordInTheClear,
+        Refusal::NotLoggedIn,
         Refusal::TooManyTargets { .. },
         Refusal::TooManyMatches { .. },
         Refusal::CannotRegister { .. },
@@ -193,6 +197,7 @@ fn with_reasons() -> Vec<Refusal> {
         CannotRegister::WeakPassword,
         CannotRegister::BadPassword,
         CannotRegister::Unavailable,
+        CannotRegister::InTheClear,
     ];
     refusals.extend(registering.map(|why| Refusal::CannotRegister {
         account: "ana".into(),

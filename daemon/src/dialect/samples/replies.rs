@@ -66,6 +66,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::Links { .. },
         Reply::LogInChallenge(_),
         Reply::LoggedIn { .. },
+        Reply::LoggedOut { .. },
         Reply::LogInDone,
         Reply::AccountMade { .. },
         Reply::OperatorGranted,
@@ -235,6 +236,9 @@ fn about_the_server() -> Vec<Reply> {
         Reply::LoggedIn {
             source: "ana!~u@h.test".into(),
             account: "ana".into(),
+        },
+        Reply::LoggedOut {
+            source: "ana!~u@h.test".into(),
         },
         Reply::LogInDone,
         Reply::AccountMade {

@@ -8,7 +8,7 @@ use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase};
 use crate::server::event::EventKind;
 use crate::server::handlers::disconnect;
-use crate::server::ids::ConnId;
+use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
 use crate::server::refusal::Refusal;
@@ -26,7 +26,8 @@ pub fn message(turn: &mut Turn<'_>, conn: ConnId, mechanism: Mechanism, message:
         return;
     };
     match (connection.log_in.take().map(|log_in| *log_in), mechanism) {
-        (None, Mechanism::Plain) => plain(turn, conn, message),
+        // It is never the answer to a challenge.
+        (_, Mechanism::Plain) => plain(turn, conn, message),
         (None, Mechanism::ScramSha256) => scram(turn, conn, message),
         (Some(LogIn::Scram { exchange, account }), _) => match (exchange.finish(message), account) {
             (Ok(proof), Some(account)) => {
@@ -50,10 +51,10 @@ pub fn abort(turn: &mut Turn<'_>, conn: ConnId) {
 fn plain(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
     let plain = Plain::parse(message).filter(|plain| {
         // Nobody acts for somebody else here.
-        let for_themselves = plain.authzid.is_empty() || protocol::casemap::eq(plain.authzid, plain.authcid);
-        for_themselves && may_send_password(turn, conn)
+        plain.authzid.is_empty() || protocol::casemap::eq(plain.authzid, plain.authcid)
     });
     match plain {
+        Some(_) if !may_send_password(turn, conn) => turn.refuse(conn, Refusal::PasswordInTheClear),
         Some(plain) => {
             let password = Password(plain.password.into());
             find(
@@ -68,7 +69,7 @@ fn plain(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
 }
 
 /// Whether a password may cross the wire as it is: encrypted, or without leaving the machine.
-fn may_send_password(turn: &Turn<'_>, conn: ConnId) -> bool {
+pub fn may_send_password(turn: &Turn<'_>, conn: ConnId) -> bool {
     let peer = turn
         .state
         .connections
@@ -230,6 +231,38 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         turn.state
             .change_identity(client, |identity| identity.account = Some(account));
     }
+}
+
+/// The connection belongs to no account any more; others in its rooms are told.
+pub fn log_out(turn: &mut Turn<'_>, conn: ConnId) {
+    let Some(connection) = turn.state.connections.get(conn) else {
+        return;
+    };
+    let client = connection.client();
+    match client {
+        Some(client) if account_of(turn, connection).is_some() => leave_account(turn, client),
+        _ => turn.refuse(conn, Refusal::NotLoggedIn),
+    }
+}
+
+/// A client belongs to no account any more; it and others in its rooms are told.
+fn leave_account(turn: &mut Turn<'_>, client: ClientId) {
+    let source: Box<str> = masks::source_of(&turn.state.clients[client].identity).into();
+    for conn in turn.state.clients[client].connections.clone() {
+        turn.reply(
+            conn,
+            Reply::LoggedOut {
+                source: source.clone(),
+            },
+        );
+    }
+    turn.tell(
+        client,
+        EventKind::AccountChanged { account: None },
+        Audience::Peers,
+    );
+    turn.state
+        .change_identity(client, |identity| identity.account = None);
 }
 
 /// The account that a connection has logged in to.

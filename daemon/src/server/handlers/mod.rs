@@ -68,6 +68,7 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
         (_, Request::Quit { reason }) => disconnect::quit(turn, conn, reason),
         (_, Request::LogIn { mechanism, message }) => log_in::message(turn, conn, mechanism, &message),
         (_, Request::AbortLogIn) => log_in::abort(turn, conn),
+        (_, Request::LogOut) => log_in::log_out(turn, conn),
         (
             _,
             Request::Register {
@@ -94,6 +95,7 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         | Request::Quit { .. }
         | Request::LogIn { .. }
         | Request::AbortLogIn
+        | Request::LogOut
         | Request::Register { .. } => {}
         Request::Program(program) => turn.state.clients[me.client].program = Some(program),
         Request::RealName(realname) => realname::change(turn, me, &realname),

@@ -79,6 +79,9 @@ fn check(
     {
         return Err(CannotRegister::NoEmail);
     }
+    if !log_in::may_send_password(turn, conn) {
+        return Err(CannotRegister::InTheClear);
+    }
     if password.is_empty() {
         return Err(CannotRegister::WeakPassword);
     }

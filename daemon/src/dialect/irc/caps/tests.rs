@@ -138,6 +138,7 @@ fn offers_that_come_and_go_are_announced_and_taken_away() {
         enabled: CapSet::of(&[Cap::Sasl, Cap::CapNotify]),
         version_302: true,
         log_in: None,
+        service: None,
     };
     let mut out = Vec::new();
     negotiation.switch_offers(gone, come(), &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
@@ -150,6 +151,7 @@ fn offers_that_come_and_go_are_announced_and_taken_away() {
         enabled: CapSet::of(&[Cap::Sasl]),
         version_302: false,
         log_in: None,
+        service: None,
     };
     silent.switch_offers(gone, come(), &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
     assert!(silent.enabled.is_empty() && out.is_empty());

@@ -7,7 +7,8 @@ use protocol::irc::numerics::Numeric;
 use protocol::irc::subject;
 use protocol::language::Text;
 
-use super::Call;
+use super::{Call, services};
+use crate::dialect::services::Service;
 use crate::dialect::text::cut;
 use crate::server::request::{Message, MessageKind, Request};
 
@@ -38,7 +39,9 @@ pub fn tagmsg(call: &mut Call<'_>) -> Option<Request> {
         call.refuse_unknown("TAGMSG");
         return None;
     }
-    let targets = targets(call, MessageKind::Tags)?;
+    let mut targets = targets(call, MessageKind::Tags)?;
+    // That somebody is typing is nothing to a program.
+    targets.retain(|target| Service::named(target).is_none());
     let tags = client_tags(call);
     let message = Message {
         kind: MessageKind::Tags,
@@ -47,7 +50,7 @@ pub fn tagmsg(call: &mut Call<'_>) -> Option<Request> {
         subject: None,
         tags,
     };
-    (!message.tags.is_empty()).then_some(Request::Message(message))
+    (!message.tags.is_empty() && !message.targets.is_empty()).then_some(Request::Message(message))
 }
 
 fn said(call: &mut Call<'_>, kind: MessageKind) -> Option<Request> {
@@ -57,10 +60,14 @@ fn said(call: &mut Call<'_>, kind: MessageKind) -> Option<Request> {
     if text.is_none() && kind != MessageKind::Notice {
         call.refuse(Numeric::ErrNoTextToSend, NO_TEXT);
     }
+    let text = text?;
+    if let Some(service) = services::addressed(&targets) {
+        return services::written(call, service, kind, &targets, &text);
+    }
     let message = Message {
         kind,
         targets,
-        text: text?,
+        text,
         subject: subject_of(call),
         tags: client_tags(call),
     };

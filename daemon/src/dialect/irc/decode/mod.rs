@@ -11,6 +11,7 @@ pub mod modes;
 pub mod queries;
 pub mod rooms;
 pub mod server;
+pub mod services;
 pub mod session;
 #[cfg(test)]
 mod tests;

@@ -5,8 +5,9 @@ use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 use protocol::mask;
 
-use super::Call;
+use super::{Call, services};
 use crate::dialect::irc::encode::Answer;
+use crate::dialect::irc::encode::services::whois as describe;
 use crate::server::request::{Monitor, Request, Who, Whox};
 
 /// The fields of WHOX, in the order in which they are answered (IRCv3 whox).
@@ -62,6 +63,10 @@ pub fn whois(call: &mut Call<'_>) -> Option<Request> {
     let names = call.list(asked);
     if names.is_empty() {
         no_name_given(call);
+        return None;
+    }
+    if let ([name], Some(service)) = (&names[..], services::addressed(&names)) {
+        describe(service, name, &mut call.answer());
         return None;
     }
     Some(Request::Whois { names })

@@ -5,7 +5,7 @@ use protocol::language::Text;
 use protocol::sasl::frame;
 
 use super::Answer;
-use crate::server::refusal::CannotRegister;
+use crate::server::refusal::{CannotRegister, Refusal};
 
 /// AUTHENTICATE with the server's message, in as many pieces as it needs.
 pub fn challenge(message: &[u8], answer: &mut Answer<'_>) {
@@ -23,6 +23,16 @@ pub fn logged_in(source: &str, account: &str, answer: &mut Answer<'_>) {
         .param(source)
         .param(account)
         .trailing(&text)
+        .finish();
+}
+
+/// `RPL_LOGGEDOUT`
+pub fn logged_out(source: &str, answer: &mut Answer<'_>) {
+    let text = answer.text(Text::new("You are now logged out", "Você saiu da sua conta"));
+    answer
+        .numeric(Numeric::RplLoggedOut)
+        .param(source)
+        .trailing(text)
         .finish();
 }
 
@@ -45,6 +55,22 @@ pub fn account_made(account: &str, answer: &mut Answer<'_>) {
         .param(account)
         .trailing(text)
         .finish();
+}
+
+/// What a refusal that is about accounts says.
+pub fn refusal(refusal: &Refusal) -> Text {
+    match refusal {
+        Refusal::LogInUnavailable => Text::new(
+            "Logging in is not possible now, try again later",
+            "Não é possível entrar em contas agora, tente mais tarde",
+        ),
+        Refusal::PasswordInTheClear => Text::new(
+            "Others can read what this connection sends: connect with TLS to log in with a password",
+            "Outros podem ler o que esta conexão envia: conecte-se com TLS para entrar com senha",
+        ),
+        Refusal::NotLoggedIn => Text::new("You are not logged in", "Você não entrou em nenhuma conta"),
+        _ => Text::new("SASL authentication failed", "A autenticação SASL falhou"),
+    }
 }
 
 /// FAIL REGISTER
@@ -107,6 +133,11 @@ fn reason(why: CannotRegister) -> (&'static str, Text) {
             "TEMPORARILY_UNAVAILABLE",
             "Accounts cannot be made now, try again later",
             "Não é possível criar contas agora, tente mais tarde",
+        ),
+        CannotRegister::InTheClear => t(
+            "TEMPORARILY_UNAVAILABLE",
+            "Others can read what this connection sends, your password too: connect with TLS",
+            "Outros podem ler o que esta conexão envia, a sua senha também: conecte-se com TLS",
         ),
     }
 }

@@ -9,6 +9,7 @@ mod people;
 mod refusals;
 mod rooms;
 mod server;
+pub mod services;
 #[cfg(test)]
 mod tests;
 mod welcome;
@@ -24,6 +25,7 @@ use protocol::language::Text;
 pub use self::closing::closing;
 pub use self::events::{caps_that_matter, event};
 use crate::dialect::Context;
+use crate::dialect::services::Service;
 use crate::dialect::text::{Inline, cut, timestamp};
 use crate::server::WallTime;
 use crate::server::policy::Policy;
@@ -75,12 +77,29 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Links { mask } => server::links(mask.as_deref(), answer),
         Reply::LogInChallenge(message) => accounts::challenge(message, answer),
         Reply::LoggedIn { source, account } => accounts::logged_in(source, account, answer),
+        Reply::LoggedOut { source } => accounts::logged_out(source, answer),
         Reply::LogInDone => accounts::log_in_done(answer),
         Reply::AccountMade { account } => accounts::account_made(account, answer),
         Reply::OperatorGranted => server::operator_granted(answer),
         Reply::Rehashing => server::rehashing(answer),
         Reply::RehashFailed(error) => server::rehash_failed(error, answer),
     }
+}
+
+/// Renders an answer to one client in a service's own words. Programs are told by a numeric too whether they are
+/// logged in.
+pub fn service(
+    service: Service,
+    reply: &Reply,
+    lines: &[String],
+    caps: CapSet,
+    cx: &Context<'_>,
+    out: &mut Vec<u8>,
+) {
+    if let Reply::LoggedIn { .. } | Reply::LoggedOut { .. } = reply {
+        self::reply(reply, caps, cx, out);
+    }
+    services::notices(service, lines, &mut Answer::new(cx, caps, out));
 }
 
 /// Writes lines from the server to one client.
@@ -122,12 +141,17 @@ impl<'a> Answer<'a> {
 
     /// Begins a line from the server.
     pub fn line(&mut self) -> MessageWriter<'_> {
+        let server = &self.policy.server_name;
+        self.unsigned().source(server)
+    }
+
+    /// Begins a line whose source is still to be said.
+    pub fn unsigned(&mut self) -> MessageWriter<'_> {
         let line = MessageWriter::new(self.out);
-        let line = match &self.time {
+        match &self.time {
             Some(time) => line.tag("time", Some(time.as_str())),
             None => line,
-        };
-        line.source(&self.policy.server_name)
+        }
     }
 
     /// Begins a numeric, its first parameter included.

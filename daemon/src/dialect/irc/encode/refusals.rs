@@ -37,7 +37,7 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
 
 fn numeric(refusal: &Refusal) -> Numeric {
     match refusal {
-        Refusal::NotRegistered => Numeric::ErrNotRegistered,
+        Refusal::NotRegistered | Refusal::NotLoggedIn => Numeric::ErrNotRegistered,
         Refusal::AlreadyRegistered => Numeric::ErrAlreadyRegistered,
         Refusal::BadName { .. } => Numeric::ErrErroneusNickname,
         Refusal::NoNameGiven => Numeric::ErrNoNicknameGiven,
@@ -45,7 +45,9 @@ fn numeric(refusal: &Refusal) -> Numeric {
         // These two have no numerics; `refused` has rendered them.
         Refusal::BadRealName | Refusal::CannotRegister { .. } => Numeric::ErrUnknownError,
         Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
-        Refusal::LogInFailed | Refusal::LogInUnavailable => Numeric::ErrSaslFail,
+        Refusal::LogInFailed | Refusal::LogInUnavailable | Refusal::PasswordInTheClear => {
+            Numeric::ErrSaslFail
+        }
         Refusal::NoSuchName { .. } => Numeric::ErrNoSuchNick,
         Refusal::NoSuchRoom { .. } | Refusal::BadRoomName { .. } => Numeric::ErrNoSuchChannel,
         Refusal::TooManyRooms { .. } => Numeric::ErrTooManyChannels,
@@ -87,6 +89,8 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::LogInFailed
         | Refusal::LogInUnavailable
         | Refusal::MonitorListFull { .. }
+        | Refusal::PasswordInTheClear
+        | Refusal::NotLoggedIn
         | Refusal::CannotRegister { .. } => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
@@ -203,13 +207,11 @@ fn text(refusal: &Refusal) -> Text {
             "Permissão negada: você não é operador do servidor",
         ),
         Refusal::BadOperatorPassword => t("Password incorrect", "Senha incorreta"),
-        Refusal::LogInFailed | Refusal::CannotRegister { .. } => {
-            t("SASL authentication failed", "A autenticação SASL falhou")
-        }
-        Refusal::LogInUnavailable => t(
-            "Logging in is not possible now, try again later",
-            "Não é possível entrar em contas agora, tente mais tarde",
-        ),
+        Refusal::LogInFailed
+        | Refusal::LogInUnavailable
+        | Refusal::PasswordInTheClear
+        | Refusal::NotLoggedIn
+        | Refusal::CannotRegister { .. } => accounts::refusal(refusal),
         Refusal::BusyTryAgain => t(
             "Please wait a while and try again",
             "Espere um pouco e tente de novo",
