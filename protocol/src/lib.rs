@@ -6,7 +6,7 @@
 //! | [`mod@line`] | lines out of a stream of bytes, bounded |
 //! | [`irc`] | messages, numerics, capabilities, modes, ISUPPORT, CTCP, subjects |
 //! | [`classic`] | the dialect of the clients that send a name, and then text |
-//! | [`names`], [`casemap`], [`mask`] | which names are allowed, which are the same, which are meant |
+//! | [`names`], [`casemap`], [`mask`], [`extban`] | which names are allowed, which are the same, which are meant |
 //! | [`sasl`] | logging in: PLAIN and SCRAM-SHA-256, both ends, and AUTHENTICATE's framing |
 //! | [`admin`] | the admin socket's JSON-RPC |
 //! | [`language`] | texts in English and Portuguese |
@@ -30,6 +30,7 @@
 pub mod admin;
 pub mod casemap;
 pub mod classic;
+pub mod extban;
 pub mod irc;
 pub mod language;
 pub mod line;

@@ -1,5 +1,6 @@
 //! Why a request was refused.
 
+use protocol::extban::BadExtban;
 use protocol::names::RoomName;
 
 use super::request::MaskList;
@@ -134,6 +135,8 @@ pub enum CannotSend {
     Moderated,
     /// A ban matches.
     Banned,
+    /// A ban that only silences matches.
+    Muted,
     /// CTCP is not wanted there.
     NoCtcp,
 }
@@ -143,6 +146,10 @@ pub enum CannotSend {
 pub enum BadArgument {
     /// Not a number from 1 to 2^31.
     NotALimit,
-    /// Empty, or too long.
+    /// Too long, or with a space in it.
     NotAMask,
+    /// No extended mask is like that.
+    BadExtban(BadExtban),
+    /// Nobody can be silenced by an invitation.
+    MuteInvites,
 }

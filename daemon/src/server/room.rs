@@ -7,7 +7,8 @@ use super::clock::WallTime;
 use super::event::AppliedMode;
 use super::identity::Identity;
 use super::ids::ClientId;
-use super::masks;
+use super::masks::Sources;
+use super::refusal::CannotSend;
 use super::reply::{MaskEntry, ROOM_FLAGS, Ranks, Topic};
 use super::request::{MaskList, Rank, RoomFlag};
 use crate::store::model::RoomKey;
@@ -111,13 +112,34 @@ impl Room {
     /// Whether somebody is banned, and no exception says otherwise.
     #[must_use]
     pub fn bans(&self, who: &Identity, address: &str) -> bool {
-        masks::any_matches(&self.bans, who, address) && !masks::any_matches(&self.exceptions, who, address)
+        !self.bans.is_empty() && self.bans_these(&Sources::of(who, address))
+    }
+
+    fn bans_these(&self, who: &Sources<'_>) -> bool {
+        who.any_matches(&self.bans, |ban| !ban.mute)
+            && !who.any_matches(&self.exceptions, |except| !except.mute)
+    }
+
+    /// Why somebody without a rank may not speak: banned, or only silenced. An exception from bans is one from being
+    /// silenced too.
+    #[must_use]
+    pub fn silences(&self, who: &Identity, address: &str) -> Option<CannotSend> {
+        if self.bans.is_empty() {
+            return None;
+        }
+        let who = Sources::of(who, address);
+        if self.bans_these(&who) {
+            return Some(CannotSend::Banned);
+        }
+        let muted =
+            who.any_matches(&self.bans, |ban| ban.mute) && !who.any_matches(&self.exceptions, |_| true);
+        muted.then_some(CannotSend::Muted)
     }
 
     /// Whether somebody may enter as if invited.
     #[must_use]
     pub fn always_invites(&self, who: &Identity, address: &str) -> bool {
-        masks::any_matches(&self.invite_exceptions, who, address)
+        Sources::of(who, address).any_matches(&self.invite_exceptions, |_| true)
     }
 
     /// Its flags, limit and key, as they are shown.

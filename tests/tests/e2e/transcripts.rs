@@ -28,4 +28,17 @@ macro_rules! transcripts {
     };
 }
 
-transcripts! { capabilities classic messages modes monitor nickserv people registration rooms server subject }
+transcripts! {
+    capabilities
+    classic
+    extbans
+    messages
+    modes
+    monitor
+    nickserv
+    people
+    registration
+    rooms
+    server
+    subject
+}

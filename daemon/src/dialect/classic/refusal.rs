@@ -83,7 +83,7 @@ fn bad_name(name: &str, policy: &Policy, lines: &mut Lines<'_>) {
 
 fn cannot_send(why: CannotSend) -> Text {
     match why {
-        CannotSend::NotMember | CannotSend::Banned => {
+        CannotSend::NotMember | CannotSend::Banned | CannotSend::Muted => {
             Text::new("You may not speak in the room.", "Você não pode falar na sala.")
         }
         CannotSend::Moderated => Text::new(

@@ -1,5 +1,6 @@
 //! `RPL_ISUPPORT`: what this server supports, as its policy has it.
 
+use protocol::extban;
 use protocol::irc::isupport::{escape, pack};
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
@@ -44,6 +45,7 @@ fn tokens(policy: &Policy) -> Vec<String> {
         .chars()
         .map(|list| format!("{list}:{}", limits.list_modes));
     vec![
+        format!("ACCOUNTEXTBAN={}", extban::ACCOUNT),
         format!("AWAYLEN={}", limits.away_length),
         "BOT=B".into(),
         "CASEMAPPING=ascii".into(),
@@ -53,6 +55,7 @@ fn tokens(policy: &Policy) -> Vec<String> {
         "CHANTYPES=#".into(),
         "ELIST=CMNTU".into(),
         "EXCEPTS=e".into(),
+        format!("EXTBAN={},{}", extban::PREFIX, extban::LETTERS),
         format!("HOSTLEN={HOST_LENGTH}"),
         "INVEX".into(),
         format!("KEYLEN={}", limits.key_length),
@@ -119,6 +122,8 @@ mod tests {
         assert_eq!(isupport.mode_kind('b'), Some(ModeKind::List));
         assert_eq!(isupport.mode_kind('l'), Some(ModeKind::WhenSet));
         assert_eq!(isupport.get("MAXLIST"), Some("I:60,b:60,e:60"));
+        assert_eq!(isupport.get("EXTBAN"), Some("$,amr"));
+        assert_eq!(isupport.get("ACCOUNTEXTBAN"), Some("a"));
     }
 
     #[test]

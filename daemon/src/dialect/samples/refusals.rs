@@ -3,6 +3,8 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use protocol::extban::BadExtban;
+
 use crate::dialect::testing::room;
 use crate::server::refusal::{BadArgument, CannotJoin, CannotRegister, CannotSend, Refusal};
 use crate::server::reply::Closing;
@@ -106,6 +108,10 @@ pub fn refusals() -> Vec<Refusal> {
             ..
         },
         Refusal::CannotSend {
+            why: CannotSend::Muted,
+            ..
+        },
+        Refusal::CannotSend {
             why: CannotSend::NoCtcp,
             ..
         },
@@ -128,6 +134,22 @@ pub fn refusals() -> Vec<Refusal> {
         },
         Refusal::BadModeArgument {
             why: BadArgument::NotAMask,
+            ..
+        },
+        Refusal::BadModeArgument {
+            why: BadArgument::BadExtban(BadExtban::Unknown),
+            ..
+        },
+        Refusal::BadModeArgument {
+            why: BadArgument::BadExtban(BadExtban::Incomplete),
+            ..
+        },
+        Refusal::BadModeArgument {
+            why: BadArgument::BadExtban(BadExtban::Nested),
+            ..
+        },
+        Refusal::BadModeArgument {
+            why: BadArgument::MuteInvites,
             ..
         },
         Refusal::UnknownMode { .. },
@@ -159,12 +181,17 @@ fn with_reasons() -> Vec<Refusal> {
         CannotSend::NotMember,
         CannotSend::Moderated,
         CannotSend::Banned,
+        CannotSend::Muted,
         CannotSend::NoCtcp,
     ];
     let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
     let arguments = [
         (BadArgument::NotALimit, 'l', "many"),
         (BadArgument::NotAMask, 'b', "x x"),
+        (BadArgument::BadExtban(BadExtban::Unknown), 'b', "$x:ana"),
+        (BadArgument::BadExtban(BadExtban::Incomplete), 'e', "$r"),
+        (BadArgument::BadExtban(BadExtban::Nested), 'b', "$m:$m:ana"),
+        (BadArgument::MuteInvites, 'I', "$m:ana"),
     ];
     let mut refusals = Vec::new();
     refusals.extend(join.map(|why| Refusal::CannotJoin {

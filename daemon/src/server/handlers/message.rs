@@ -113,8 +113,7 @@ fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Optio
         return Some(CannotSend::Moderated);
     }
     let who = &turn.state.clients[me.client].identity;
-    room.bans(who, &turn.state.address_of(me.client))
-        .then_some(CannotSend::Banned)
+    room.silences(who, &turn.state.address_of(me.client))
 }
 
 fn is_unwanted_ctcp(text: &str) -> bool {

@@ -1,10 +1,8 @@
 //! MODE on a room.
 
-use protocol::mask;
-
 use crate::server::event::{AppliedMode, EventKind};
 use crate::server::ids::RoomId;
-use crate::server::masks::{self, MAX_MASK};
+use crate::server::masks;
 use crate::server::refusal::{BadArgument, Refusal};
 use crate::server::reply::{MaskEntry, Reply};
 use crate::server::request::{MaskList, Rank, RoomModeChange};
@@ -144,19 +142,14 @@ fn add_mask(
     list: MaskList,
     mask: &str,
 ) -> Result<Option<AppliedMode>, Refusal> {
-    let mask: Box<str> = mask::normalize(mask).into();
     let set_by = masks::source_of(&turn.state.clients[me.client].identity).into();
     let room = &mut turn.state.rooms[id];
-    if mask.len() > MAX_MASK {
-        let target = room.name.as_str().into();
-        let why = BadArgument::NotAMask;
-        return Err(Refusal::BadModeArgument {
-            target,
-            mode: list.letter(),
-            argument: mask,
-            why,
-        });
-    }
+    let mask = masks::normalized(list, mask).map_err(|why| Refusal::BadModeArgument {
+        target: room.name.as_str().into(),
+        mode: list.letter(),
+        argument: mask.into(),
+        why,
+    })?;
     if room
         .masks(list)
         .iter()
@@ -184,7 +177,7 @@ fn add_mask(
 }
 
 fn remove_mask(turn: &mut Turn<'_>, id: RoomId, list: MaskList, mask: &str) -> Option<AppliedMode> {
-    let mask: Box<str> = mask::normalize(mask).into();
+    let mask = masks::sought(mask);
     let masks = turn.state.rooms[id].masks_mut(list);
     let at = masks
         .iter()

@@ -5,9 +5,9 @@ use std::rc::Rc;
 use crate::server::event::EventKind;
 use crate::server::ids::RoomId;
 use crate::server::masks;
-use crate::server::refusal::Refusal;
+use crate::server::refusal::{CannotSend, Refusal};
 use crate::server::reply::{Reply, Topic};
-use crate::server::request::RoomFlag;
+use crate::server::request::{Rank, RoomFlag};
 use crate::server::text::cut;
 use crate::server::turn::{Asker, Audience, Turn};
 
@@ -31,6 +31,16 @@ fn tell(turn: &mut Turn<'_>, me: Asker, id: RoomId) {
     turn.reply(me.conn, reply);
 }
 
+/// A topic is read by all: who may not speak sets none, even where everybody may.
+fn silenced(turn: &Turn<'_>, me: Asker, id: RoomId) -> Option<CannotSend> {
+    let room = &turn.state.rooms[id];
+    if room.ranks(me.client).unwrap_or_default().at_least(Rank::Voice) {
+        return None;
+    }
+    let who = &turn.state.clients[me.client].identity;
+    room.silences(who, &turn.state.address_of(me.client))
+}
+
 fn set(turn: &mut Turn<'_>, me: Asker, id: RoomId, text: &str) {
     let room = &turn.state.rooms[id];
     if !room.has(me.client) {
@@ -48,6 +58,10 @@ fn set(turn: &mut Turn<'_>, me: Asker, id: RoomId, text: &str) {
                 room: room.name.clone(),
             },
         );
+    }
+    if let Some(why) = silenced(turn, me, id) {
+        let target = room.name.as_str().into();
+        return turn.refuse(me.conn, Refusal::CannotSend { target, why });
     }
     let text: Rc<str> = cut(text, turn.state.policy.limits.topic_length).into();
     let set_by = masks::source_of(&turn.state.clients[me.client].identity).into();

@@ -6,6 +6,7 @@ mod events;
 mod messages;
 mod monitor;
 mod people;
+mod reasons;
 mod refusals;
 mod rooms;
 mod server;

@@ -5,9 +5,8 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, monitor};
-use crate::server::refusal::{BadArgument, CannotJoin, CannotSend, Refusal};
-use crate::server::request::MaskList;
+use super::{Answer, accounts, monitor, reasons};
+use crate::server::refusal::{CannotJoin, Refusal};
 
 /// Renders a refusal.
 pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
@@ -143,59 +142,11 @@ fn text(refusal: &Refusal) -> Text {
         Refusal::TheyAreNotInRoom { .. } => t("They aren't on that channel", "A pessoa não está nessa sala"),
         Refusal::AlreadyInRoom { .. } => t("is already on channel", "já está na sala"),
         Refusal::NotRoomOperator { .. } => t("You're not channel operator", "Você não é operador da sala"),
-        Refusal::CannotJoin { why, .. } => match why {
-            CannotJoin::Banned => t(
-                "Cannot join channel (+b): banned",
-                "Não é possível entrar (+b): banido",
-            ),
-            CannotJoin::InviteOnly => t(
-                "Cannot join channel (+i): invite only",
-                "Não é possível entrar (+i): só com convite",
-            ),
-            CannotJoin::BadKey => t(
-                "Cannot join channel (+k): wrong key",
-                "Não é possível entrar (+k): chave errada",
-            ),
-            CannotJoin::Full => t(
-                "Cannot join channel (+l): full",
-                "Não é possível entrar (+l): sala cheia",
-            ),
-        },
-        Refusal::CannotSend { why, .. } => match why {
-            CannotSend::NotMember => t(
-                "Cannot send to channel (+n): not a member",
-                "Não é possível falar (+n): só membros",
-            ),
-            CannotSend::Moderated => t(
-                "Cannot send to channel (+m): moderated",
-                "Não é possível falar (+m): sala moderada",
-            ),
-            CannotSend::Banned => t(
-                "Cannot send to channel (+b): banned",
-                "Não é possível falar (+b): banido",
-            ),
-            CannotSend::NoCtcp => t(
-                "Cannot send CTCP to channel (+C)",
-                "Não é possível enviar CTCP (+C)",
-            ),
-        },
-        Refusal::ListFull { list, .. } => match list {
-            MaskList::Ban => t("Channel ban list is full", "A lista de banimentos está cheia"),
-            MaskList::Exception => t("Channel exception list is full", "A lista de exceções está cheia"),
-            MaskList::InviteException => t(
-                "Channel invite list is full",
-                "A lista de convites permanentes está cheia",
-            ),
-        },
+        Refusal::CannotJoin { why, .. } => reasons::cannot_join(*why),
+        Refusal::CannotSend { why, .. } => reasons::cannot_send(*why),
+        Refusal::ListFull { list, .. } => reasons::list_full(*list),
         Refusal::BadKey { .. } => t("Invalid key", "Chave inválida"),
-        Refusal::BadModeArgument {
-            why: BadArgument::NotALimit,
-            ..
-        } => t("Invalid limit", "Limite inválido"),
-        Refusal::BadModeArgument {
-            why: BadArgument::NotAMask,
-            ..
-        } => t("Invalid mask", "Máscara inválida"),
+        Refusal::BadModeArgument { why, .. } => reasons::bad_argument(*why),
         Refusal::UnknownMode { .. } => t("is unknown mode char to me", "não é um modo conhecido"),
         Refusal::UnknownUserMode => t("Unknown MODE flag", "Modo desconhecido"),
         Refusal::NotYourModes => t(
