@@ -190,6 +190,7 @@ fn read(
     let (mut limits, flow) = reading.section(root, "limits", sections::limits);
     let timeouts = reading.section(root, "timeouts", sections::timeouts);
     let operators = sections::operators(reading, root);
+    let gateways = sections::gateways(reading, root);
     sections::without_effect(reading, root);
     reading.finish(root);
 
@@ -200,6 +201,9 @@ fn read(
     reading
         .values
         .insert("operator".to_owned(), format!("{operators:?}"));
+    reading
+        .values
+        .insert("gateway".to_owned(), format!("{gateways:?}"));
     let wanted = limits.connections;
     limits.connections = wanted.min(surroundings.connections);
     let policy = Policy {
@@ -216,6 +220,7 @@ fn read(
         limits,
         timeouts,
         operators,
+        gateways,
     };
     Some(Config {
         notes: notes(reading, wanted, &policy),

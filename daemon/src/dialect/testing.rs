@@ -50,6 +50,7 @@ pub fn policy(language: Language) -> Policy {
             targets: 4,
             connections: 1000,
             connections_per_address: 0,
+            exempt: Vec::new(),
             flood: false,
         },
         timeouts: Timeouts {
@@ -57,6 +58,7 @@ pub fn policy(language: Language) -> Policy {
             registration: Duration::from_secs(30),
         },
         operators: Vec::new(),
+        gateways: Vec::new(),
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io;
-use std::net::{SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +9,7 @@ use polling::Poller;
 use protocol::admin::Dialect;
 
 use super::Reactor;
+use super::arrivals::Arrived;
 use super::intake::context;
 use super::listener::{Accepted, Bound, Listener};
 use super::token::Token;
@@ -111,7 +111,7 @@ impl Reactor {
             match listener.accept() {
                 Accepted::Connection(stream, address) => {
                     self.gate.exhausted = false;
-                    self.admit(stream, address, dialect);
+                    self.arrive(stream, address, number);
                 }
                 Accepted::Nobody => break,
                 Accepted::Failed(error) => log::debug!("accept: {error}"),
@@ -129,7 +129,18 @@ impl Reactor {
         Ok(())
     }
 
-    fn admit(&mut self, stream: TcpStream, address: SocketAddr, dialect: Dialect) {
+    /// Lets a connection in whose other end is known.
+    pub(super) fn admit(&mut self, arrived: Arrived) {
+        let Arrived {
+            stream,
+            address,
+            tls,
+            via,
+            listener,
+        } = arrived;
+        let Some(dialect) = self.gate.listeners.get(listener).map(Listener::dialect) else {
+            return;
+        };
         let poller = &self.poller;
         let inserted = self.table.try_insert(|conn| {
             let plain = Plain::new(poller, stream, Token::Connection(conn).key())?;
@@ -151,7 +162,8 @@ impl Reactor {
                 let peer = Peer {
                     address,
                     dialect,
-                    tls: None,
+                    tls,
+                    via,
                 };
                 self.drive(Input::Connected { conn, peer });
             }

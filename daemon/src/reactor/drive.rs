@@ -193,6 +193,7 @@ impl Reactor {
     fn begin_to_stop(&mut self) {
         self.manager.stopping();
         self.gate.close();
+        self.arrivals.close();
         self.stopping = Some(self.clock.now().uptime + super::STOP_WITHIN);
     }
 

@@ -4,6 +4,7 @@
 //! connection leaves in one write. A connection is watched for writing only while a write did not take all.
 
 mod accept;
+mod arrivals;
 mod drive;
 mod flood;
 mod intake;
@@ -35,6 +36,7 @@ use crate::server::input::ReloadBy;
 use crate::server::{ConnId, Effects, Input, Now, Server, WallTime};
 use crate::systemd::Manager;
 use accept::Gate;
+use arrivals::Arrivals;
 use drive::Rendered;
 use office::Office;
 use signals::{Signal, Signals};
@@ -64,6 +66,7 @@ pub struct Reactor {
     server: Server,
     table: Table,
     gate: Gate,
+    arrivals: Arrivals,
     office: Office,
     signals: Signals,
     passwords: Checker,
@@ -136,6 +139,7 @@ impl Reactor {
             manager: Manager::from_environment(),
             passwords: Checker::new(Arc::clone(&poller)),
             keeper,
+            arrivals: Arrivals::default(),
             table: Table::default(),
             flow: live.current.flow,
             live,
@@ -175,6 +179,7 @@ impl Reactor {
             match Token::of(event.key) {
                 Token::Connection(conn) => self.on_connection(conn, &event),
                 Token::Listener(number) => self.accept(number)?,
+                Token::Arrival(number) => self.on_arrival(number),
                 Token::Signal(index) => self.on_signal(index),
                 Token::AdminListener => self.office.accept(&self.poller, self.clock.now().uptime)?,
                 Token::Admin(number) => self.office.on_ready(number),
@@ -209,6 +214,7 @@ impl Reactor {
             self.drive(Input::Tick);
         }
         self.table.wake_due(now);
+        self.arrivals.end_due(now);
         self.manager.on_turn(now, self.table.len());
         self.office.reopen_if_due(now)?;
         self.gate.reopen_if_due(now)
@@ -225,6 +231,7 @@ impl Reactor {
             self.server.next_deadline(),
             self.table.next_wake(),
             self.gate.reopens_at(),
+            self.arrivals.next_deadline(),
             self.office.next_deadline(),
             self.manager.next_deadline(),
             idle,

@@ -17,6 +17,8 @@ pub enum Token {
     AdminListener,
     /// The administrator's connection of this number.
     Admin(u32),
+    /// A gateway's connection of this number, which has yet to say whom it passes on.
+    Arrival(u32),
     /// A client's connection.
     Connection(ConnId),
 }
@@ -25,6 +27,7 @@ pub enum Token {
 const SIGNALS: usize = 0x1000_0000;
 const LISTENERS: usize = 0x2000_0000;
 const ADMIN_LISTENER: usize = 0x3000_0000;
+const ARRIVALS: usize = 0x4000_0000;
 const ADMINS: usize = 0x8000_0000;
 const CONNECTIONS: usize = 1 << 32;
 
@@ -37,6 +40,7 @@ impl Token {
             Self::Listener(index) => LISTENERS + index,
             Self::AdminListener => ADMIN_LISTENER,
             Self::Admin(number) => ADMINS | (number as usize & (ADMINS - 1)),
+            Self::Arrival(number) => ARRIVALS | (number as usize & (ARRIVALS - 1)),
             #[expect(clippy::cast_possible_truncation, reason = "usize has 64 bits: see above")]
             Self::Connection(conn) => conn.data().as_ffi() as usize,
         }
@@ -49,6 +53,8 @@ impl Token {
             CONNECTIONS.. => Self::Connection(KeyData::from_ffi(key as u64).into()),
             #[expect(clippy::cast_possible_truncation, reason = "below 2^31 after the subtraction")]
             ADMINS.. => Self::Admin((key - ADMINS) as u32),
+            #[expect(clippy::cast_possible_truncation, reason = "below 2^30 after the subtraction")]
+            ARRIVALS.. => Self::Arrival((key - ARRIVALS) as u32),
             ADMIN_LISTENER.. => Self::AdminListener,
             LISTENERS.. => Self::Listener(key - LISTENERS),
             _ => Self::Signal(key.saturating_sub(SIGNALS)),
@@ -77,6 +83,8 @@ mod tests {
             Token::AdminListener,
             Token::Admin(0),
             Token::Admin(0x7fff_ffff),
+            Token::Arrival(0),
+            Token::Arrival(0x3fff_ffff),
             Token::Connection(first),
             Token::Connection(second),
             Token::Connection(reused),

@@ -22,6 +22,8 @@ pub struct Connection {
     pub opened: Duration,
     /// When it last sent anything.
     pub heard: Duration,
+    /// Whether it counts at the address that it comes from.
+    pub counted: bool,
     /// Whether a PING awaits its answer.
     pub pinged: bool,
     /// The one deadline that counts for this connection; others in the queue are leftovers.
@@ -87,6 +89,7 @@ impl Connection {
             since: now.wall,
             opened: now.uptime,
             heard: now.uptime,
+            counted: false,
             pinged: false,
             deadline: None,
             waits: false,

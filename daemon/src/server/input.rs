@@ -8,6 +8,7 @@ use protocol::admin;
 
 use super::asking::{Answer, Ticket};
 use super::event::EventId;
+use super::gateway::Gateway;
 use super::ids::{AdminId, ConnId};
 use super::policy::Policy;
 use super::request::Request;
@@ -53,13 +54,15 @@ pub struct Peer {
     pub dialect: admin::Dialect,
     /// TLS version, as people write it ("1.3"); `None` in plain text.
     pub tls: Option<&'static str>,
+    /// The gateway that passed it on; `address` and `tls` are then what that one said.
+    pub via: Option<Rc<Gateway>>,
 }
 
 impl Peer {
     /// Whether nobody between the two ends reads what is sent: it is encrypted, or does not leave the machine.
     #[must_use]
     pub fn is_private(&self) -> bool {
-        self.tls.is_some() || self.ip().is_loopback()
+        self.tls.is_some() || self.via.is_none() && self.ip().is_loopback()
     }
 
     /// The address without its port, an IPv4-mapped IPv6 address as IPv4.

@@ -12,6 +12,7 @@ pub mod directory;
 pub mod effect;
 pub mod event;
 mod event_ids;
+pub mod gateway;
 mod handlers;
 mod host;
 pub mod identity;

@@ -1,9 +1,14 @@
 //! What the configuration asks of the core: checked, and replaced whole on reload.
 
+use std::net::IpAddr;
+use std::rc::Rc;
 use std::time::Duration;
 
+use protocol::admin::Network;
 use protocol::language::Language;
 use protocol::names::RoomName;
+
+use super::gateway::{Gateway, GatewayProtocol};
 
 /// Everything that the core and the dialects follow.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +40,16 @@ pub struct Policy {
     pub timeouts: Timeouts,
     /// Who may become operator.
     pub operators: Vec<Operator>,
+    /// Who is believed about where others connect from.
+    pub gateways: Vec<Rc<Gateway>>,
+}
+
+impl Policy {
+    /// The first gateway of a kind that connects from this address.
+    pub fn gateway_at(&self, ip: IpAddr, kind: impl Fn(&GatewayProtocol) -> bool) -> Option<&Rc<Gateway>> {
+        let mut gateways = self.gateways.iter();
+        gateways.find(|gateway| kind(&gateway.protocol) && gateway.is_at(ip))
+    }
 }
 
 /// Answers to ADMIN. Empty lines are left out.
@@ -83,8 +98,18 @@ pub struct Limits {
     pub connections: usize,
     /// Connections from one address (IPv6: from one /64); 0: no limit.
     pub connections_per_address: usize,
+    /// Addresses that no limit by address holds for.
+    pub exempt: Vec<Network>,
     /// Flood protection, and limits by address, are in force.
     pub flood: bool,
+}
+
+impl Limits {
+    /// Whether limits by address hold for this one.
+    #[must_use]
+    pub fn guards(&self, ip: IpAddr) -> bool {
+        self.flood && !self.exempt.iter().any(|network| network.contains(ip))
+    }
 }
 
 /// Who may have an account, and how.

@@ -2,6 +2,7 @@
 
 mod buffers;
 mod plain;
+pub mod proxy;
 mod queue;
 pub mod websocket;
 

@@ -66,6 +66,9 @@ pub struct Connection {
     pub idle_ms: u64,
     /// The program at the other end, where it told.
     pub client: Option<String>,
+    /// The gateway that passed it on, which then said what `address` and `tls` are.
+    #[serde(default)]
+    pub via: Option<String>,
 }
 
 /// The result of `kick`: at most [`KICK_PAGE`](super::KICK_PAGE) connections, in the order of their ids.

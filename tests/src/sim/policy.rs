@@ -42,6 +42,7 @@ pub fn policy() -> Policy {
             targets: 4,
             connections: 100_000,
             connections_per_address: 0,
+            exempt: Vec::new(),
             flood: false,
         },
         timeouts: Timeouts {
@@ -52,5 +53,6 @@ pub fn policy() -> Policy {
             name: "root".into(),
             password: "hash".into(),
         }],
+        gateways: Vec::new(),
     }
 }

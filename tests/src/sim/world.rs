@@ -84,6 +84,7 @@ impl World {
                 DialectKind::Classic => Dialect::Classic,
             },
             tls: None,
+            via: None,
         };
         if let Some(queues) = &mut self.queues {
             queues.connected(conn, &peer);

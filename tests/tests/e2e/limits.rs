@@ -59,7 +59,8 @@ fn who_floods_is_closed() {
 fn connections_from_one_address_are_limited() {
     let config = Config::default()
         .set("limits.flood", "true")
-        .set("limits.connections_per_address", "3");
+        .set("limits.connections_per_address", "3")
+        .set("limits.exempt", "[]");
     let chatd = Chatd::with(&config);
     let mut three: Vec<_> = ["ana", "bob", "eve"].map(|nick| chatd.user(nick)).into();
     let last = chatd.connect("rui").expect_close();

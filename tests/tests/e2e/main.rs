@@ -5,6 +5,7 @@ mod admin;
 mod architecture;
 mod crowd;
 mod fuzz;
+mod gateways;
 mod hostile;
 mod limits;
 #[cfg(feature = "desktop")]

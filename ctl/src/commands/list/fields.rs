@@ -33,7 +33,7 @@ pub struct Field {
 }
 
 /// Everything that is known, in the order of the columns.
-pub const FIELDS: [Field; 10] = [
+pub const FIELDS: [Field; 11] = [
     Field {
         name: "id",
         heading: Text::new("ID", "ID"),
@@ -130,6 +130,15 @@ pub const FIELDS: [Field; 10] = [
         value: |c| json!(c.client),
         order: |a, b| a.client.cmp(&b.client),
     },
+    Field {
+        name: "via",
+        heading: Text::new("VIA", "VIA"),
+        flexible: true,
+        text: |c, _| or_dash(c.via.as_deref()),
+        key: "via",
+        value: |c| json!(c.via),
+        order: |a, b| a.via.cmp(&b.via),
+    },
 ];
 
 fn or_dash(text: Option<&str>) -> String {
@@ -184,6 +193,7 @@ mod tests {
             since: "2026-01-01T00:00:00Z".into(),
             idle_ms: 12_500,
             client: Some("x\u{1b}[2J".into()),
+            via: Some("front".into()),
         }
     }
 
@@ -218,7 +228,8 @@ mod tests {
                 "1",
                 "2h",
                 "12s",
-                "x\\u{1b}[2J"
+                "x\\u{1b}[2J",
+                "front"
             ]
         );
     }

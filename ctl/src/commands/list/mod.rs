@@ -36,7 +36,7 @@ EXAMPLES:
   chatctl list --json | jq -r .address
 
 FIELDS:
-  id, name, account, address, dialect, tls, rooms, since, idle, client
+  id, name, account, address, dialect, tls, rooms, since, idle, client, via
 ",
         "\
 EXEMPLOS:
@@ -47,7 +47,7 @@ EXEMPLOS:
   chatctl list --json | jq -r .address
 
 CAMPOS:
-  id, name, account, address, dialect, tls, rooms, since, idle, client
+  id, name, account, address, dialect, tls, rooms, since, idle, client, via
 ",
     );
     let command = Command::new(NAME)
@@ -102,6 +102,7 @@ fn form(language: Language) -> [clap::Arg; 3] {
     let names = FIELDS.iter().map(|field| field.name);
     let backwards = [
         "-id", "-name", "-account", "-address", "-dialect", "-tls", "-rooms", "-since", "-idle", "-client",
+        "-via",
     ];
     [
         option("fields", LIST, FIELDS_HELP, language)
@@ -129,7 +130,7 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     if let Some(key) = matches.get_one::<String>("sort") {
         sort(&mut connections, key);
     }
-    let fields = chosen(matches);
+    let fields = chosen(matches, app.json);
     if app.json {
         for connection in &connections {
             output::object(&Object {
@@ -203,11 +204,15 @@ fn sort(connections: &mut [Connection], key: &str) {
     }
 }
 
-fn chosen(matches: &ArgMatches) -> Vec<&'static Field> {
+fn chosen(matches: &ArgMatches, json: bool) -> Vec<&'static Field> {
     match matches.get_many::<String>("fields") {
         Some(names) => names
             .filter_map(|name| FIELDS.iter().find(|field| field.name == name))
             .collect(),
-        None => FIELDS.iter().collect(),
+        // Few have it.
+        None => FIELDS
+            .iter()
+            .filter(|field| json || field.name != "via")
+            .collect(),
     }
 }

@@ -1,15 +1,18 @@
 //! The tables of the file: what may stand in them, within which bounds, and what holds where nothing stands.
 
+mod gateway;
 mod listen;
 mod server;
 
 use std::path::Path;
 use std::time::Duration;
 
+use protocol::admin::Network;
 use protocol::language::{Language, Text};
 use protocol::names::RoomName;
 use toml::de::DeTable;
 
+pub(super) use gateway::gateways;
 pub(super) use listen::{admin, listeners};
 pub(super) use server::server;
 
@@ -162,6 +165,7 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         targets: section.number("targets", 1..=1000, 20),
         connections: section.number("connections", 1..=MANY, CONNECTIONS),
         connections_per_address: section.number("connections_per_address", 0..=MANY, 256),
+        exempt: gateway::networks(section, "exempt", this_machine()).value,
         flood: section.flag("flood", true).value,
     };
     let flow = Flow {
@@ -180,6 +184,14 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         section.number("metadata_value_bytes", 1..=MANY, 400);
     });
     (limits, flow)
+}
+
+/// All its own addresses.
+fn this_machine() -> Vec<Network> {
+    ["127.0.0.0/8", "::1"]
+        .into_iter()
+        .filter_map(Network::parse)
+        .collect()
 }
 
 /// `[timeouts]`.

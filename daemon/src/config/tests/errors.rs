@@ -222,3 +222,53 @@ fn a_file_that_cannot_be_read_says_so() {
         error.summary()
     );
 }
+
+#[test]
+fn gateways_say_who_they_are_and_how_they_speak() {
+    let gateway = |lines: &str| format!("[[gateway]]\n{lines}");
+    let config = parse(&gateway(&format!(
+        "name = \"web\"\nfrom = [\"::1\", \"10.0.0.0/8\"]\nprotocol = \"webirc\"\npassword = \"{HASH}\"\n\
+         [[gateway]]\nname = \"front\"\nfrom = [\"192.0.2.1\"]\nprotocol = \"proxy\""
+    )))
+    .unwrap_or_else(|error| panic!("{}", error.report(false)));
+    let at = |ip: &str| {
+        let gateway = config.policy.gateway_at(ip.parse().unwrap(), |_| true);
+        gateway.map(|gateway| &*gateway.name)
+    };
+    assert_eq!(
+        [at("10.9.9.9"), at("192.0.2.1"), at("192.0.2.2")],
+        [Some("web"), Some("front"), None]
+    );
+    let missing = "1:1: gateway: name, from or protocol is missing";
+    for (text, expected) in [
+        ("", missing),
+        ("name = \"a\"\nfrom = [\"::1\"]", missing),
+        ("name = \"a\"\nfrom = []\nprotocol = \"proxy\"", missing),
+        ("from = [\"::1\"]\nprotocol = \"proxy\"", missing),
+        (
+            "name = \"a\"\nfrom = [\"::1\"]\nprotocol = \"webirc\"",
+            "1:1: gateway: a gateway of protocol \"webirc\" needs a password",
+        ),
+        (
+            &format!("name = \"a\"\nfrom = [\"::1\"]\nprotocol = \"proxy\"\npassword = \"{HASH}\""),
+            "1:1: gateway: the PROXY protocol knows no password",
+        ),
+        (
+            "name = \"a\"\nfrom = [\"10.0.0.0/33\"]\nprotocol = \"proxy\"",
+            "3:8: gateway.from: expected a list of addresses and networks, such as [\"192.0.2.10\", \"10.0.0.0/8\"], \
+             found [...]",
+        ),
+        (
+            "name = \"a\"\nfrom = [\"::1\"]\nprotocol = \"socks\"",
+            "4:12: gateway.protocol: expected \"proxy\" | \"webirc\", found \"socks\"",
+        ),
+    ] {
+        let lines = lines(&gateway(text));
+        assert_eq!(lines, [expected], "{text}");
+    }
+    let twice = gateway("name = \"a\"\nfrom = [\"::1\"]\nprotocol = \"proxy\"\n").repeat(2);
+    assert_eq!(
+        lines(&twice),
+        ["6:8: gateway.name: another [[gateway]] has this name"]
+    );
+}

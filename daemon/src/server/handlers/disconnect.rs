@@ -3,7 +3,7 @@
 use crate::server::connection::Phase;
 use crate::server::effect::Effect;
 use crate::server::event::EventKind;
-use crate::server::handlers::monitor;
+use crate::server::handlers::{monitor, origin};
 use crate::server::ids::ConnId;
 use crate::server::input::Disconnect;
 use crate::server::reply::Closing;
@@ -44,7 +44,7 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
     let Some(connection) = turn.state.connections.remove(conn) else {
         return false;
     };
-    turn.state.origins.left(connection.peer.ip());
+    origin::left(turn, connection.counted, connection.peer.ip());
     match connection.phase {
         Phase::Registering(registration) => {
             if let Some(nick) = registration

@@ -16,6 +16,7 @@ mod monitor;
 mod name;
 mod names;
 mod oper;
+mod origin;
 mod part;
 mod realname;
 mod register;

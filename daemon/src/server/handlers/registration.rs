@@ -2,7 +2,7 @@
 
 use crate::server::client::Client;
 use crate::server::connection::Connection;
-use crate::server::handlers::{disconnect, join, monitor, name, tick};
+use crate::server::handlers::{disconnect, join, monitor, name, origin, tick};
 use crate::server::host;
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -18,17 +18,15 @@ use crate::server::turn::{Asker, Turn};
 /// A socket was accepted.
 pub fn connected(turn: &mut Turn<'_>, conn: ConnId, peer: Peer) {
     let number = turn.state.next_number();
-    let from_there = turn.state.origins.arrived(peer.ip());
     let connection = Connection::new(number, peer, turn.now);
     turn.state.connections.insert(conn, connection);
-    let limits = &turn.state.policy.limits;
-    let is_over = |count: usize, limit: usize| limit != 0 && count > limit;
-    if is_over(turn.state.connections.len(), limits.connections)
-        || limits.flood && is_over(from_there, limits.connections_per_address)
-    {
+    let most = turn.state.policy.limits.connections;
+    if most != 0 && turn.state.connections.len() > most {
         return disconnect::end(turn, conn, Closing::TooManyConnections);
     }
-    tick::schedule(turn, conn);
+    if origin::arrived(turn, conn) {
+        tick::schedule(turn, conn);
+    }
 }
 
 /// A request from a connection that has not registered.

@@ -55,5 +55,10 @@ fn row(state: &State, now: Now, number: u64, connection: &connection::Connection
         client: client
             .and_then(|client| client.program.as_deref())
             .map(Into::into),
+        via: connection
+            .peer
+            .via
+            .as_ref()
+            .map(|gateway| gateway.name.to_string()),
     }
 }
