@@ -48,6 +48,8 @@ pub fn policy(language: Language) -> Policy {
             rooms_per_client: 50,
             rooms: 10_000,
             targets: 4,
+            multiline_bytes: 200,
+            multiline_lines: 4,
             connections: 1000,
             connections_per_address: 0,
             exempt: Vec::new(),

@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use protocol::irc::multiline::{Line, lines};
 use protocol::names::{Nick, RoomName};
 
 use super::clock::WallTime;
@@ -108,12 +109,26 @@ pub struct Message {
     pub kind: MessageKind,
     /// To whom.
     pub target: Target,
-    /// What; empty in [`MessageKind::Tags`].
+    /// What; empty in [`MessageKind::Tags`]. Line feeds divide its lines.
     pub text: Rc<str>,
+    /// Of a text of several lines: where, in bytes of it, a line was broken only to be sent. `None` for a single line.
+    pub breaks: Option<Rc<[u32]>>,
     /// Its subject; kept apart from the text.
     pub subject: Option<Rc<str>>,
     /// Client-only tags to relay, names with their `+`, values unescaped.
     pub tags: Rc<[(Box<str>, Box<str>)]>,
+}
+
+impl Message {
+    /// Its lines, in the way in which they were sent.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let single = self.breaks.is_none().then_some(Line {
+            text: &self.text,
+            concat: false,
+        });
+        let several = self.breaks.iter().flat_map(|breaks| lines(&self.text, breaks));
+        single.into_iter().chain(several)
+    }
 }
 
 /// To whom something was said.

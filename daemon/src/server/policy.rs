@@ -94,6 +94,10 @@ pub struct Limits {
     pub rooms: usize,
     /// Targets of one PRIVMSG, NOTICE, TAGMSG, KICK, WHOIS...
     pub targets: usize,
+    /// Bytes of a message of several lines, line feeds included.
+    pub multiline_bytes: usize,
+    /// Lines of a message.
+    pub multiline_lines: usize,
     /// Connections in all; 0: no limit.
     pub connections: usize,
     /// Connections from one address (IPv6: from one /64); 0: no limit.

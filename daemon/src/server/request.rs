@@ -134,8 +134,10 @@ pub struct Message {
     pub kind: MessageKind,
     /// Rooms (with an optional rank in front: `@#room`) and names.
     pub targets: Vec<Box<str>>,
-    /// What is said; empty only in [`MessageKind::Tags`].
+    /// What is said; empty only in [`MessageKind::Tags`]. Line feeds divide its lines.
     pub text: Box<str>,
+    /// Of a text of several lines: where, in bytes of it, a line was broken only to be sent.
+    pub breaks: Option<Box<[u32]>>,
     /// The subject (*assunto*), if one was given.
     pub subject: Option<Box<str>>,
     /// Client-only tags to relay, names with their `+`, values unescaped.

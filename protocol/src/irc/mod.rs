@@ -6,6 +6,7 @@ pub mod format;
 pub mod isupport;
 pub mod message;
 pub mod modes;
+pub mod multiline;
 pub mod numerics;
 pub mod source;
 pub mod subject;

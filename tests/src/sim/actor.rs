@@ -241,10 +241,15 @@ impl Actor {
             _ => self.room(),
         };
         let (subject, tags) = (self.maybe_word(), Vec::new());
+        let (text, breaks) = match self.rng.u32(..10) {
+            0 => ("hello\n\nhow is everyone?".into(), Some([14].into())),
+            _ => ("hello".into(), None),
+        };
         Request::Message(Message {
             kind,
             targets: vec![target],
-            text: "hello".into(),
+            text,
+            breaks,
             subject,
             tags,
         })

@@ -40,6 +40,8 @@ pub fn policy() -> Policy {
             rooms_per_client: 10,
             rooms: 40,
             targets: 4,
+            multiline_bytes: 200,
+            multiline_lines: 4,
             connections: 100_000,
             connections_per_address: 0,
             exempt: Vec::new(),

@@ -35,6 +35,7 @@ fn say(targets: &[&str], kind: MessageKind) -> Request {
         kind,
         targets,
         text: "hi".into(),
+        breaks: None,
         subject: None,
         tags: Vec::new(),
     })

@@ -35,6 +35,7 @@ transcripts! {
     messages
     modes
     monitor
+    multiline
     nickserv
     people
     registration

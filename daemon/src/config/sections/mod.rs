@@ -21,6 +21,7 @@ use super::section::{Found, Section};
 use super::{Flow, Rate, StoreConfig};
 use crate::passwords::{self, Hashing};
 use crate::server::policy::{Accounts, Limits, Operator, Timeouts};
+use crate::store::model::limits as store;
 
 const A_TEXT: Text = Text::new("a text in quotes", "um texto entre aspas");
 const A_PATH: Text = Text::new(
@@ -163,6 +164,9 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         rooms_per_client: section.number("rooms_per_client", 1..=10_000, 100),
         rooms: section.number("rooms", 1..=MANY, 10_000),
         targets: section.number("targets", 1..=1000, 20),
+        // The store takes no more of one message.
+        multiline_bytes: section.number("multiline_bytes", 512..=store::TEXT, 4096),
+        multiline_lines: section.number("multiline_lines", 1..=store::BREAKS, 32),
         connections: section.number("connections", 1..=MANY, CONNECTIONS),
         connections_per_address: section.number("connections_per_address", 0..=MANY, 256),
         exempt: gateway::networks(section, "exempt", this_machine()).value,
@@ -177,8 +181,6 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         },
     };
     section.without_effect(|section| {
-        section.number("multiline_bytes", 512..=MANY, 4096);
-        section.number("multiline_lines", 1..=10_000, 32);
         section.number("metadata_keys", 0..=MANY, 1000);
         section.number("metadata_subscriptions", 0..=MANY, 100);
         section.number("metadata_value_bytes", 1..=MANY, 400);

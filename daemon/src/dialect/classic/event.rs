@@ -60,21 +60,24 @@ struct Told<'a> {
 
 impl Told<'_> {
     fn said(&mut self, message: &Message) {
-        let ctcp = Ctcp::parse(&message.text);
-        if message.kind == MessageKind::Tags || ctcp.is_some_and(|ctcp| !ctcp.is_action()) {
+        if message.kind == MessageKind::Tags {
             return;
         }
-        let subject = message
+        let mut subject = message
             .subject
             .as_deref()
             .map_or_else(String::new, |subject| format!("[{subject}] "));
         let name = self.addressed(&message.target);
-        let line = match ctcp {
-            Some(action) => format!("* {name} {subject}{}", action.args),
-            None if message.kind == MessageKind::Notice => format!("-{name}- {subject}{}", message.text),
-            None => format!("{name}: {subject}{}", message.text),
-        };
-        self.lines.line(&line);
+        for line in message.lines().filter(|line| !line.text.is_empty()) {
+            let subject = std::mem::take(&mut subject);
+            let line = match Ctcp::parse(line.text) {
+                Some(ctcp) if !ctcp.is_action() => continue,
+                Some(action) => format!("* {name} {subject}{}", action.args),
+                None if message.kind == MessageKind::Notice => format!("-{name}- {subject}{}", line.text),
+                None => format!("{name}: {subject}{}", line.text),
+            };
+            self.lines.line(&line);
+        }
     }
 
     /// Who speaks, and if it is not to everybody in the default room, to whom.

@@ -234,6 +234,7 @@ fn said(target: Box<str>, subject: Option<&str>, text: &str) -> Message {
         kind: MessageKind::Normal,
         targets: vec![target],
         text: text.into(),
+        breaks: None,
         subject: subject.map(Into::into),
         tags: Vec::new(),
     }

@@ -245,6 +245,12 @@ fn whatever_the_server_says_is_translated() {
             "* ana acena",
             "* ana [avisos] acena",
             "ana: oi",
+            "ana: bom dia",
+            "ana: a todos",
+            "ana: [avisos] bom dia",
+            "ana: a todos",
+            "ana: a todos e ",
+            "ana: a todas",
         ]
     );
 }

@@ -7,6 +7,7 @@ use protocol::irc::subject;
 use protocol::language::Text;
 use protocol::sasl::Mechanism;
 
+use super::batch::Batch;
 use super::decode::Call;
 use super::decode::accounts::LogIn;
 use super::encode::Answer;
@@ -31,6 +32,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::LabeledResponse,
         Cap::MessageTags,
         Cap::MultiPrefix,
+        Cap::Multiline,
         Cap::NoImplicitNames,
         Cap::Sasl,
         Cap::ServerTime,
@@ -72,6 +74,11 @@ fn value(cap: Cap, cx: &Context<'_>) -> Option<String> {
                 .collect();
             (!said.is_empty()).then(|| said.join(","))
         }
+        Cap::Multiline => {
+            let limits = &cx.policy.limits;
+            let (bytes, lines) = (limits.multiline_bytes, limits.multiline_lines);
+            Some(format!("max-bytes={bytes},max-lines={lines}"))
+        }
         // The longest subject, in bytes.
         Cap::Subject => Some(subject::MAX_BYTES.to_string()),
         _ => None,
@@ -88,6 +95,8 @@ pub struct Negotiation {
     pub log_in: Option<Box<LogIn>>,
     /// The service that the client has just written to: it tells the answer.
     pub service: Option<Service>,
+    /// The batch that the client has begun.
+    pub batch: Option<Box<Batch>>,
 }
 
 impl Negotiation {
@@ -96,10 +105,18 @@ impl Negotiation {
         self.enabled
     }
 
-    /// Tells the client which capabilities came and went with a new policy, and takes away those that went.
-    pub fn offers_changed(&mut self, before: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
+    /// Tells the client which capabilities came and went with a new policy, and which have another value now; takes
+    /// away those that went.
+    pub fn offers_changed(&mut self, before: &Policy, cx: &Context<'_>, out: &mut Vec<u8>) {
         let now = offered(cx.policy);
-        let described = self.described(now.difference(before), cx);
+        let old = Context {
+            policy: before,
+            ..*cx
+        };
+        let before = offered(before);
+        let is_other =
+            |&cap: &Cap| !before.contains(cap) || (self.version_302 && value(cap, &old) != value(cap, cx));
+        let described = self.described(now.iter().filter(is_other).collect(), cx);
         self.switch_offers(
             before.difference(now),
             described,

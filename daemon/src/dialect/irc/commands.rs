@@ -2,9 +2,9 @@
 
 use protocol::language::Text;
 
-use super::caps;
 use super::decode::{Call, accounts, messages, modes, queries, rooms, server, services, session};
 use super::help;
+use super::{batch, caps};
 use crate::server::request::Request;
 
 /// A command of IRC.
@@ -70,6 +70,8 @@ pub const COMMANDS: &[Command] = &[
         ("Sends a message that has only tags.", "Envia uma mensagem que só tem tags.")),
     command("NOTICE", 0, LATE, messages::notice, "<target>{,<target>} :<text>",
         ("Says something that no program answers.", "Diz algo a que nenhum programa responde.")),
+    command("BATCH", 1, LATE, batch::decode, "+<reference> draft/multiline <target> | -<reference>",
+        ("Begins or ends a message of several lines.", "Começa ou termina uma mensagem de várias linhas.")),
     command("CAP", 1, EARLY, caps::decode, "LS [302] | LIST | REQ :<capabilities> | END",
         ("Negotiates capabilities.", "Negocia capacidades.")),
     command("NICK", 0, EARLY, session::nick, "<name>",

@@ -1,6 +1,7 @@
 //! Labels (IRCv3 labeled-response): which answer belongs to which request.
 
 use protocol::irc::format::{MessageWriter, escape_tag_value};
+use protocol::irc::multiline::BATCH as BATCH_OF_LINES;
 
 use crate::dialect::Context;
 
@@ -32,7 +33,7 @@ pub fn apply(label: &Label, out: &mut Vec<u8>, from: usize, cx: &Context<'_>) {
             .source(&cx.policy.server_name)
             .command("ACK")
             .finish(),
-        [line] => tagged(out, "label", &label.0, line),
+        [part] => tagged(out, "label", &label.0, part),
         _ => {
             let start = MessageWriter::new(out).tag("label", Some(&label.0));
             start
@@ -40,8 +41,8 @@ pub fn apply(label: &Label, out: &mut Vec<u8>, from: usize, cx: &Context<'_>) {
                 .command("BATCH")
                 .params(["+answer", "labeled-response"])
                 .finish();
-            for line in answers {
-                tagged(out, "batch", BATCH, line);
+            for part in answers {
+                nested(out, part);
             }
             let end = MessageWriter::new(out).source(&cx.policy.server_name);
             end.command("BATCH").param("-answer").finish();
@@ -50,30 +51,81 @@ pub fn apply(label: &Label, out: &mut Vec<u8>, from: usize, cx: &Context<'_>) {
     out.extend(deliveries.concat());
 }
 
-/// The lines of an answer, and apart from them what the client said to itself: that comes twice, the echo first,
-/// and only the echo is the answer.
+/// The parts of an answer, each a line or a batch, and apart from them what the client said to itself: that comes
+/// twice, the echo first, and only the echo is the answer.
 fn sort_out(answer: &[u8]) -> (Vec<&[u8]>, Vec<&[u8]>) {
     let mut answers: Vec<&[u8]> = Vec::new();
     let mut deliveries = Vec::new();
-    for line in answer.split_inclusive(|&b| b == b'\n') {
-        if answers.last() == Some(&line) && is_said(line) {
-            deliveries.push(line);
+    let mut rest = answer;
+    while !rest.is_empty() {
+        let (part, after) = rest.split_at(first_part(rest));
+        if answers.last() == Some(&part) && is_said(part) {
+            deliveries.push(part);
         } else {
-            answers.push(line);
+            answers.push(part);
         }
+        rest = after;
     }
     (answers, deliveries)
 }
 
-/// Whether a line is something said.
-fn is_said(line: &[u8]) -> bool {
-    let command = line
-        .split(|&b| b == b' ')
-        .find(|word| !matches!(word.first(), Some(b'@' | b':')));
-    matches!(command, Some(b"PRIVMSG" | b"NOTICE" | b"TAGMSG"))
+/// How long the line or the batch is with which an answer begins.
+fn first_part(answer: &[u8]) -> usize {
+    let mut lines = answer.split_inclusive(|&b| b == b'\n');
+    let first = lines.next().unwrap_or_default();
+    let Some(reference) = words(first).nth(1).and_then(|word| word.strip_prefix(b"+")) else {
+        return first.len();
+    };
+    if words(first).next() != Some(b"BATCH") {
+        return first.len();
+    }
+    let mut length = first.len();
+    for line in lines {
+        length += line.len();
+        let mut words = words(line);
+        if words.next() == Some(b"BATCH")
+            && words.next().and_then(|word| word.strip_prefix(b"-")) == Some(reference)
+        {
+            return length;
+        }
+    }
+    first.len()
 }
 
-/// Appends a line with one more tag, the first.
+/// The words of a line from its command on.
+fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
+    line.trim_ascii_end()
+        .split(|&b| b == b' ')
+        .skip_while(|word| matches!(word.first(), Some(b'@' | b':')))
+}
+
+/// Whether this is something said.
+fn is_said(part: &[u8]) -> bool {
+    let mut words = words(part);
+    match words.next() {
+        Some(b"PRIVMSG" | b"NOTICE" | b"TAGMSG") => true,
+        Some(b"BATCH") => words.nth(1) == Some(BATCH_OF_LINES.as_bytes()),
+        _ => false,
+    }
+}
+
+/// Appends a part of the answer's batch; of a batch inside it only the ends belong to the outer one.
+fn nested(out: &mut Vec<u8>, part: &[u8]) {
+    let last = part
+        .trim_ascii_end()
+        .iter()
+        .rposition(|&b| b == b'\n')
+        .map_or(0, |at| at + 1);
+    let (before, end) = part.split_at(last);
+    if !before.is_empty() {
+        let first = before.split_inclusive(|&b| b == b'\n').next().unwrap_or_default();
+        tagged(out, "batch", BATCH, first);
+        out.extend_from_slice(before.get(first.len()..).unwrap_or_default());
+    }
+    tagged(out, "batch", BATCH, end);
+}
+
+/// Appends lines, the first with one more tag before its own.
 fn tagged(out: &mut Vec<u8>, key: &str, value: &str, line: &[u8]) {
     out.push(b'@');
     out.extend_from_slice(key.as_bytes());
@@ -138,6 +190,30 @@ mod tests {
             labeled(&motd.repeat(2)).contains("BATCH"),
             "other lines may be the same twice"
         );
+    }
+
+    #[test]
+    fn a_batch_is_one_part_of_an_answer() {
+        let said = "@time=x :ana!a@h BATCH +said draft/multiline ana\r\n@batch=said :ana!a@h PRIVMSG ana :oi\r\n\
+            :ana!a@h BATCH -said\r\n";
+        let rest = &said[1..];
+        assert_eq!(labeled(said), format!("@label=a\\:b;{rest}"));
+        assert_eq!(labeled(&said.repeat(2)), format!("@label=a\\:b;{rest}{said}"));
+        let nested =
+            format!("@batch=answer;{rest}").replace(":ana!a@h BATCH -", "@batch=answer :ana!a@h BATCH -");
+        assert_eq!(
+            labeled(&format!("{said}:s 301 ana rui :x\r\n")),
+            format!(
+                "@label=a\\:b :irc.test BATCH +answer labeled-response\r\n{nested}\
+                 @batch=answer :s 301 ana rui :x\r\n:irc.test BATCH -answer\r\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_batch_without_an_end_is_lines() {
+        let answer = labeled(":s BATCH +a x\r\n:s BATCH -b\r\n");
+        assert_eq!(answer.lines().count(), 4, "{answer}");
     }
 
     #[test]

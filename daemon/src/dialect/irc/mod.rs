@@ -1,5 +1,6 @@
 //! IRC: Modern IRC and RFC 2812 with IRCv3's extensions.
 
+mod batch;
 mod caps;
 mod commands;
 mod decode;
@@ -26,6 +27,7 @@ use super::{Context, Step, apply_label};
 use crate::server::policy::Policy;
 use crate::server::refusal::Refusal;
 use crate::server::reply::{Closing, Reply};
+use crate::server::request::Request;
 
 /// The most bytes of a line after its tags, without the line end.
 const MAX_LINE: usize = MAX_BODY - 2;
@@ -69,7 +71,11 @@ impl Session {
         Some(match self.framer.next(input)? {
             Framed::Line(line) => take(&mut self.negotiation, line, cx, out),
             Framed::TooLong => {
-                too_long(self.negotiation.enabled(), cx, out);
+                let caps = self.negotiation.enabled();
+                if let Some(batch) = &mut self.negotiation.batch {
+                    batch::before(batch, None, caps, cx, out);
+                }
+                too_long(caps, cx, out);
                 Step::Answered
             }
         })
@@ -96,7 +102,7 @@ impl Session {
 
     /// See [`super::Session::policy_changed`].
     pub fn policy_changed(&mut self, before: &Policy, cx: &Context<'_>, out: &mut Vec<u8>) {
-        self.negotiation.offers_changed(caps::offered(before), cx, out);
+        self.negotiation.offers_changed(before, cx, out);
         if cx.registered {
             isupport::announce_changes(before, &mut Answer::new(cx, self.caps(), out));
         }
@@ -116,15 +122,21 @@ fn take(negotiation: &mut Negotiation, line: &[u8], cx: &Context<'_>, out: &mut 
     negotiation.service = None;
     let caps = negotiation.enabled();
     let label = label_of(&message, caps);
+    let fits = !is_too_long(line, &message);
+    let readable = fits && std::str::from_utf8(line).is_ok();
+    if let Some(batch) = &mut negotiation.batch {
+        batch::before(batch, readable.then_some(&message), caps, cx, out);
+    }
     let from = out.len();
-    let request = if is_too_long(line, &message) {
-        too_long(caps, cx, out);
-        None
-    } else if std::str::from_utf8(line).is_err() {
-        not_utf8(&message, caps, cx, out);
-        None
+    let (request, label) = if readable {
+        dispatch(negotiation, &message, label, cx, out)
     } else {
-        dispatch(negotiation, &message, cx, out)
+        if fits {
+            not_utf8(&message, caps, cx, out);
+        } else {
+            too_long(caps, cx, out);
+        }
+        (None, label)
     };
     match (request, label) {
         (Some(request), label) if out.len() == from => Step::Request { request, label },
@@ -138,23 +150,26 @@ fn take(negotiation: &mut Negotiation, line: &[u8], cx: &Context<'_>, out: &mut 
     }
 }
 
-/// Decodes one message, or answers it.
+/// Decodes one message, or answers it. Gives the label of the answer, too: a message of several lines has one.
 fn dispatch(
     negotiation: &mut Negotiation,
     message: &Message<'_>,
+    label: Option<Label>,
     cx: &Context<'_>,
     out: &mut Vec<u8>,
-) -> Option<crate::server::request::Request> {
+) -> (Option<Request>, Option<Label>) {
     let name = message.command_str().unwrap_or_default();
     let command = Command::find(name);
-    let mut call = Call::new(message, cx, negotiation, out);
+    let mut call = Call::new(message, cx, negotiation, label, out);
+    let mut request = None;
     match command {
+        _ if cx.registered && batch::agreed(call.caps()) && batch::is_part(message) => batch::line(&mut call),
         None => call.refuse_unknown(name),
         Some(command) if !cx.registered && !command.early => call.refuse_early(),
         Some(command) if message.params.len() < command.params => call.need_more_params(command.name),
-        Some(command) => return (command.decode)(&mut call),
+        Some(command) => request = (command.decode)(&mut call),
     }
-    None
+    (request, call.label)
 }
 
 /// The label, where both ends have agreed on labels. They need batches too: an answer may have several lines.

@@ -33,8 +33,17 @@ pub fn said(text: &str, subject: Option<&str>) -> Message {
             at_least: None,
         },
         text: text.into(),
+        breaks: None,
         subject: subject.map(Into::into),
         tags: Rc::from([("+typing".into(), "a;b".into())]),
+    }
+}
+
+/// The same in several lines.
+fn lines(text: &str, breaks: &[u32], subject: Option<&str>) -> Message {
+    Message {
+        breaks: Some(breaks.into()),
+        ..said(text, subject)
     }
 }
 
@@ -110,6 +119,9 @@ fn messages() -> Vec<EventKind> {
         to(Target::Client(nick("rui")), MessageKind::Tags, ""),
         to(voiced, MessageKind::Normal, "oi"),
         to(other, MessageKind::Normal, "oi"),
+        lines("\nbom dia\n\na todos", &[], None),
+        lines("\nbom dia\na todos", &[], Some("avisos")),
+        lines("a todos e a todas", &[10], None),
     ];
     kinds.extend(said.map(EventKind::Message));
     kinds

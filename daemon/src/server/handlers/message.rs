@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use protocol::irc::ctcp::Ctcp;
+use protocol::irc::multiline::lines;
 
 use crate::server::event::{EventKind, Message as Said, Target};
 use crate::server::ids::RoomId;
@@ -15,6 +16,7 @@ use crate::server::turn::{Asker, Audience, Turn};
 struct Content {
     kind: MessageKind,
     text: Rc<str>,
+    breaks: Option<Rc<[u32]>>,
     subject: Option<Rc<str>>,
     tags: Rc<[(Box<str>, Box<str>)]>,
 }
@@ -27,6 +29,7 @@ pub fn message(turn: &mut Turn<'_>, me: Asker, message: Message) {
     let content = Content {
         kind: message.kind,
         text: message.text.into(),
+        breaks: message.breaks.map(Into::into),
         subject: message.subject.map(Into::into),
         tags: message.tags.into(),
     };
@@ -103,7 +106,7 @@ fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Optio
     if ranks.is_none() && room.flags.has(RoomFlag::NoExternal) {
         return Some(CannotSend::NotMember);
     }
-    if room.flags.has(RoomFlag::NoCtcp) && is_unwanted_ctcp(&content.text) {
+    if room.flags.has(RoomFlag::NoCtcp) && content.is_unwanted_ctcp() {
         return Some(CannotSend::NoCtcp);
     }
     if ranks.is_some_and(|ranks| ranks.at_least(Rank::Voice)) {
@@ -114,10 +117,6 @@ fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Optio
     }
     let who = &turn.state.clients[me.client].identity;
     room.silences(who, &turn.state.address_of(me.client))
-}
-
-fn is_unwanted_ctcp(text: &str) -> bool {
-    Ctcp::parse(text).is_some_and(|ctcp| !ctcp.command.eq_ignore_ascii_case("ACTION"))
 }
 
 fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) -> Result<(), Refusal> {
@@ -139,11 +138,22 @@ fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) 
 }
 
 impl Content {
+    /// Whether it is CTCP other than ACTION. To those who get lines of their own, each line may be that; what is put
+    /// together of lines is the same kind as the first.
+    fn is_unwanted_ctcp(&self) -> bool {
+        let unwanted = |text: &str| Ctcp::parse(text).is_some_and(|ctcp| !ctcp.is_action());
+        match &self.breaks {
+            None => unwanted(&self.text),
+            Some(breaks) => unwanted(&self.text) || lines(&self.text, breaks).any(|line| unwanted(line.text)),
+        }
+    }
+
     fn said(&self, target: Target) -> EventKind {
         EventKind::Message(Said {
             kind: self.kind,
             target,
             text: self.text.clone(),
+            breaks: self.breaks.clone(),
             subject: self.subject.clone(),
             tags: self.tags.clone(),
         })

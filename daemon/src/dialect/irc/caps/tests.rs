@@ -137,8 +137,7 @@ fn offers_that_come_and_go_are_announced_and_taken_away() {
     let mut negotiation = Negotiation {
         enabled: CapSet::of(&[Cap::Sasl, Cap::CapNotify]),
         version_302: true,
-        log_in: None,
-        service: None,
+        ..Negotiation::default()
     };
     let mut out = Vec::new();
     negotiation.switch_offers(gone, come(), &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
@@ -150,9 +149,31 @@ fn offers_that_come_and_go_are_announced_and_taken_away() {
     let mut silent = Negotiation {
         enabled: CapSet::of(&[Cap::Sasl]),
         version_302: false,
-        log_in: None,
-        service: None,
+        ..Negotiation::default()
     };
     silent.switch_offers(gone, come(), &mut Answer::new(&cx, CapSet::EMPTY, &mut out));
     assert!(silent.enabled.is_empty() && out.is_empty());
+}
+
+#[test]
+fn values_that_change_are_announced() {
+    let (mut policy, before) = (policy(Language::En), policy(Language::En));
+    policy.limits.multiline_lines = 9;
+    let cx = context(&policy);
+    for (version_302, expected) in [
+        (
+            true,
+            ":irc.test CAP ana NEW :draft/multiline=max-bytes=200,max-lines=9\r\n",
+        ),
+        (false, ""),
+    ] {
+        let mut negotiation = Negotiation {
+            enabled: CapSet::of(&[Cap::CapNotify]),
+            version_302,
+            ..Negotiation::default()
+        };
+        let mut out = Vec::new();
+        negotiation.offers_changed(&before, &cx, &mut out);
+        assert_eq!(String::from_utf8(out).unwrap(), expected);
+    }
 }

@@ -47,6 +47,7 @@ pub fn tagmsg(call: &mut Call<'_>) -> Option<Request> {
         kind: MessageKind::Tags,
         targets,
         text: "".into(),
+        breaks: None,
         subject: None,
         tags,
     };
@@ -68,6 +69,7 @@ fn said(call: &mut Call<'_>, kind: MessageKind) -> Option<Request> {
         kind,
         targets,
         text,
+        breaks: None,
         subject: subject_of(call),
         tags: client_tags(call),
     };
@@ -97,7 +99,7 @@ fn targets(call: &mut Call<'_>, kind: MessageKind) -> Option<Vec<Box<str>>> {
 }
 
 /// The subject, if there is one.
-fn subject_of(call: &Call<'_>) -> Option<Box<str>> {
+pub fn subject_of(call: &Call<'_>) -> Option<Box<str>> {
     let caps = call.negotiation.enabled();
     if !caps.contains(Cap::Subject) && !caps.contains(Cap::MessageTags) {
         return None;
@@ -106,7 +108,7 @@ fn subject_of(call: &Call<'_>) -> Option<Box<str>> {
 }
 
 /// The client-only tags to relay, the subject aside: that is told to each recipient in its own way.
-fn client_tags(call: &Call<'_>) -> Vec<(Box<str>, Box<str>)> {
+pub fn client_tags(call: &Call<'_>) -> Vec<(Box<str>, Box<str>)> {
     let mut tags: Vec<(Box<str>, Box<str>)> = Vec::new();
     if !call.negotiation.enabled().contains(Cap::MessageTags) {
         return tags;

@@ -16,6 +16,7 @@ pub mod session;
 #[cfg(test)]
 mod tests;
 
+use protocol::irc::caps::CapSet;
 use protocol::irc::message::Message;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
@@ -23,6 +24,7 @@ use protocol::{casemap, mask};
 
 use super::caps::Negotiation;
 use super::encode::Answer;
+use super::label::Label;
 use crate::dialect::Context;
 
 /// One message being decoded, and the means to answer it.
@@ -32,8 +34,10 @@ pub struct Call<'a> {
     pub message: &'a Message<'a>,
     /// What the dialect knows.
     pub cx: &'a Context<'a>,
-    /// The client's capabilities.
+    /// What the client has agreed on and begun.
     pub negotiation: &'a mut Negotiation,
+    /// The client's name for the answer.
+    pub label: Option<Label>,
     out: &'a mut Vec<u8>,
 }
 
@@ -43,12 +47,14 @@ impl<'a> Call<'a> {
         message: &'a Message<'a>,
         cx: &'a Context<'a>,
         negotiation: &'a mut Negotiation,
+        label: Option<Label>,
         out: &'a mut Vec<u8>,
     ) -> Self {
         Self {
             message,
             cx,
             negotiation,
+            label,
             out,
         }
     }
@@ -87,6 +93,12 @@ impl<'a> Call<'a> {
             .filter(|word| !word.is_empty())
             .map(Into::into)
             .collect()
+    }
+
+    /// The client's capabilities.
+    #[must_use]
+    pub fn caps(&self) -> CapSet {
+        self.negotiation.enabled()
     }
 
     /// Answers the client.

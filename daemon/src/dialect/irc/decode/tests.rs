@@ -50,6 +50,7 @@ fn message(kind: MessageKind, text: &str) -> Message {
         kind,
         targets: words(["#a", "rui"]),
         text: text.into(),
+        breaks: None,
         subject: None,
         tags: Vec::new(),
     }

@@ -36,6 +36,10 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
             if message.subject.is_some() {
                 caps.insert(Cap::Subject);
             }
+            if message.breaks.is_some() {
+                caps.insert(Cap::Batch);
+                caps.insert(Cap::Multiline);
+            }
         }
         EventKind::Broadcast { .. } => caps.insert(Cap::MessageTags),
         EventKind::Joined { away, .. } => {
@@ -185,6 +189,18 @@ impl Told<'_> {
             }
             _ => line,
         }
+    }
+
+    /// Begins a line from the event's source that has only these tags.
+    pub fn line_with(
+        &mut self,
+        tags: impl FnOnce(MessageWriter<'_>) -> MessageWriter<'_>,
+    ) -> MessageWriter<'_> {
+        from(
+            tags(MessageWriter::new(self.out)),
+            &self.event.source,
+            self.policy,
+        )
     }
 
     /// What its source takes of a line, with the colon before and the space after it.

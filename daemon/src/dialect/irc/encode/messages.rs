@@ -2,9 +2,11 @@
 
 use protocol::irc::MAX_BODY;
 use protocol::irc::caps::Cap;
+use protocol::irc::format::MessageWriter;
 use protocol::irc::subject::{self, Bracketed, bracketed_within};
 
 use super::events::{Told, from, msgid};
+use super::multiline;
 use crate::dialect::irc::modes::rank_symbol;
 use crate::server::event::{BroadcastTarget, Message, Source, Target};
 use crate::server::request::MessageKind;
@@ -33,25 +35,38 @@ pub(super) fn said(message: &Message, told: &mut Told<'_>) {
             message,
         };
         match message.subject.as_deref() {
+            _ if message.breaks.is_some() => multiline::said(&line, told),
             Some(subject) if !told.caps.contains(Cap::Subject) => line.send_bracketed(subject, told),
             subject => line.send(subject, &message.text, told),
         }
     });
 }
 
-struct Line<'a> {
-    command: &'static str,
-    target: &'a str,
-    message: &'a Message,
+/// What is said, as one line or more.
+pub(super) struct Line<'a> {
+    pub command: &'static str,
+    pub target: &'a str,
+    pub message: &'a Message,
+}
+
+/// Which tags of a message a line bears.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Tags<'a> {
+    /// All, and this subject.
+    All(Option<&'a str>),
+    /// Those that each of its lines may bear: they do not name the message.
+    Common,
 }
 
 impl Line<'_> {
-    /// The message, with `subject` as a tag.
-    fn send(&self, subject: Option<&str>, text: &str, told: &mut Told<'_>) {
+    /// Begins the message, or a line of it, up to its source.
+    pub fn begin<'a>(&self, tags: Tags<'_>, told: &'a mut Told<'_>) -> MessageWriter<'a> {
         let (event, policy, tagged) = (told.event, told.policy, told.caps.contains(Cap::MessageTags));
         let mut line = told.tags();
         if tagged {
-            line = line.tag("msgid", Some(msgid(event.id).as_str()));
+            if tags != Tags::Common {
+                line = line.tag("msgid", Some(msgid(event.id).as_str()));
+            }
             if matches!(&event.source, Source::Client(who) if who.bot) {
                 line = line.tag(BOT_TAG, None);
             }
@@ -59,10 +74,22 @@ impl Line<'_> {
                 line = line.tag(key, Some(value));
             }
         }
-        if let Some(subject) = subject {
+        if let Tags::All(Some(subject)) = tags {
             line = line.tag(subject::TAG, Some(subject));
         }
-        let line = from(line, &event.source, policy)
+        from(line, &event.source, policy)
+    }
+
+    /// How many bytes of text fit into one line.
+    pub fn room(&self, told: &Told<'_>) -> usize {
+        let head = told.source_length() + self.command.len() + 1 + self.target.len() + " :".len();
+        (MAX_BODY - "\r\n".len()).saturating_sub(head)
+    }
+
+    /// The message, with `subject` as a tag.
+    fn send(&self, subject: Option<&str>, text: &str, told: &mut Told<'_>) {
+        let line = self
+            .begin(Tags::All(subject), told)
             .command(self.command)
             .param(self.target);
         if self.message.kind == MessageKind::Tags {
@@ -76,9 +103,7 @@ impl Line<'_> {
     /// The message with the subject in brackets before it; ahead in a line of its own, which is then no message
     /// that could be answered or deleted, where one line cannot hold both.
     fn send_bracketed(&self, subject: &str, told: &mut Told<'_>) {
-        let head = told.source_length() + self.command.len() + 1 + self.target.len() + " :".len();
-        let room = (MAX_BODY - "\r\n".len()).saturating_sub(head);
-        match bracketed_within(subject, &self.message.text, room) {
+        match bracketed_within(subject, &self.message.text, self.room(told)) {
             Bracketed::One(text) => self.send(None, &text, told),
             Bracketed::Two { subject, body } => {
                 told.line()

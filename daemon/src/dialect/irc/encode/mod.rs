@@ -5,6 +5,7 @@ mod closing;
 mod events;
 mod messages;
 mod monitor;
+mod multiline;
 mod people;
 mod reasons;
 mod refusals;
