@@ -37,6 +37,8 @@ pub enum Refusal {
     AlreadyInRoom { name: Box<str>, room: RoomName },
     /// The asker is not an operator of the room.
     NotRoomOperator { room: RoomName },
+    /// Only a founder of the room may do that.
+    NotRoomFounder { room: RoomName },
     /// Entering a room was refused.
     CannotJoin { room: RoomName, why: CannotJoin },
     /// The message was not passed on.

@@ -215,6 +215,12 @@ impl Ranks {
         self.0 >= Self::bit(rank)
     }
 
+    /// The highest rank.
+    #[must_use]
+    pub fn highest(self) -> Option<Rank> {
+        self.iter().next()
+    }
+
     /// Gives or takes a rank. Returns whether that changed anything.
     pub fn set(&mut self, rank: Rank, add: bool) -> bool {
         let before = self.0;
@@ -228,7 +234,7 @@ impl Ranks {
 
     /// The ranks, highest first.
     pub fn iter(self) -> impl Iterator<Item = Rank> {
-        [Rank::Operator, Rank::Voice]
+        [Rank::Founder, Rank::Operator, Rank::Voice]
             .into_iter()
             .filter(move |&rank| self.has(rank))
     }
@@ -237,6 +243,7 @@ impl Ranks {
         match rank {
             Rank::Voice => 1,
             Rank::Operator => 2,
+            Rank::Founder => 4,
         }
     }
 }

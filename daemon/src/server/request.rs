@@ -203,6 +203,8 @@ pub enum Rank {
     Voice,
     /// `o`, shown as `@`.
     Operator,
+    /// `q`, shown as `~`: whose the room is. Nobody below takes anything from them.
+    Founder,
 }
 
 /// A room's lists of masks.

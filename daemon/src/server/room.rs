@@ -84,6 +84,13 @@ impl Room {
             .is_some_and(|ranks| ranks.at_least(Rank::Operator))
     }
 
+    /// Whether a member may take something from another: nobody may from those above them.
+    #[must_use]
+    pub fn may_act_on(&self, client: ClientId, target: ClientId) -> bool {
+        let highest = |client| self.ranks(client).unwrap_or_default().highest();
+        highest(client) >= highest(target)
+    }
+
     /// Whether outsiders may know that the room is there.
     #[must_use]
     pub fn visible_to(&self, client: ClientId) -> bool {
@@ -181,5 +188,41 @@ impl RoomFlags {
 
     fn bit(flag: RoomFlag) -> u8 {
         1 << flag as u8
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use slotmap::SlotMap;
+
+    use super::*;
+    use crate::server::event::EventId;
+
+    #[test]
+    fn nobody_takes_anything_from_those_above_them() {
+        let key = RoomKey(EventId {
+            time: 1,
+            node: 1,
+            count: 0,
+        });
+        let name = RoomName::new("#sala", 64).unwrap();
+        let mut room = Room::new(key, name, WallTime(1), false);
+        let mut keys: SlotMap<ClientId, ()> = SlotMap::with_key();
+        let ranks = [None, Some(Rank::Voice), Some(Rank::Operator), Some(Rank::Founder)];
+        let people = ranks.map(|rank| {
+            let client = keys.insert(());
+            let mut ranks = Ranks::NONE;
+            if let Some(rank) = rank {
+                ranks.set(rank, true);
+            }
+            room.members.insert(client, ranks);
+            client
+        });
+        for (mine, &me) in people.iter().enumerate() {
+            for (theirs, &them) in people.iter().enumerate() {
+                assert_eq!(room.may_act_on(me, them), mine >= theirs, "{mine} {theirs}");
+            }
+        }
+        assert!(room.operated_by(people[3]) && !room.operated_by(people[1]));
     }
 }

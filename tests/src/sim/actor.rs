@@ -272,11 +272,7 @@ impl Actor {
                 flag: FLAGS[self.rng.usize(..FLAGS.len())],
             },
             2..5 => {
-                let rank = if self.rng.bool() {
-                    Rank::Operator
-                } else {
-                    Rank::Voice
-                };
+                let rank = [Rank::Founder, Rank::Operator, Rank::Voice][self.rng.usize(..3)];
                 RoomModeChange::Rank {
                     add,
                     rank,

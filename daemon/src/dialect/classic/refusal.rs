@@ -48,6 +48,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::TheyAreNotInRoom { .. }
         | Refusal::AlreadyInRoom { .. }
         | Refusal::NotRoomOperator { .. }
+        | Refusal::NotRoomFounder { .. }
         | Refusal::ListFull { .. }
         | Refusal::BadKey { .. }
         | Refusal::BadModeArgument { .. }

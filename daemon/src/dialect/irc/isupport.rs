@@ -117,8 +117,11 @@ mod tests {
         assert!(text.is_ascii());
         assert_eq!(isupport.network(), Some("Test Net"));
         assert_eq!(isupport.nicklen(), Some(32));
-        assert_eq!(isupport.statusmsg(), "@+");
-        assert_eq!(isupport.prefixes().collect::<Vec<_>>(), [('o', '@'), ('v', '+')]);
+        assert_eq!(isupport.statusmsg(), "~@+");
+        assert_eq!(
+            isupport.prefixes().collect::<Vec<_>>(),
+            [('q', '~'), ('o', '@'), ('v', '+')]
+        );
         assert_eq!(isupport.mode_kind('b'), Some(ModeKind::List));
         assert_eq!(isupport.mode_kind('l'), Some(ModeKind::WhenSet));
         assert_eq!(isupport.get("MAXLIST"), Some("I:60,b:60,e:60"));

@@ -10,7 +10,7 @@ use crate::server::request::{MaskList, Rank, RoomFlag, UserMode};
 /// are set, and flags (ISUPPORT CHANMODES).
 pub const CHANMODES: [&str; 4] = ["Ibe", "k", "l", "Cimnst"];
 /// Letters of members' ranks and their symbols, highest first (ISUPPORT PREFIX).
-pub const PREFIX: (&str, &str) = ("ov", "@+");
+pub const PREFIX: (&str, &str) = ("qov", "~@+");
 /// Letters of users' modes.
 pub const USER_MODES: &str = "Biow";
 /// The most arguments in one line of changes, with the room and the letters 15 parameters in all.
@@ -72,9 +72,18 @@ pub fn list_of(letter: char) -> Option<MaskList> {
 #[must_use]
 pub fn rank_of(letter: char) -> Option<Rank> {
     match letter {
+        'q' => Some(Rank::Founder),
         'o' => Some(Rank::Operator),
         'v' => Some(Rank::Voice),
         _ => None,
+    }
+}
+
+fn rank_letter(rank: Rank) -> char {
+    match rank {
+        Rank::Founder => 'q',
+        Rank::Operator => 'o',
+        Rank::Voice => 'v',
     }
 }
 
@@ -82,6 +91,7 @@ pub fn rank_of(letter: char) -> Option<Rank> {
 #[must_use]
 pub fn rank_symbol(rank: Rank) -> char {
     match rank {
+        Rank::Founder => '~',
         Rank::Operator => '@',
         Rank::Voice => '+',
     }
@@ -190,16 +200,7 @@ fn described<'a>(change: &'a AppliedMode, limit: &'a str) -> Change<'a> {
     };
     match change {
         AppliedMode::Flag { add, flag } => flag_change(*add, flag_letter(*flag)),
-        AppliedMode::Rank {
-            add,
-            rank: Rank::Operator,
-            name,
-        } => with(*add, 'o', name.as_str()),
-        AppliedMode::Rank {
-            add,
-            rank: Rank::Voice,
-            name,
-        } => with(*add, 'v', name.as_str()),
+        AppliedMode::Rank { add, rank, name } => with(*add, rank_letter(*rank), name.as_str()),
         AppliedMode::Mask { add, list, mask } => with(*add, list.letter(), mask),
         AppliedMode::Key(Some(key)) => with(true, 'k', key),
         // The key itself is nobody's business any more, but clients wait for an argument.
@@ -233,6 +234,7 @@ mod tests {
                 user_mode_of(letter).is_some(),
                 "{letter}"
             );
+            assert!(rank_of(letter).is_none_or(|rank| rank_letter(rank) == letter));
             assert!(flag_of(letter).is_none_or(|flag| flag_letter(flag) == letter));
         }
         let symbols: String = PREFIX.0.chars().filter_map(rank_of).map(rank_symbol).collect();

@@ -41,6 +41,7 @@ pub fn refusals() -> Vec<Refusal> {
             room: geral(),
         },
         Refusal::NotRoomOperator { room: geral() },
+        Refusal::NotRoomFounder { room: geral() },
         Refusal::BadKey { room: geral() },
         Refusal::UnknownMode {
             mode: 'z',
@@ -79,6 +80,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::TheyAreNotInRoom { .. },
         Refusal::AlreadyInRoom { .. },
         Refusal::NotRoomOperator { .. },
+        Refusal::NotRoomFounder { .. },
         Refusal::CannotJoin {
             why: CannotJoin::Banned,
             ..

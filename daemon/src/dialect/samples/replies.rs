@@ -264,7 +264,7 @@ fn names(secret: bool) -> NamesList {
         ranks: ranks(list),
     };
     let members = vec![
-        member("ana", &[Rank::Operator, Rank::Voice]),
+        member("ana", &[Rank::Founder, Rank::Operator, Rank::Voice]),
         member("rui", &[Rank::Voice]),
         member("bia", &[]),
     ];

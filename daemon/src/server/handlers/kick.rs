@@ -77,6 +77,9 @@ fn kick_one(turn: &mut Turn<'_>, me: Asker, id: RoomId, name: &str, reason: &str
             room: room_name,
         });
     }
+    if !room.may_act_on(me.client, target) {
+        return Err(Refusal::NotRoomFounder { room: room_name });
+    }
     let nick = turn.state.clients[target].identity.nick.clone();
     let kicked = EventKind::Kicked {
         room: room_name,

@@ -71,6 +71,7 @@ fn say(turn: &mut Turn<'_>, me: Asker, target: &str, content: &Content) -> Resul
 
 fn split_rank(target: &str) -> (Option<Rank>, &str) {
     match target.as_bytes() {
+        [b'~', b'#', ..] => (Some(Rank::Founder), &target[1..]),
         [b'@', b'#', ..] => (Some(Rank::Operator), &target[1..]),
         [b'+', b'#', ..] => (Some(Rank::Voice), &target[1..]),
         _ => (None, target),

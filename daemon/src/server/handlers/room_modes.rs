@@ -95,7 +95,7 @@ fn apply(
             let changed = turn.state.rooms[id].flags.set(flag, add);
             Ok(changed.then_some(AppliedMode::Flag { add, flag }))
         }
-        RoomModeChange::Rank { add, rank, name } => set_rank(turn, id, add, rank, &name),
+        RoomModeChange::Rank { add, rank, name } => set_rank(turn, me, id, (add, rank), &name),
         RoomModeChange::Mask {
             add: true,
             list,
@@ -114,9 +114,9 @@ fn apply(
 
 fn set_rank(
     turn: &mut Turn<'_>,
+    me: Asker,
     id: RoomId,
-    add: bool,
-    rank: Rank,
+    (add, rank): (bool, Rank),
     name: &str,
 ) -> Result<Option<AppliedMode>, Refusal> {
     let target = turn
@@ -124,12 +124,20 @@ fn set_rank(
         .client_named(name)
         .ok_or_else(|| Refusal::NoSuchName { name: name.into() })?;
     let room = &mut turn.state.rooms[id];
+    let mine = room.ranks(me.client).unwrap_or_default();
+    let outranked =
+        rank > Rank::Operator && !mine.at_least(rank) || !add && !room.may_act_on(me.client, target);
     let Some(ranks) = room.members.get_mut(&target) else {
         return Err(Refusal::TheyAreNotInRoom {
             name: name.into(),
             room: room.name.clone(),
         });
     };
+    if outranked {
+        return Err(Refusal::NotRoomFounder {
+            room: room.name.clone(),
+        });
+    }
     let changed = ranks.set(rank, add);
     let name = turn.state.clients[target].identity.nick.clone();
     Ok(changed.then_some(AppliedMode::Rank { add, rank, name }))

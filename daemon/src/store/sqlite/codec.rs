@@ -154,7 +154,7 @@ macro_rules! coded {
 
 coded! {
     MessageKind { Normal = 1, Notice = 2, Tags = 3 }
-    Rank { Voice = 1, Operator = 2 }
+    Rank { Voice = 1, Operator = 2, Founder = 3 }
     Role { Voice = 1, Operator = 2 }
     MaskList { Ban = 1, Exception = 2, InviteException = 3 }
     BanKind { Address = 1, Mask = 2, Account = 3 }

@@ -53,7 +53,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::NotInRoom { .. } => Numeric::ErrNotOnChannel,
         Refusal::TheyAreNotInRoom { .. } => Numeric::ErrUserNotInChannel,
         Refusal::AlreadyInRoom { .. } => Numeric::ErrUserOnChannel,
-        Refusal::NotRoomOperator { .. } => Numeric::ErrChanOPrivsNeeded,
+        Refusal::NotRoomOperator { .. } | Refusal::NotRoomFounder { .. } => Numeric::ErrChanOPrivsNeeded,
         Refusal::CannotJoin { why, .. } => match why {
             CannotJoin::Banned => Numeric::ErrBannedFromChan,
             CannotJoin::InviteOnly => Numeric::ErrInviteOnlyChan,
@@ -101,6 +101,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::TooManyTargets { target: word } => vec![Cow::Borrowed(word)],
         Refusal::NotInRoom { room }
         | Refusal::NotRoomOperator { room }
+        | Refusal::NotRoomFounder { room }
         | Refusal::CannotJoin { room, .. } => vec![Cow::Borrowed(room.as_str())],
         Refusal::TheyAreNotInRoom { name, room } | Refusal::AlreadyInRoom { name, room } => {
             vec![Cow::Borrowed(name), Cow::Borrowed(room.as_str())]
@@ -142,6 +143,7 @@ fn text(refusal: &Refusal) -> Text {
         Refusal::TheyAreNotInRoom { .. } => t("They aren't on that channel", "A pessoa não está nessa sala"),
         Refusal::AlreadyInRoom { .. } => t("is already on channel", "já está na sala"),
         Refusal::NotRoomOperator { .. } => t("You're not channel operator", "Você não é operador da sala"),
+        Refusal::NotRoomFounder { .. } => t("You're not channel founder", "Você não é fundador da sala"),
         Refusal::CannotJoin { why, .. } => reasons::cannot_join(*why),
         Refusal::CannotSend { why, .. } => reasons::cannot_send(*why),
         Refusal::ListFull { list, .. } => reasons::list_full(*list),
