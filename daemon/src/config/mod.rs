@@ -209,6 +209,7 @@ fn read(
     let policy = Policy {
         server_name: server.name,
         network: server.network,
+        icon: server.icon,
         language: server.language,
         password: server.password,
         motd: server.motd,

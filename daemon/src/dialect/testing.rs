@@ -16,6 +16,7 @@ pub fn policy(language: Language) -> Policy {
     Policy {
         server_name: "irc.test".into(),
         network: "Test Net".into(),
+        icon: None,
         language,
         password: None,
         motd: vec!["Bom dia!".into()],

@@ -83,6 +83,24 @@ pub fn readable(time: WallTime) -> String {
         .to_string()
 }
 
+/// What stands for being away for no reason that was given (IRCv3 draft/pre-away).
+const NO_REASON: &str = "*";
+
+/// Why somebody is away, for people: those whose programs know it better are told as it is.
+pub fn why_away(message: &str, language: Language) -> &str {
+    const AWAY: Text = Text::new("away", "ausente");
+    if has_no_reason(message) {
+        AWAY.get(language)
+    } else {
+        message
+    }
+}
+
+/// Whether somebody is away for no reason that was given.
+pub fn has_no_reason(message: &str) -> bool {
+    message == NO_REASON
+}
+
 /// Why a connection is closed, for the one whose it is.
 pub fn why_closed(why: &Closing, language: Language) -> String {
     const QUIT: Text = Text::new("Quit", "Saiu");

@@ -1,5 +1,6 @@
 //! One socket, as the core knows it.
 
+use std::rc::Rc;
 use std::time::Duration;
 
 use protocol::names::Nick;
@@ -60,6 +61,8 @@ pub struct Registration {
     pub password: Option<Box<str>>,
     /// Capabilities are being negotiated.
     pub held: bool,
+    /// Why they will be away from the start, if they will.
+    pub away: Option<Rc<str>>,
     /// The account it has logged in to.
     pub account: Option<Box<str>>,
     /// The name it asked for last and did not get, because somebody has it.

@@ -17,6 +17,8 @@ pub struct Policy {
     pub server_name: Box<str>,
     /// The network's name.
     pub network: Box<str>,
+    /// Where the network's icon is: an https URL.
+    pub icon: Option<Box<str>>,
     /// What the server itself says is in this language.
     pub language: Language,
     /// The connection password, hashed.

@@ -130,6 +130,17 @@ impl Turn<'_> {
         self.deliver(source, kind, to);
     }
 
+    /// Tells those who watch a client and share no room with it what is new about it.
+    pub fn tell_watchers(&mut self, by: ClientId, kind: EventKind) {
+        let source = Source::Client(self.state.clients[by].identity.clone());
+        let mut gathering = Gathering::new(self.state, Some(by));
+        gathering.add_audience(Audience::OtherPeers);
+        gathering.to.clear();
+        gathering.add_watchers();
+        let to = gathering.to;
+        self.deliver(source, EventKind::OfWatched(Box::new(kind)), to);
+    }
+
     /// Tells everybody concerned what the server did.
     pub fn tell_as_server(&mut self, kind: EventKind, audience: Audience<'_>) -> usize {
         let to = self.recipients(None, audience);

@@ -68,6 +68,7 @@ caps! {
     Metadata2 "draft/metadata-2",
     Metadata3 "draft/metadata-3",
     Multiline "draft/multiline",
+    DraftNoImplicitNames "draft/no-implicit-names",
     PreAway "draft/pre-away",
     ReadMarker "draft/read-marker",
     Search "soju.im/search",

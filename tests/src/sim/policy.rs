@@ -12,6 +12,7 @@ pub fn policy() -> Policy {
     Policy {
         server_name: "test.server".into(),
         network: "testnet".into(),
+        icon: None,
         language: Language::En,
         password: None,
         motd: vec!["hello".into()],

@@ -14,6 +14,7 @@ use crate::server::policy::AdminInfo;
 pub(in crate::config) struct Server {
     pub name: Box<str>,
     pub network: Box<str>,
+    pub icon: Option<Box<str>>,
     pub language: Language,
     pub password: Option<Box<str>>,
     pub motd: Vec<Box<str>>,
@@ -42,6 +43,7 @@ pub(in crate::config) fn server(
     Server {
         name: name.value.unwrap_or_default().into(),
         network: network.value.unwrap_or_default().into(),
+        icon: icon(section),
         language: section.choice("language", &LANGUAGES, language).value,
         password: password(section),
         motd: motd(section, directory),
@@ -53,6 +55,23 @@ pub(in crate::config) fn server(
         cloak_hosts: section.flag("cloak_hosts", false).value,
         websocket_origins: websocket_origins(section),
     }
+}
+
+/// Where the network's icon is. As long as it may be, it still fits into a line of what the server supports.
+fn icon(section: &mut Section<'_, '_>) -> Option<Box<str>> {
+    const LONGEST: usize = 200;
+    const ICON: Text = Text::new(
+        "the https address of an image, such as \"https://example.org/icon.svg\"",
+        "o endereço https de uma imagem, como \"https://example.org/icon.svg\"",
+    );
+    let is_icon = |text: &str| {
+        let Some(rest) = text.strip_prefix("https://") else {
+            return false;
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        !host.is_empty() && text.len() <= LONGEST && text.bytes().all(|b| b.is_ascii_graphic())
+    };
+    section.text("icon", ICON, None, is_icon).value.map(Into::into)
 }
 
 /// A text of one line.

@@ -272,3 +272,18 @@ fn gateways_say_who_they_are_and_how_they_speak() {
         ["6:8: gateway.name: another [[gateway]] has this name"]
     );
 }
+
+#[test]
+fn an_icon_is_an_image_on_the_web() {
+    for icon in [
+        "http://a.b/icon.png",
+        "https:///icon.png",
+        "https://a.b/i con.png",
+        "https://a.b/ícone.png",
+        &format!("https://a.b/{}", "x".repeat(200)),
+    ] {
+        let lines = lines(&format!("server.icon = \"{icon}\""));
+        let expected = "1:15: server.icon: expected the https address of an image, such as";
+        assert!(lines.iter().any(|line| line.starts_with(expected)), "{lines:?}");
+    }
+}

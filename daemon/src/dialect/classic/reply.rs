@@ -9,7 +9,7 @@ use super::line::Lines;
 use super::refusal::refused;
 use crate::dialect::Context;
 use crate::dialect::services::Service;
-use crate::dialect::text::why_closed;
+use crate::dialect::text::{why_away, why_closed};
 use crate::server::reply::{Closing, NamesList, Reply, WhoEntry};
 
 /// What is said to a connection that was just accepted.
@@ -36,7 +36,9 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         } => lines.fill(TOPIC, &[&topic.text]),
         Reply::JoinNames(list) => present(list, lines),
         Reply::Who { entries, .. } => who(&cx.policy.default_room, entries, lines),
-        Reply::Away { name, message } => lines.fill(AWAY, &[name.as_str(), message]),
+        Reply::Away { name, message } => {
+            lines.fill(AWAY, &[name.as_str(), why_away(message, cx.policy.language)]);
+        }
         Reply::Ping
         | Reply::Pong { .. }
         | Reply::Topic { topic: None, .. }

@@ -1,5 +1,6 @@
 //! The one table of commands: what each needs, who may use it, how it is decoded, and its help.
 
+use protocol::irc::caps::{Cap, CapSet};
 use protocol::language::Text;
 
 use super::decode::{Call, accounts, messages, modes, queries, rooms, server, services, session};
@@ -15,7 +16,7 @@ pub struct Command {
     /// The least number of parameters; with fewer it is answered by `ERR_NEEDMOREPARAMS`.
     pub params: usize,
     /// Whether it may be used before registration.
-    pub early: bool,
+    pub early: Early,
     /// Makes a request of it, or answers it.
     pub decode: fn(&mut Call<'_>) -> Option<Request>,
     /// How its parameters are written.
@@ -32,15 +33,36 @@ impl Command {
             .iter()
             .find(|command| command.name.eq_ignore_ascii_case(name))
     }
+
+    /// Whether a client that has these capabilities may use it before registration.
+    #[must_use]
+    pub fn is_early(&self, caps: CapSet) -> bool {
+        match self.early {
+            Early::Always => true,
+            Early::With(cap) => caps.contains(cap),
+            Early::Never => false,
+        }
+    }
 }
 
-const EARLY: bool = true;
-const LATE: bool = false;
+/// When a command may be used before registration.
+#[derive(Debug, Clone, Copy)]
+pub enum Early {
+    /// Always.
+    Always,
+    /// By clients that have this capability.
+    With(Cap),
+    /// Never.
+    Never,
+}
+
+const EARLY: Early = Early::Always;
+const LATE: Early = Early::Never;
 
 const fn command(
     name: &'static str,
     params: usize,
-    early: bool,
+    early: Early,
     decode: fn(&mut Call<'_>) -> Option<Request>,
     syntax: &'static str,
     help: (&'static str, &'static str),
@@ -107,7 +129,7 @@ pub const COMMANDS: &[Command] = &[
          "Convida alguém para uma sala, ou lista os próprios convites.")),
     command("KICK", 2, LATE, rooms::kick, "<room> <name>{,<name>} [:<reason>]",
         ("Puts people out of a room.", "Expulsa pessoas de uma sala.")),
-    command("AWAY", 0, LATE, session::away, "[:<text>]",
+    command("AWAY", 0, Early::With(Cap::PreAway), session::away, "[:<text>]",
         ("Marks oneself as away, or as back.", "Marca a si mesmo como ausente, ou de volta.")),
     command("SETNAME", 1, LATE, session::setname, ":<real name>",
         ("Changes one's real name.", "Muda o próprio nome real.")),
@@ -127,6 +149,8 @@ pub const COMMANDS: &[Command] = &[
         ("Shows the message of the day.", "Mostra a mensagem do dia.")),
     command("LUSERS", 0, LATE, server::lusers, "",
         ("Tells how many are here.", "Diz quantos estão aqui.")),
+    command("ISUPPORT", 0, Early::With(Cap::ExtendedIsupport), server::isupport, "",
+        ("Lists what the server supports.", "Lista o que o servidor oferece.")),
     command("VERSION", 0, LATE, server::version, "[<server>]",
         ("Shows the server's version and what it supports.", "Mostra a versão do servidor e o que ele oferece.")),
     command("TIME", 0, LATE, server::time, "[<server>]",

@@ -1,6 +1,7 @@
 //! `RPL_ISUPPORT`: what this server supports, as its policy has it.
 
 use protocol::extban;
+use protocol::irc::caps::Cap;
 use protocol::irc::isupport::{escape, pack};
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
@@ -22,29 +23,54 @@ pub fn send(answer: &mut Answer<'_>) {
 /// Sends the tokens that a new policy has changed.
 pub fn announce_changes(before: &Policy, answer: &mut Answer<'_>) {
     let (before, now) = (tokens(before), tokens(answer.policy()));
-    let changed: Vec<_> = now.into_iter().filter(|token| !before.contains(token)).collect();
-    send_tokens(answer, &changed);
+    let gone = before
+        .iter()
+        .filter(|token| !now.iter().any(|now| name(now) == name(token)));
+    let gone = gone.map(|token| format!("-{}", name(token)));
+    let changed = now.iter().filter(|token| !before.contains(token)).cloned();
+    send_tokens(answer, &changed.chain(gone).collect::<Vec<_>>());
 }
 
 fn send_tokens(answer: &mut Answer<'_>, tokens: &[String]) {
     const TEXT: Text = Text::new("are supported by this server", "são oferecidos por este servidor");
     let text = answer.text(TEXT);
-    for line in pack(tokens, MAX_TOKENS) {
+    let server = &answer.policy().server_name;
+    let lines = pack(tokens, MAX_TOKENS);
+    let batched = !lines.is_empty() && answer.has(Cap::Batch) && answer.has(Cap::ExtendedIsupport);
+    if batched {
         answer
-            .numeric(Numeric::RplISupport)
-            .params(line)
-            .trailing(text)
+            .line()
+            .command("BATCH")
+            .params(["+isupport", "draft/isupport"])
             .finish();
+    }
+    for line in lines {
+        let nick = answer.nick();
+        let tags = if batched {
+            answer.unsigned().tag("batch", Some("isupport"))
+        } else {
+            answer.unsigned()
+        };
+        let head = tags.source(server).numeric(Numeric::RplISupport).param(nick);
+        head.params(line).trailing(text).finish();
+    }
+    if batched {
+        answer.line().command("BATCH").param("-isupport").finish();
     }
 }
 
-/// Every policy has the same tokens; only values differ.
+/// The name of a token.
+fn name(token: &str) -> &str {
+    token.split_once('=').map_or(token, |(name, _)| name)
+}
+
+/// Every policy has the same tokens, the icon aside; only values differ.
 fn tokens(policy: &Policy) -> Vec<String> {
     let limits = &policy.limits;
     let masks = CHANMODES[0]
         .chars()
         .map(|list| format!("{list}:{}", limits.list_modes));
-    vec![
+    let mut tokens = vec![
         format!("ACCOUNTEXTBAN={}", extban::ACCOUNT),
         format!("AWAYLEN={}", limits.away_length),
         "BOT=B".into(),
@@ -76,7 +102,11 @@ fn tokens(policy: &Policy) -> Vec<String> {
         format!("USERLEN={}", limits.user_length + 1),
         "UTF8ONLY".into(),
         "WHOX".into(),
-    ]
+    ];
+    if let Some(icon) = &policy.icon {
+        tokens.push(format!("draft/ICON={}", escape(icon)));
+    }
+    tokens
 }
 
 /// How many targets commands take. JOIN and PART have no limit but the line's.
@@ -140,5 +170,47 @@ mod tests {
             ":irc.test 005 ana TOPICLEN=100 :are supported by this server\r\n"
         );
         assert_eq!(sent(&before, |answer| announce_changes(&before, answer)).0, "");
+    }
+
+    #[test]
+    fn an_icon_comes_and_goes() {
+        let without = policy(Language::En);
+        let mut with = without.clone();
+        with.icon = Some("https://example.org/icon.svg?a=b".into());
+        let (text, isupport) = sent(&with, send);
+        assert_eq!(isupport.get("draft/ICON"), with.icon.as_deref(), "{text}");
+        assert!(
+            text.contains(" draft/ICON=https://example.org/icon.svg?a\\x3Db "),
+            "{text}"
+        );
+        let (text, _) = sent(&without, |answer| announce_changes(&with, answer));
+        assert_eq!(
+            text,
+            ":irc.test 005 ana -draft/ICON :are supported by this server\r\n"
+        );
+        with.icon = Some("=".repeat(200).into());
+        sent(&with, send);
+    }
+
+    #[test]
+    fn all_of_it_is_one_batch_for_those_who_know_it() {
+        let (policy, cx_caps) = (policy(Language::En), [Cap::Batch, Cap::ExtendedIsupport]);
+        let cx = context(&policy);
+        for caps in [&cx_caps[..1], &cx_caps[1..], &cx_caps[..]] {
+            let mut out = Vec::new();
+            send(&mut Answer::new(&cx, CapSet::of(caps), &mut out));
+            let text = String::from_utf8(out).unwrap();
+            let batched = caps.len() == 2;
+            let opened = text.starts_with(":irc.test BATCH +isupport draft/isupport\r\n");
+            let closed = text.ends_with(":irc.test BATCH -isupport\r\n");
+            assert_eq!((opened, closed), (batched, batched), "{text}");
+            let tagged = text.matches("@batch=isupport :irc.test 005 ana ").count();
+            let tokens = text.matches(" 005 ana ").count();
+            assert_eq!(tagged, if batched { tokens } else { 0 }, "{text}");
+        }
+        let caps = CapSet::of(&cx_caps);
+        let mut out = Vec::new();
+        announce_changes(&policy, &mut Answer::new(&cx, caps, &mut out));
+        assert!(out.is_empty(), "a batch of nothing");
     }
 }

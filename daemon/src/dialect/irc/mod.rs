@@ -165,7 +165,9 @@ fn dispatch(
     match command {
         _ if cx.registered && batch::agreed(call.caps()) && batch::is_part(message) => batch::line(&mut call),
         None => call.refuse_unknown(name),
-        Some(command) if !cx.registered && !command.early => call.refuse_early(),
+        Some(command) if !cx.registered && !command.is_early(call.negotiation.enabled()) => {
+            call.refuse_early();
+        }
         Some(command) if message.params.len() < command.params => call.need_more_params(command.name),
         Some(command) => request = (command.decode)(&mut call),
     }

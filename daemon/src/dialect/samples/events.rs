@@ -181,6 +181,13 @@ fn changes() -> Vec<EventKind> {
         },
         EventKind::AwayChanged { message: None },
         EventKind::AwayChanged {
+            message: Some("*".into()),
+        },
+        EventKind::Joined {
+            room: geral(),
+            away: Some("*".into()),
+        },
+        EventKind::AwayChanged {
             message: Some("almoço".into()),
         },
         EventKind::RealNameChanged {

@@ -72,7 +72,7 @@ fn tell_presence(turn: &mut Turn<'_>, me: Asker, names: &[Nick]) {
     turn.reply(me.conn, Reply::Presence(presence));
 }
 
-/// Tells those who watch a client's name that it is here now.
+/// Tells those who watch a client's name that it is here now, and if it is, that it is away.
 pub fn came(turn: &mut Turn<'_>, client: ClientId) {
     let identity = turn.state.clients[client].identity.clone();
     let watchers = watchers(turn, identity.nick.as_str());
@@ -81,6 +81,10 @@ pub fn came(turn: &mut Turn<'_>, client: ClientId) {
             EventKind::Watched(Watched::Here(identity)),
             Audience::Clients(&watchers),
         );
+        if let Some(message) = turn.state.clients[client].away.clone() {
+            let message = Some(message);
+            turn.tell_watchers(client, EventKind::AwayChanged { message });
+        }
     }
 }
 

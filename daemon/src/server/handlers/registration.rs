@@ -2,7 +2,7 @@
 
 use crate::server::client::Client;
 use crate::server::connection::Connection;
-use crate::server::handlers::{disconnect, join, monitor, name, origin, tick};
+use crate::server::handlers::{away, disconnect, join, monitor, name, origin, tick};
 use crate::server::host;
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -45,6 +45,7 @@ pub fn request(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
                 registration.realname = realname;
             });
         }
+        Request::Away(message) => away::early(turn, conn, message.as_deref()),
         Request::HoldRegistration => edit(turn, conn, |registration| registration.held = true),
         Request::ReleaseRegistration => edit(turn, conn, |registration| registration.held = false),
         _ => turn.refuse(conn, Refusal::NotRegistered),
@@ -120,6 +121,7 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
     let dialect = connection.peer.dialect.into();
     let ip = connection.peer.ip();
     let registration = std::mem::take(connection.registration()?);
+    let away = registration.away;
     let identity = Identity {
         nick: registration.nick?,
         user: format!("~{}", registration.user?).into(),
@@ -129,7 +131,9 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
         bot: false,
     };
     let nick = identity.nick.clone();
-    let client = state.clients.insert(Client::new(identity, conn, turn.now));
+    let mut client = Client::new(identity, conn, turn.now);
+    client.away = away;
+    let client = state.clients.insert(client);
     connection.phase = crate::server::connection::Phase::Registered(client);
     state.rename(None, &nick, Holder::Client(client));
     state.most_clients = state.most_clients.max(state.clients.len());

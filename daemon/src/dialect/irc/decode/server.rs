@@ -1,6 +1,7 @@
 //! Questions about the server itself.
 
 use super::Call;
+use crate::dialect::irc::isupport;
 use crate::server::request::Request;
 
 /// MOTD
@@ -31,6 +32,12 @@ pub fn info(call: &mut Call<'_>) -> Option<Request> {
 /// ADMIN
 pub fn admin(call: &mut Call<'_>) -> Option<Request> {
     call.is_for_this_server(0).then_some(Request::Admin)
+}
+
+/// ISUPPORT (IRCv3 draft/extended-isupport)
+pub fn isupport(call: &mut Call<'_>) -> Option<Request> {
+    isupport::send(&mut call.answer());
+    None
 }
 
 /// STATS

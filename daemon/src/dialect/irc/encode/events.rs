@@ -6,7 +6,7 @@ use protocol::names::{Nick, RoomName};
 
 use super::{messages, monitor};
 use crate::dialect::irc::modes;
-use crate::dialect::text::{Inline, timestamp, why_closed};
+use crate::dialect::text::{Inline, has_no_reason, timestamp, why_away, why_closed};
 use crate::server::event::{AppliedMode, Event, EventId, EventKind, Source};
 use crate::server::identity::Identity;
 use crate::server::policy::Policy;
@@ -44,11 +44,19 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
         EventKind::Broadcast { .. } => caps.insert(Cap::MessageTags),
         EventKind::Joined { away, .. } => {
             caps.insert(Cap::ExtendedJoin);
-            if away.is_some() {
+            if let Some(away) = away {
                 caps.insert(Cap::AwayNotify);
+                if has_no_reason(away) {
+                    caps.insert(Cap::PreAway);
+                }
             }
         }
-        EventKind::AwayChanged { .. } => caps.insert(Cap::AwayNotify),
+        EventKind::AwayChanged { message } => {
+            caps.insert(Cap::AwayNotify);
+            if message.as_deref().is_some_and(has_no_reason) {
+                caps.insert(Cap::PreAway);
+            }
+        }
         EventKind::RealNameChanged { .. } => caps.insert(Cap::SetName),
         EventKind::AccountChanged { .. } => caps.insert(Cap::AccountNotify),
         EventKind::Invited { .. } => caps.insert(Cap::InviteNotify),
@@ -129,7 +137,8 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
         }
         EventKind::AwayChanged { message } => {
             if caps.contains(Cap::AwayNotify) {
-                told.line().command("AWAY").reason(message.as_deref()).finish();
+                let message = message.as_deref().map(|message| told.why_away(message));
+                told.line().command("AWAY").reason(message).finish();
             }
         }
         EventKind::RealNameChanged { realname } => {
@@ -214,6 +223,15 @@ impl Told<'_> {
         name + ": ".len()
     }
 
+    /// Why the source is away.
+    fn why_away<'a>(&self, message: &'a str) -> &'a str {
+        if self.caps.contains(Cap::PreAway) {
+            message
+        } else {
+            why_away(message, self.policy.language)
+        }
+    }
+
     fn joined(&mut self, room: &RoomName, away: Option<&str>) {
         let event = self.event;
         let extended = self.caps.contains(Cap::ExtendedJoin);
@@ -227,6 +245,7 @@ impl Told<'_> {
             _ => line.finish(),
         }
         if let Some(away) = away.filter(|_| self.caps.contains(Cap::AwayNotify)) {
+            let away = self.why_away(away);
             self.line().command("AWAY").trailing(away).finish();
         }
     }

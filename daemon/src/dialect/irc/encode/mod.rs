@@ -48,7 +48,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Topic { room, topic } => rooms::topic(room, topic.as_ref(), answer),
         Reply::Names { asked, rooms } => rooms::names(asked, rooms, answer),
         Reply::JoinNames(list) => {
-            if !caps.contains(Cap::NoImplicitNames) {
+            if !caps.contains(Cap::NoImplicitNames) && !caps.contains(Cap::DraftNoImplicitNames) {
                 rooms::names(list.room.as_str(), std::slice::from_ref(list), answer);
             }
         }

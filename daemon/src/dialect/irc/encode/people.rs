@@ -11,7 +11,7 @@ use protocol::names::Nick;
 use super::Answer;
 use crate::dialect::irc::decode::queries::WHOX_FIELDS;
 use crate::dialect::irc::modes;
-use crate::dialect::text::readable;
+use crate::dialect::text::{readable, why_away};
 use crate::server::reply::{UserHostEntry, WhoEntry, Whois, WhowasEntry};
 use crate::server::request::{UserMode, Whox};
 
@@ -28,6 +28,11 @@ pub fn user_modes(modes: &[UserMode], answer: &mut Answer<'_>) {
 
 /// `RPL_AWAY`
 pub fn away(name: &Nick, message: &str, answer: &mut Answer<'_>) {
+    let message = if answer.has(Cap::PreAway) {
+        message
+    } else {
+        why_away(message, answer.policy().language)
+    };
     answer
         .numeric(Numeric::RplAway)
         .param(name.as_str())
@@ -210,11 +215,7 @@ fn whois_marks(whois: &Whois, answer: &mut Answer<'_>) {
             .finish();
     }
     if let Some(message) = &whois.away {
-        answer
-            .numeric(Numeric::RplAway)
-            .param(nick)
-            .trailing(message)
-            .finish();
+        away(&whois.identity.nick, message, answer);
     }
 }
 

@@ -328,7 +328,7 @@ fn a_full_room_is_listed_in_several_lines() {
         (0..400).map(|i| format!("pessoa{i}")).collect::<Vec<_>>()
     );
     assert!(text.lines().count() <= 12, "no line is wasted");
-    let implicit = CapSet::of(&[Cap::NoImplicitNames]);
+    let implicit = CapSet::of(&[Cap::DraftNoImplicitNames]);
     assert_eq!(
         rendered_reply(&Reply::JoinNames(list), implicit, Language::En),
         ""

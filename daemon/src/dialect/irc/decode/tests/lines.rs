@@ -1,6 +1,7 @@
 //! What holds for every line, whatever its command.
 
 use proptest::prelude::*;
+use protocol::irc::caps::CapSet;
 use protocol::irc::message::Message as Parsed;
 use protocol::language::Language;
 
@@ -30,7 +31,7 @@ fn every_command_of_registered_clients_waits_for_registration() {
         nick: "*",
         ..context(&policy)
     };
-    for command in COMMANDS.iter().filter(|command| !command.early) {
+    for command in COMMANDS.iter().filter(|command| !command.is_early(CapSet::EMPTY)) {
         let line = format!("{} a b c d\r\n", command.name);
         let (steps, out) = feed(&mut Session::new(DialectKind::Irc), line.as_bytes(), &cx);
         assert_eq!(steps, [Step::Answered]);
@@ -38,7 +39,7 @@ fn every_command_of_registered_clients_waits_for_registration() {
     }
     let early: Vec<_> = COMMANDS
         .iter()
-        .filter(|command| command.early)
+        .filter(|command| command.is_early(CapSet::EMPTY))
         .map(|command| command.name)
         .collect();
     assert_eq!(
