@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::config::Rate;
-use crate::server::request::Request;
+use crate::server::request::{MetadataAction, Request};
 
 fn time_for(cost: u32, rate: Rate) -> Duration {
     Duration::from_secs(u64::from(cost)) / rate.per_second.max(1)
@@ -39,7 +39,13 @@ pub fn cost(request: &Request) -> u32 {
     let count = match request {
         // An answer to what the server asked.
         Request::Pong => return 0,
-        Request::List(_) | Request::Who(_) | Request::Oper { .. } => 3,
+        Request::List(_)
+        | Request::Who(_)
+        | Request::Oper { .. }
+        | Request::Metadata {
+            action: MetadataAction::List | MetadataAction::Sync | MetadataAction::SyncAll,
+            ..
+        } => 3,
         Request::Message(message) => message.targets.len(),
         Request::Join(rooms) => rooms.len(),
         Request::Part { rooms, .. } | Request::Names(rooms) => rooms.len(),

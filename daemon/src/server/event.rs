@@ -98,6 +98,12 @@ pub enum EventKind {
     Watched(Watched),
     /// What is new about somebody, told to those who watch them and share no room with them.
     OfWatched(Box<EventKind>),
+    /// A key of somebody's or a room's metadata has another value, or none; told to those who want to hear of it.
+    MetadataChanged {
+        target: Box<str>,
+        key: Box<str>,
+        value: Option<Rc<str>>,
+    },
     /// An operator tells those who listen (`w`).
     Wallops { text: Rc<str> },
 }

@@ -19,6 +19,7 @@ pub mod identity;
 pub mod ids;
 pub mod input;
 mod masks;
+pub mod metadata;
 mod monitors;
 mod origins;
 pub mod policy;

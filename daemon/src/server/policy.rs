@@ -90,6 +90,12 @@ pub struct Limits {
     pub monitor: usize,
     /// Masks on each of a room's lists.
     pub list_modes: usize,
+    /// Metadata keys of one client or room.
+    pub metadata_keys: usize,
+    /// Metadata keys that one connection hears of.
+    pub metadata_subscriptions: usize,
+    /// Longest metadata value; what is longer is refused.
+    pub metadata_value_bytes: usize,
     /// Rooms that one client may be in.
     pub rooms_per_client: usize,
     /// Rooms in all.

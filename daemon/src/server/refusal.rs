@@ -1,5 +1,7 @@
 //! Why a request was refused.
 
+use std::time::Duration;
+
 use protocol::extban::BadExtban;
 use protocol::names::RoomName;
 
@@ -82,6 +84,13 @@ pub enum Refusal {
     CannotRegister { account: Box<str>, why: CannotRegister },
     /// The client watches as many names as it may: these not.
     MonitorListFull { limit: usize, names: Vec<Box<str>> },
+    /// Metadata was not told, or not changed. `target` is `None` for the asker who has no name yet; `key` where it is
+    /// about one.
+    NoMetadata {
+        target: Option<Box<str>>,
+        key: Option<Box<str>>,
+        why: NoMetadata,
+    },
     /// More targets than one request may have.
     TooManyTargets { target: Box<str> },
     /// More matches than one answer may have; some were given.
@@ -126,6 +135,27 @@ pub enum CannotRegister {
     Unavailable,
     /// The password came over a connection that others may read.
     InTheClear,
+}
+
+/// Why metadata was not told, or not changed (IRCv3 draft/metadata).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMetadata {
+    /// There is nobody and no room of this name, or the asker may not know of it.
+    NoSuchTarget,
+    /// No key can be called so.
+    BadKey,
+    /// The value is too long.
+    BadValue,
+    /// The asker may not.
+    NotAllowed,
+    /// There are as many keys as there may be: so many for each target.
+    Full(usize),
+    /// The client hears of as many keys as it may: so many.
+    TooManySubscriptions(usize),
+    /// Too many changes; the next one may be made after this time.
+    TooFast(Duration),
+    /// It cannot be kept now.
+    Unavailable,
 }
 
 /// Why a message was not passed on.

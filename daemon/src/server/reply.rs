@@ -10,6 +10,7 @@ use super::clock::WallTime;
 use super::event::AppliedMode;
 use super::identity::Identity;
 use super::input::ReloadError;
+use super::metadata;
 use super::refusal::Refusal;
 use super::request::{MaskList, Rank, RoomFlag, UserMode, Whox};
 
@@ -115,6 +116,8 @@ pub enum Reply {
     LogInDone,
     /// The account was made; `LoggedIn` follows.
     AccountMade { account: Box<str> },
+    /// About what people and rooms say of themselves.
+    Metadata(metadata::Answer),
     /// One is an operator now.
     OperatorGranted,
     /// The configuration is being read again.
@@ -312,6 +315,8 @@ pub struct Whois {
     pub modes: Option<Vec<UserMode>>,
     /// Whether all their connections are encrypted.
     pub secure: bool,
+    /// Some of what they say of themselves.
+    pub metadata: Vec<(Box<str>, Rc<str>)>,
 }
 
 /// A client who left or changed names.

@@ -16,6 +16,7 @@ use super::event_ids::EventIds;
 use super::host;
 use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
+use super::metadata::{self, Metadata};
 use super::monitors::Monitors;
 use super::origins::Origins;
 use super::policy::Policy;
@@ -60,6 +61,8 @@ pub struct State {
     pub pending: Pending,
     /// Who watches whom.
     pub monitors: Monitors,
+    /// What people and rooms say of themselves.
+    pub metadata: Metadata,
     /// Identities of events.
     pub event_ids: EventIds,
     /// The most clients that were here at once.
@@ -88,6 +91,7 @@ impl State {
             directory: Directory::default(),
             pending: Pending::default(),
             monitors: Monitors::default(),
+            metadata: Metadata::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
             gatherings: 0,
@@ -200,6 +204,7 @@ impl State {
         if room.members.is_empty() && !room.permanent {
             self.room_names.remove(&room.name.folded());
             self.rooms.remove(id);
+            self.metadata.clear(metadata::Owner::Room(id));
         }
     }
 
@@ -214,6 +219,7 @@ impl State {
         if let Some(client) = self.clients.remove(id) {
             self.release_name(&client.identity.nick);
         }
+        self.metadata.clear(metadata::Owner::Client(id));
     }
 
     /// Forgets everybody and every room but the default one.

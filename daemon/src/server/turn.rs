@@ -37,6 +37,8 @@ pub enum Audience<'a> {
     OtherPeers,
     /// One client.
     Client(ClientId),
+    /// Whoever hears of a client: itself, everybody who shares a room with it, and those who watch it.
+    Hearers(ClientId),
     /// What the source said to one client: that client, and the source.
     Pair(ClientId),
     /// These clients.
@@ -121,7 +123,7 @@ impl Turn<'_> {
         let mut gathering = Gathering::new(self.state, Some(by));
         gathering.add_audience(audience);
         let to = std::mem::take(&mut gathering.to);
-        gathering.add_watchers();
+        gathering.add_watchers(Some(by));
         let watching = gathering.to;
         if !watching.is_empty() {
             let news = EventKind::OfWatched(Box::new(kind.clone()));
@@ -147,6 +149,20 @@ impl Turn<'_> {
         let heard = to.len();
         self.deliver(Source::Server, kind, to);
         heard
+    }
+
+    /// Tells those of an audience whose connections `wanted` picks what a client did.
+    pub fn tell_some(
+        &mut self,
+        by: ClientId,
+        kind: EventKind,
+        audience: Audience<'_>,
+        wanted: impl Fn(&State, ConnId) -> bool,
+    ) {
+        let source = Source::Client(self.state.clients[by].identity.clone());
+        let mut to = self.recipients(Some(by), audience);
+        to.retain(|recipient| wanted(self.state, recipient.conn));
+        self.deliver(source, kind, to);
     }
 
     fn deliver(&mut self, source: Source, kind: EventKind, to: Vec<Recipient>) {
@@ -199,11 +215,16 @@ impl<'a> Gathering<'a> {
             }
             Audience::Peers => {
                 self.add_source();
-                self.add_peers();
+                self.add_peers(self.by);
             }
             Audience::OtherPeers => {
                 self.leave_out_source();
-                self.add_peers();
+                self.add_peers(self.by);
+            }
+            Audience::Hearers(client) => {
+                self.add(client);
+                self.add_peers(Some(client));
+                self.add_watchers(Some(client));
             }
             Audience::Client(client) => self.add(client),
             Audience::Pair(client) => {
@@ -226,10 +247,10 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// Those who watch the source.
-    fn add_watchers(&mut self) {
-        let by = self.by.and_then(|by| self.state.clients.get(by));
-        let Some(identity) = by.map(|by| by.identity.clone()) else {
+    /// Those who watch a client.
+    fn add_watchers(&mut self, of: Option<ClientId>) {
+        let of = of.and_then(|of| self.state.clients.get(of));
+        let Some(identity) = of.map(|of| of.identity.clone()) else {
             return;
         };
         let watchers: Vec<_> = self.state.monitors.watchers(identity.nick.as_str()).collect();
@@ -270,11 +291,11 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    fn add_peers(&mut self) {
-        let Some(by) = self.by.and_then(|by| self.state.clients.get(by)) else {
+    fn add_peers(&mut self, of: Option<ClientId>) {
+        let Some(of) = of.and_then(|of| self.state.clients.get(of)) else {
             return;
         };
-        for room in by.rooms.clone() {
+        for room in of.rooms.clone() {
             self.add_room(room, |_| true);
         }
     }

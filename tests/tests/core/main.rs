@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod bounds;
 mod deadlines;
+mod metadata;
 mod monitor;
 mod registration;
 mod simulation;

@@ -33,6 +33,7 @@ transcripts! {
     classic
     extbans
     messages
+    metadata
     modes
     monitor
     multiline

@@ -161,6 +161,10 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         whowas: section.number("whowas", 0..=MANY, 100),
         monitor: section.number("monitor", 0..=MANY, 100),
         list_modes: section.number("list_modes", 0..=10_000, 60),
+        // All keys of one target are told in one answer, which has to fit into the send queue.
+        metadata_keys: section.number("metadata_keys", 0..=1000, 1000),
+        metadata_subscriptions: section.number("metadata_subscriptions", 0..=1000, 100),
+        metadata_value_bytes: section.number("metadata_value_bytes", 1..=LINE, 400),
         rooms_per_client: section.number("rooms_per_client", 1..=10_000, 100),
         rooms: section.number("rooms", 1..=MANY, 10_000),
         targets: section.number("targets", 1..=1000, 20),
@@ -180,11 +184,6 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
             per_second: section.number("requests_per_second", 1..=100_000, 10),
         },
     };
-    section.without_effect(|section| {
-        section.number("metadata_keys", 0..=MANY, 1000);
-        section.number("metadata_subscriptions", 0..=MANY, 100);
-        section.number("metadata_value_bytes", 1..=MANY, 400);
-    });
     (limits, flow)
 }
 

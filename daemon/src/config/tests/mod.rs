@@ -172,8 +172,7 @@ fn everything_that_other_tools_write_is_accepted() {
     );
     assert_eq!(config.notes.len(), 1, "{:?}", config.notes);
     assert!(config.notes[0].ends_with(
-        ": limits.metadata_keys, limits.metadata_subscriptions, \
-         limits.metadata_value_bytes, tls.certificate, tls.key, history.room_messages, history.retain, \
+        ": tls.certificate, tls.key, history.room_messages, history.retain, \
          history.query, history.redact_own"
     ));
 }

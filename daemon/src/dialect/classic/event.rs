@@ -45,6 +45,7 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
         | EventKind::AccountChanged { .. }
         | EventKind::Watched(_)
         | EventKind::OfWatched(_)
+        | EventKind::MetadataChanged { .. }
         | EventKind::Wallops { .. } => {}
     }
 }

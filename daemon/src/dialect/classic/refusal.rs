@@ -63,6 +63,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::NotLoggedIn
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
+        | Refusal::NoMetadata { .. }
         | Refusal::TooManyTargets { .. }
         | Refusal::TooManyMatches { .. } => lines.text(NOT_POSSIBLE),
     }

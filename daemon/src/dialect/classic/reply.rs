@@ -70,6 +70,7 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::LoggedOut { .. }
         | Reply::LogInDone
         | Reply::AccountMade { .. }
+        | Reply::Metadata(_)
         | Reply::OperatorGranted
         | Reply::Rehashing
         | Reply::RehashFailed(_) => {}

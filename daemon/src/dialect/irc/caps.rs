@@ -31,6 +31,8 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::InviteNotify,
         Cap::LabeledResponse,
         Cap::MessageTags,
+        Cap::Metadata2,
+        Cap::Metadata3,
         Cap::MultiPrefix,
         Cap::Multiline,
         Cap::NoImplicitNames,
@@ -81,6 +83,13 @@ fn value(cap: Cap, cx: &Context<'_>) -> Option<String> {
             let limits = &cx.policy.limits;
             let (bytes, lines) = (limits.multiline_bytes, limits.multiline_lines);
             Some(format!("max-bytes={bytes},max-lines={lines}"))
+        }
+        Cap::Metadata2 | Cap::Metadata3 => {
+            let limits = &cx.policy.limits;
+            Some(format!(
+                "before-connect,max-subs={},max-keys={},max-value-bytes={}",
+                limits.metadata_subscriptions, limits.metadata_keys, limits.metadata_value_bytes
+            ))
         }
         // The longest subject, in bytes.
         Cap::Subject => Some(subject::MAX_BYTES.to_string()),

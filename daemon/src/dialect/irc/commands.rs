@@ -3,7 +3,7 @@
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::language::Text;
 
-use super::decode::{Call, accounts, messages, modes, queries, rooms, server, services, session};
+use super::decode::{Call, accounts, messages, metadata, modes, queries, rooms, server, services, session};
 use super::help;
 use super::{batch, caps};
 use crate::server::request::Request;
@@ -133,6 +133,10 @@ pub const COMMANDS: &[Command] = &[
         ("Marks oneself as away, or as back.", "Marca a si mesmo como ausente, ou de volta.")),
     command("SETNAME", 1, LATE, session::setname, ":<real name>",
         ("Changes one's real name.", "Muda o próprio nome real.")),
+    command("METADATA", 2, EARLY, metadata::decode,
+        "<target | *> GET <key>{ <key>} | LIST | SET <key> [:<value>] | CLEAR | SYNC | SUB <key>{ <key>} | UNSUB <key>{ <key>} | SUBS",
+        ("Shows or changes what people and rooms say of themselves.",
+         "Mostra ou muda o que pessoas e salas dizem de si mesmas.")),
     command("WHOWAS", 0, LATE, queries::whowas, "<name>{,<name>} [<count>]",
         ("Tells who had a name.", "Diz quem já usou um nome.")),
     command("USERHOST", 1, LATE, queries::userhost, "<name>{ <name>}",

@@ -179,6 +179,18 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_of_one_batch_is_labeled_there_and_others_are_nested() {
+        let batch = ":s BATCH +m metadata ana\r\n@batch=m :s 761 x\r\n:s BATCH -m\r\n";
+        assert_eq!(labeled(batch), format!("@label=a\\:b {batch}"));
+        assert_eq!(
+            labeled(&format!("{batch}:s 774 ana\r\n")),
+            "@label=a\\:b :irc.test BATCH +answer labeled-response\r\n\
+             @batch=answer :s BATCH +m metadata ana\r\n@batch=m :s 761 x\r\n@batch=answer :s BATCH -m\r\n\
+             @batch=answer :s 774 ana\r\n:irc.test BATCH -answer\r\n"
+        );
+    }
+
+    #[test]
     fn what_one_says_to_oneself_is_labeled_once() {
         let said = "@msgid=7 :ana!a@h PRIVMSG ana :oi\r\n";
         assert_eq!(

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
-use super::{WHEN, nick, room_modes};
+use super::{WHEN, metadata, nick, room_modes};
 use crate::dialect::testing::{identity, room};
 use crate::server::event::{BroadcastTarget, Event, EventId, EventKind, Message, Source, Target};
 use crate::server::reply::{Closing, Watched};
@@ -51,6 +51,7 @@ fn lines(text: &str, breaks: &[u32], subject: Option<&str>) -> Message {
 pub fn events() -> Vec<Event> {
     let mut kinds = messages();
     kinds.extend(changes());
+    kinds.extend(metadata::changes());
     assert_covered!(
         kinds,
         EventKind::Message(_),
@@ -75,6 +76,8 @@ pub fn events() -> Vec<Event> {
         EventKind::Watched(Watched::Here(_)),
         EventKind::Watched(Watched::Gone(_)),
         EventKind::OfWatched(_),
+        EventKind::MetadataChanged { value: Some(_), .. },
+        EventKind::MetadataChanged { value: None, .. },
         EventKind::Wallops { .. },
     );
     let mut events: Vec<_> = kinds.into_iter().map(happened).collect();

@@ -14,6 +14,7 @@ macro_rules! assert_covered {
 }
 
 mod events;
+mod metadata;
 mod refusals;
 mod replies;
 

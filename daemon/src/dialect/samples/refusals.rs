@@ -64,6 +64,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::TooManyMatches { asked: "*".into() },
     ];
     refusals.extend(with_reasons());
+    refusals.extend(super::metadata::refusals());
     assert_covered!(
         refusals,
         Refusal::NotRegistered,
@@ -168,6 +169,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::TooManyTargets { .. },
         Refusal::TooManyMatches { .. },
         Refusal::CannotRegister { .. },
+        Refusal::NoMetadata { .. },
     );
     refusals
 }

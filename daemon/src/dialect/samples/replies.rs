@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
-use super::{WHEN, closings, nick, refusals, room_modes};
+use super::{WHEN, closings, metadata, nick, refusals, room_modes};
 use crate::dialect::testing::{identity, room};
 use crate::server::input::ReloadError;
 use crate::server::reply::{
@@ -17,6 +17,7 @@ pub fn replies() -> Vec<Reply> {
     let mut replies = about_rooms();
     replies.extend(about_people());
     replies.extend(about_the_server());
+    replies.extend(metadata::answers().into_iter().map(Reply::Metadata));
     replies.extend(refusals().into_iter().map(Reply::Refused));
     replies.extend(closings().into_iter().map(Reply::Closing));
     assert_covered!(
@@ -69,6 +70,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::LoggedOut { .. },
         Reply::LogInDone,
         Reply::AccountMade { .. },
+        Reply::Metadata(_),
         Reply::OperatorGranted,
         Reply::Rehashing,
         Reply::RehashFailed(_),
@@ -302,6 +304,7 @@ fn whois(all: bool) -> Whois {
         ip: all.then(|| "192.0.2.7".parse().unwrap()),
         modes: all.then(|| vec![UserMode::Invisible, UserMode::Wallops]),
         secure: all,
+        metadata: vec![("url".into(), "https://example.com".into())],
     }
 }
 

@@ -45,6 +45,7 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
         return false;
     };
     origin::left(turn, connection.counted, connection.peer.ip());
+    turn.state.metadata.forget_connection(conn);
     match connection.phase {
         Phase::Registering(registration) => {
             if let Some(nick) = registration

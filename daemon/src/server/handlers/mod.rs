@@ -12,6 +12,7 @@ mod kill;
 mod list;
 mod log_in;
 mod message;
+mod metadata;
 mod monitor;
 mod name;
 mod names;
@@ -80,6 +81,7 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
         ) => {
             register::register(turn, conn, account.as_deref(), email, password);
         }
+        (_, Request::Metadata { target, action }) => metadata::asked(turn, conn, target.as_deref(), action),
         (None, request) => registration::request(turn, conn, request),
         (Some(client), request) => registered(turn, Asker { conn, client }, request),
     }
@@ -97,7 +99,8 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         | Request::LogIn { .. }
         | Request::AbortLogIn
         | Request::LogOut
-        | Request::Register { .. } => {}
+        | Request::Register { .. }
+        | Request::Metadata { .. } => {}
         Request::Program(program) => turn.state.clients[me.client].program = Some(program),
         Request::RealName(realname) => realname::change(turn, me, &realname),
         Request::Away(message) => away::away(turn, me, message.as_deref()),

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use protocol::names::Nick;
 
 use crate::server::event::EventKind;
+use crate::server::handlers::metadata;
 use crate::server::ids::ClientId;
 use crate::server::refusal::Refusal;
 use crate::server::reply::{Reply, Watched};
@@ -49,6 +50,7 @@ fn add(turn: &mut Turn<'_>, me: Asker, names: &[Box<str>]) {
         }
     }
     tell_presence(turn, me, &added);
+    metadata::watched(turn, me.conn, &added);
     if !left_out.is_empty() {
         turn.refuse(
             me.conn,
@@ -85,6 +87,7 @@ pub fn came(turn: &mut Turn<'_>, client: ClientId) {
             let message = Some(message);
             turn.tell_watchers(client, EventKind::AwayChanged { message });
         }
+        metadata::introduce(turn, client, Audience::Clients(&watchers));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::server::client::Client;
 use crate::server::connection::Connection;
-use crate::server::handlers::{away, disconnect, join, monitor, name, origin, tick};
+use crate::server::handlers::{away, disconnect, join, metadata, monitor, name, origin, tick};
 use crate::server::host;
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -152,6 +152,7 @@ fn welcome(turn: &mut Turn<'_>, me: Asker) {
         },
     );
     turn.reply(me.conn, Reply::Lusers(lusers));
+    metadata::registered(turn, me.conn, me.client);
     turn.reply(me.conn, Reply::Motd);
     turn.reply(me.conn, Reply::UserModes(modes));
 }

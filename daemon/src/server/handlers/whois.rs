@@ -1,12 +1,18 @@
 //! WHOIS: everything about one person that the asker may know.
 
+use std::rc::Rc;
+
 use protocol::names::RoomName;
 
 use crate::server::ids::ClientId;
+use crate::server::metadata;
 use crate::server::refusal::Refusal;
 use crate::server::reply::{Ranks, Reply, Whois};
 use crate::server::request::UserMode;
 use crate::server::turn::{Asker, Turn};
+
+/// So many keys of what somebody says of themselves are shown; METADATA shows all.
+const MAX_METADATA: usize = 20;
 
 /// Describes each of these people.
 pub fn whois(turn: &mut Turn<'_>, me: Asker, names: &[Box<str>]) {
@@ -48,8 +54,19 @@ fn describe(turn: &Turn<'_>, me: ClientId, id: ClientId) -> Whois {
         signed_on: client.signed_on,
         ip: turn.state.ip_of(id).filter(|_| all),
         modes: all.then(|| client.modes.list()),
+        metadata: metadata(turn, id),
         secure: connections.all(|connection| connection.peer.tls.is_some()),
     }
+}
+
+/// The first keys of what somebody says of themselves.
+fn metadata(turn: &Turn<'_>, id: ClientId) -> Vec<(Box<str>, Rc<str>)> {
+    let all = turn
+        .state
+        .metadata
+        .all(metadata::Owner::Client(id))
+        .take(MAX_METADATA);
+    all.map(|(key, value)| (key.into(), value.clone())).collect()
 }
 
 /// The rooms of somebody that the asker may know of: those they share, and for somebody who is not invisible those

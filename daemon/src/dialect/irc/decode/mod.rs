@@ -7,6 +7,7 @@
 
 pub mod accounts;
 pub mod messages;
+pub mod metadata;
 pub mod modes;
 pub mod queries;
 pub mod rooms;

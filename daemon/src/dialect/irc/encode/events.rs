@@ -4,7 +4,7 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::format::MessageWriter;
 use protocol::names::{Nick, RoomName};
 
-use super::{messages, monitor};
+use super::{messages, metadata, monitor};
 use crate::dialect::irc::modes;
 use crate::dialect::text::{Inline, has_no_reason, timestamp, why_away, why_closed};
 use crate::server::event::{AppliedMode, Event, EventId, EventKind, Source};
@@ -63,6 +63,10 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
         EventKind::OfWatched(news) => {
             caps = caps_of_kind(news, own);
             caps.insert(Cap::ExtendedMonitor);
+        }
+        EventKind::MetadataChanged { .. } => {
+            caps.insert(Cap::Metadata2);
+            caps.insert(Cap::Metadata3);
         }
         EventKind::Parted { .. }
         | EventKind::Watched(_)
@@ -167,6 +171,9 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
                 happened(news, own, told);
             }
         }
+        EventKind::MetadataChanged { target, key, value } => {
+            metadata::changed(target, key, value.as_deref(), told);
+        }
         EventKind::Wallops { text } => told.line().command("WALLOPS").trailing(text).finish(),
     }
 }
@@ -210,6 +217,15 @@ impl Told<'_> {
             &self.event.source,
             self.policy,
         )
+    }
+
+    /// Begins a line from the server, whoever the source is.
+    pub fn line_from_server(&mut self) -> MessageWriter<'_> {
+        let mut line = MessageWriter::new(self.out);
+        if self.caps.contains(Cap::ServerTime) {
+            line = line.tag("time", Some(timestamp(self.event.time).as_str()));
+        }
+        line.source(&self.policy.server_name)
     }
 
     /// What its source takes of a line, with the colon before and the space after it.

@@ -4,6 +4,7 @@ mod accounts;
 mod closing;
 mod events;
 mod messages;
+mod metadata;
 mod monitor;
 mod multiline;
 mod people;
@@ -26,6 +27,7 @@ use protocol::language::Text;
 
 pub use self::closing::closing;
 pub use self::events::{caps_that_matter, event};
+pub use self::metadata::unknown_subcommand as unknown_metadata_subcommand;
 use crate::dialect::Context;
 use crate::dialect::services::Service;
 use crate::dialect::text::{Inline, cut, timestamp};
@@ -82,6 +84,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::LoggedOut { source } => accounts::logged_out(source, answer),
         Reply::LogInDone => accounts::log_in_done(answer),
         Reply::AccountMade { account } => accounts::account_made(account, answer),
+        Reply::Metadata(about) => metadata::answer(about, answer),
         Reply::OperatorGranted => server::operator_granted(answer),
         Reply::Rehashing => server::rehashing(answer),
         Reply::RehashFailed(error) => server::rehash_failed(error, answer),
@@ -112,6 +115,8 @@ pub struct Answer<'a> {
     started: WallTime,
     caps: CapSet,
     time: Option<Inline<24>>,
+    /// The batch that lines belong to now.
+    batch: Option<&'static str>,
     out: &'a mut Vec<u8>,
 }
 
@@ -125,8 +130,33 @@ impl<'a> Answer<'a> {
             started: cx.started,
             caps,
             time,
+            batch: None,
             out,
         }
+    }
+
+    /// Puts the lines that `write` writes into a batch, where the client knows batches. All batches of one kind can
+    /// have one name, `reference`: each is closed before the next opens.
+    pub fn batch(
+        &mut self,
+        reference: &'static str,
+        kind_and_params: &[&str],
+        write: impl FnOnce(&mut Self),
+    ) {
+        if !self.has(Cap::Batch) {
+            return write(self);
+        }
+        let open = format!("+{reference}");
+        self.line()
+            .command("BATCH")
+            .param(&open)
+            .params(kind_and_params)
+            .finish();
+        self.batch = Some(reference);
+        write(self);
+        self.batch = None;
+        let close = format!("-{reference}");
+        self.line().command("BATCH").param(&close).finish();
     }
 
     /// Who is answered, in the way numerics name them.
@@ -150,6 +180,10 @@ impl<'a> Answer<'a> {
     /// Begins a line whose source is still to be said.
     pub fn unsigned(&mut self) -> MessageWriter<'_> {
         let line = MessageWriter::new(self.out);
+        let line = match self.batch {
+            Some(batch) => line.tag("batch", Some(batch)),
+            None => line,
+        };
         match &self.time {
             Some(time) => line.tag("time", Some(time.as_str())),
             None => line,

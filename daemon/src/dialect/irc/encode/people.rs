@@ -8,7 +8,7 @@ use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 use protocol::names::Nick;
 
-use super::Answer;
+use super::{Answer, metadata};
 use crate::dialect::irc::decode::queries::WHOX_FIELDS;
 use crate::dialect::irc::modes;
 use crate::dialect::text::{readable, why_away};
@@ -165,6 +165,7 @@ pub fn whois(whois: &Whois, answer: &mut Answer<'_>) {
         .finish();
     whois_marks(whois, answer);
     whois_private(whois, answer);
+    metadata::whois(nick, &whois.metadata, answer);
     let text = answer.text(IDLE);
     answer
         .numeric(Numeric::RplWhoisIdle)

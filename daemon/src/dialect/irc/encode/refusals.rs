@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, monitor, reasons};
+use super::{Answer, accounts, metadata, monitor, reasons};
 use crate::server::refusal::{CannotJoin, Refusal};
 
 /// Renders a refusal.
 pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
     if let Refusal::CannotRegister { account, why } = refusal {
         return accounts::cannot_register(account, *why, answer);
+    }
+    if let Refusal::NoMetadata { target, key, why } = refusal {
+        return metadata::refused(target.as_deref(), key.as_deref(), *why, answer);
     }
     let text = answer.text(text(refusal));
     if let Refusal::MonitorListFull { limit, names } = refusal {
@@ -41,8 +44,10 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::BadName { .. } => Numeric::ErrErroneusNickname,
         Refusal::NoNameGiven => Numeric::ErrNoNicknameGiven,
         Refusal::NameInUse { .. } => Numeric::ErrNicknameInUse,
-        // These two have no numerics; `refused` has rendered them.
-        Refusal::BadRealName | Refusal::CannotRegister { .. } => Numeric::ErrUnknownError,
+        // These have no numerics; `refused` has rendered them.
+        Refusal::BadRealName | Refusal::CannotRegister { .. } | Refusal::NoMetadata { .. } => {
+            Numeric::ErrUnknownError
+        }
         Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
         Refusal::LogInFailed | Refusal::LogInUnavailable | Refusal::PasswordInTheClear => {
             Numeric::ErrSaslFail
@@ -90,6 +95,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::MonitorListFull { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
+        | Refusal::NoMetadata { .. }
         | Refusal::CannotRegister { .. } => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
@@ -164,6 +170,7 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::LogInUnavailable
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
+        | Refusal::NoMetadata { .. }
         | Refusal::CannotRegister { .. } => accounts::refusal(refusal),
         Refusal::BusyTryAgain => t(
             "Please wait a while and try again",
