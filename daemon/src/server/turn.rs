@@ -138,7 +138,7 @@ impl Turn<'_> {
         let mut gathering = Gathering::new(self.state, Some(by));
         gathering.add_audience(Audience::OtherPeers);
         gathering.to.clear();
-        gathering.add_watchers();
+        gathering.add_watchers(Some(by));
         let to = gathering.to;
         self.deliver(source, EventKind::OfWatched(Box::new(kind)), to);
     }
