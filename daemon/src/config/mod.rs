@@ -188,6 +188,7 @@ fn read(
     let (accounts, hashing) = reading.section(root, "accounts", sections::accounts);
     let default_room = reading.section(root, "rooms", sections::rooms);
     let (mut limits, flow) = reading.section(root, "limits", sections::limits);
+    let history = reading.section(root, "history", sections::history);
     let timeouts = reading.section(root, "timeouts", sections::timeouts);
     let operators = sections::operators(reading, root);
     let gateways = sections::gateways(reading, root);
@@ -219,6 +220,7 @@ fn read(
         default_room: default_room?,
         accounts,
         limits,
+        history,
         timeouts,
         operators,
         gateways,

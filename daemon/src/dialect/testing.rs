@@ -9,7 +9,7 @@ use protocol::names::{Nick, RoomName};
 use super::{Context, Session, Step};
 use crate::server::WallTime;
 use crate::server::identity::Identity;
-use crate::server::policy::{Accounts, AdminInfo, Limits, Policy, Timeouts};
+use crate::server::policy::{Accounts, AdminInfo, History, Limits, Policy, Timeouts};
 
 /// A policy with small round limits.
 pub fn policy(language: Language) -> Policy {
@@ -59,6 +59,7 @@ pub fn policy(language: Language) -> Policy {
             exempt: Vec::new(),
             flood: false,
         },
+        history: History { query: 100 },
         timeouts: Timeouts {
             ping: Duration::from_mins(2),
             registration: Duration::from_secs(30),

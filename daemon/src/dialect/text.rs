@@ -72,6 +72,13 @@ pub fn timestamp(time: WallTime) -> Inline<24> {
     Inline::new(format_args!("{:.3}", moment.unwrap_or_default()))
 }
 
+/// A moment written as [`timestamp`] does.
+pub fn moment(text: &str) -> Option<WallTime> {
+    let moment: jiff::Timestamp = text.parse().ok()?;
+    let time = WallTime(u64::try_from(moment.as_millisecond()).ok()?);
+    (timestamp(time).as_str() == text).then_some(time)
+}
+
 /// A moment for people: `2026-07-04 12:00:00 UTC`.
 pub fn readable(time: WallTime) -> String {
     let moment = i64::try_from(time.seconds())

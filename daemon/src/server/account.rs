@@ -19,12 +19,9 @@ pub enum Found {
 
 impl From<Outcome> for Found {
     fn from(outcome: Outcome) -> Self {
-        let Outcome::Answer(answer) = outcome else {
-            return Self::Unavailable;
-        };
-        match *answer {
-            Answer::Account(Some(account)) if account.disabled.is_none() => Self::Account(account),
-            Answer::Account(_) => Self::Nobody,
+        match outcome.into_answer() {
+            Some(Answer::Account(Some(account))) if account.disabled.is_none() => Self::Account(account),
+            Some(Answer::Account(_)) => Self::Nobody,
             _ => Self::Unavailable,
         }
     }

@@ -82,6 +82,15 @@ impl Outcome {
     pub fn is_committed(&self) -> bool {
         matches!(self, Self::Committed)
     }
+
+    /// What it says beyond that.
+    #[must_use]
+    pub fn into_answer(self) -> Option<model::Answer> {
+        match self {
+            Self::Answer(answer) => Some(*answer),
+            Self::Committed | Self::Failed(_) => None,
+        }
+    }
 }
 
 /// Who waits for what.

@@ -38,6 +38,8 @@ pub struct Policy {
     pub accounts: Accounts,
     /// Bounds.
     pub limits: Limits,
+    /// What is kept of what was said.
+    pub history: History,
     /// How long things may take.
     pub timeouts: Timeouts,
     /// Who may become operator.
@@ -136,6 +138,13 @@ pub struct Accounts {
     pub require_email: bool,
     /// Passwords may be sent as they are (SASL PLAIN) over plain text, and not only from this machine.
     pub plain_over_network: bool,
+}
+
+/// What is kept of what was said, and how much of it is shown at once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The most messages that one question is answered with.
+    pub query: usize,
 }
 
 /// How long things may take.

@@ -6,6 +6,7 @@ use protocol::extban::BadExtban;
 use protocol::names::RoomName;
 
 use super::request::MaskList;
+use crate::store::model::Range;
 
 /// Why a request was refused. Names are given back as the client wrote them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,10 +92,27 @@ pub enum Refusal {
         key: Option<Box<str>>,
         why: NoMetadata,
     },
+    /// There is no history to be had of this target.
+    NoHistory {
+        range: Range,
+        target: Box<str>,
+        why: NoHistory,
+    },
+    /// The store cannot say where something was said.
+    NoHistoryTargets,
     /// More targets than one request may have.
     TooManyTargets { target: Box<str> },
     /// More matches than one answer may have; some were given.
     TooManyMatches { asked: Box<str> },
+}
+
+/// Why there is no history.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoHistory {
+    /// There is no such target, or its history is not for the asker.
+    Target,
+    /// The store cannot be asked now.
+    Store,
 }
 
 /// Why entering a room was refused.

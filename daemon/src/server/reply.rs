@@ -7,7 +7,7 @@ use std::time::Duration;
 use protocol::names::{Nick, RoomName};
 
 use super::clock::WallTime;
-use super::event::AppliedMode;
+use super::event::{AppliedMode, Event, EventId};
 use super::identity::Identity;
 use super::input::ReloadError;
 use super::metadata;
@@ -88,6 +88,14 @@ pub enum Reply {
     Presence(Vec<Watched>),
     /// The names that one watches, all of them.
     Monitored(Vec<Nick>),
+
+    /// What was said before: with whom, or in which room, and what, in order of time.
+    History {
+        target: Box<str>,
+        events: Vec<Rc<Event>>,
+    },
+    /// Where something was said lately, and what was the latest there.
+    HistoryTargets(Vec<(Box<str>, EventId)>),
 
     /// Message of the day; empty: none.
     Motd,

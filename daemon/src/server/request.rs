@@ -2,6 +2,9 @@
 
 use protocol::sasl::Mechanism;
 
+use super::clock::WallTime;
+use crate::store::model::Range;
+
 /// One thing asked by one client. Names and masks are as the client wrote them: the core judges them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
@@ -89,6 +92,11 @@ pub enum Request {
     /// Change one's real name (IRCv3 setname).
     RealName(Box<str>),
 
+    /// What was said before (IRCv3 draft/chathistory).
+    History(History),
+    /// Where something was said lately.
+    HistoryTargets(HistoryTargets),
+
     /// Describe those who match.
     Who(Who),
     /// Describe these people.
@@ -171,6 +179,30 @@ pub struct Message {
     pub subject: Option<Box<str>>,
     /// Client-only tags to relay, names with their `+`, values unescaped.
     pub tags: Vec<(Box<str>, Box<str>)>,
+}
+
+/// A question about what was said before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct History {
+    /// The room, or the other person.
+    pub target: Box<str>,
+    /// Which part.
+    pub range: Range,
+    /// The most messages wanted.
+    pub limit: usize,
+    /// With what is not a message (draft/event-playback).
+    pub events: bool,
+}
+
+/// A question where something was said between two times, neither included.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HistoryTargets {
+    /// One end, from which targets are counted.
+    pub from: WallTime,
+    /// The other end, which may be the earlier one.
+    pub to: WallTime,
+    /// The most targets wanted.
+    pub limit: usize,
 }
 
 /// How something is said.

@@ -5,7 +5,7 @@
 use protocol::sasl::scram::ClientFirst;
 
 use super::ids::ConnId;
-use crate::store::model::AccountId;
+use crate::store::model::{AccountId, Range};
 
 /// What is to be done with an answer; one kind for each kind of question.
 #[derive(Debug)]
@@ -50,6 +50,14 @@ pub enum AfterStoring {
     LogInWith { conn: ConnId, password: Password },
     /// An account was looked for, whose owner has begun a SCRAM exchange.
     Challenge { conn: ConnId, first: Box<ClientFirst> },
+    /// A part of a history was asked for.
+    History {
+        conn: ConnId,
+        target: Box<str>,
+        range: Range,
+    },
+    /// Where something was said was asked for.
+    HistoryTargets { conn: ConnId },
     /// An account was made.
     Registered {
         conn: ConnId,

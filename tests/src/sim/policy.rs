@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chatd::server::policy::{Accounts, AdminInfo, Limits, Operator, Policy, Timeouts};
+use chatd::server::policy::{Accounts, AdminInfo, History, Limits, Operator, Policy, Timeouts};
 use protocol::language::Language;
 use protocol::names::RoomName;
 
@@ -51,6 +51,7 @@ pub fn policy() -> Policy {
             exempt: Vec::new(),
             flood: false,
         },
+        history: History { query: 20 },
         timeouts: Timeouts {
             ping: Duration::from_mins(2),
             registration: Duration::from_secs(30),

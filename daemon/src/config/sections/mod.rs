@@ -20,7 +20,7 @@ use super::reader::Reading;
 use super::section::{Found, Section};
 use super::{Flow, Rate, StoreConfig};
 use crate::passwords::{self, Hashing};
-use crate::server::policy::{Accounts, Limits, Operator, Timeouts};
+use crate::server::policy::{Accounts, History, Limits, Operator, Timeouts};
 use crate::store::model::limits as store;
 
 const A_TEXT: Text = Text::new("a text in quotes", "um texto entre aspas");
@@ -240,20 +240,24 @@ pub(super) fn operators(reading: &mut Reading, root: &DeTable<'_>) -> Vec<Operat
     operators
 }
 
+/// `[history]`.
+pub(super) fn history(section: &mut Section<'_, '_>) -> History {
+    section.without_effect(|section| {
+        section.number("room_messages", 0..=i64::MAX, 100_000);
+        section.duration("retain", DAY..=DAY * 36_500, DAY * 36_500);
+        section.flag("redact_own", true);
+    });
+    History {
+        query: section.number("query", 1..=store::ROWS, 100),
+    }
+}
+
 /// The tables that have no effect in this version.
 pub(super) fn without_effect(reading: &mut Reading, root: &DeTable<'_>) {
     reading.section(root, "tls", |section| {
         section.without_effect(|section| {
             section.text("certificate", A_PATH, None, |path| !path.is_empty());
             section.text("key", A_PATH, None, |path| !path.is_empty());
-        });
-    });
-    reading.section(root, "history", |section| {
-        section.without_effect(|section| {
-            section.number("room_messages", 0..=i64::MAX, 100_000);
-            section.duration("retain", DAY..=DAY * 36_500, DAY * 36_500);
-            section.number("query", 1..=10_000, 100);
-            section.flag("redact_own", true);
         });
     });
 }

@@ -31,7 +31,7 @@ fn a_reload_says_what_changed_and_what_needs_a_restart() {
     let mut changing = Changing::new("server.name = \"a.b\"\nlimits.rooms = 5\n");
     let text = format!(
         "server.name = \"c.d\"\nserver.network = \"n\"\nlimits.rooms = 6\ntimeouts.ping = \"120s\"\nadmin.socket = \"s\"\n\
-         rooms.default = \"#r\"\nhistory.query = 5\n[[listen]]\naddress = \"127.0.0.1:1\"\n[[operator]]\nname = \"o\"\n\
+         rooms.default = \"#r\"\nhistory.retain = \"5d\"\n[[listen]]\naddress = \"127.0.0.1:1\"\n[[operator]]\nname = \"o\"\n\
          password = \"{HASH}\"\n"
     );
     changing.write("chatd.toml", &text);

@@ -64,6 +64,8 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
         | Refusal::NoMetadata { .. }
+        | Refusal::NoHistory { .. }
+        | Refusal::NoHistoryTargets
         | Refusal::TooManyTargets { .. }
         | Refusal::TooManyMatches { .. } => lines.text(NOT_POSSIBLE),
     }

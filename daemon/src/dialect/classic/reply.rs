@@ -66,6 +66,9 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::Stats { .. }
         | Reply::Links { .. }
         | Reply::LogInChallenge(_)
+        // Asked for in IRC only.
+        | Reply::History { .. }
+        | Reply::HistoryTargets(_)
         | Reply::LoggedIn { .. }
         | Reply::LoggedOut { .. }
         | Reply::LogInDone

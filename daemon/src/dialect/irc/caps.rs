@@ -25,6 +25,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::AwayNotify,
         Cap::Batch,
         Cap::CapNotify,
+        Cap::ChatHistory,
         Cap::EchoMessage,
         Cap::ExtendedJoin,
         Cap::ExtendedMonitor,

@@ -3,7 +3,9 @@
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::language::Text;
 
-use super::decode::{Call, accounts, messages, metadata, modes, queries, rooms, server, services, session};
+use super::decode::{
+    Call, accounts, history, messages, metadata, modes, queries, rooms, server, services, session,
+};
 use super::help;
 use super::{batch, caps};
 use crate::server::request::Request;
@@ -96,6 +98,10 @@ pub const COMMANDS: &[Command] = &[
         ("Begins or ends a message of several lines.", "Começa ou termina uma mensagem de várias linhas.")),
     command("CAP", 1, EARLY, caps::decode, "LS [302] | LIST | REQ :<capabilities> | END",
         ("Negotiates capabilities.", "Negocia capacidades.")),
+    command("CHATHISTORY", 0, LATE, history::chathistory,
+        "LATEST | BEFORE | AFTER | AROUND | BETWEEN | TARGETS [<target>] <point> [<point>] <limit>",
+        ("Shows what was said before. A point is timestamp=, msgid=, or * after LATEST.",
+         "Mostra o que foi dito antes. Um ponto é timestamp=, msgid=, ou * depois de LATEST.")),
     command("NICK", 0, EARLY, session::nick, "<name>",
         ("Takes a name, or another one.", "Escolhe ou troca o nome.")),
     command("USER", 4, EARLY, session::user, "<user> 0 * :<real name>",

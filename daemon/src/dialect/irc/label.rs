@@ -1,8 +1,9 @@
 //! Labels (IRCv3 labeled-response): which answer belongs to which request.
 
-use protocol::irc::format::{MessageWriter, escape_tag_value};
+use protocol::irc::format::MessageWriter;
 use protocol::irc::multiline::BATCH as BATCH_OF_LINES;
 
+use super::nest::{inside, parts, tagged, words};
 use crate::dialect::Context;
 
 /// The longest label, in bytes (IRCv3 labeled-response).
@@ -42,7 +43,7 @@ pub fn apply(label: &Label, out: &mut Vec<u8>, from: usize, cx: &Context<'_>) {
                 .params(["+answer", "labeled-response"])
                 .finish();
             for part in answers {
-                nested(out, part);
+                inside(out, BATCH, part);
             }
             let end = MessageWriter::new(out).source(&cx.policy.server_name);
             end.command("BATCH").param("-answer").finish();
@@ -56,47 +57,14 @@ pub fn apply(label: &Label, out: &mut Vec<u8>, from: usize, cx: &Context<'_>) {
 fn sort_out(answer: &[u8]) -> (Vec<&[u8]>, Vec<&[u8]>) {
     let mut answers: Vec<&[u8]> = Vec::new();
     let mut deliveries = Vec::new();
-    let mut rest = answer;
-    while !rest.is_empty() {
-        let (part, after) = rest.split_at(first_part(rest));
+    for part in parts(answer) {
         if answers.last() == Some(&part) && is_said(part) {
             deliveries.push(part);
         } else {
             answers.push(part);
         }
-        rest = after;
     }
     (answers, deliveries)
-}
-
-/// How long the line or the batch is with which an answer begins.
-fn first_part(answer: &[u8]) -> usize {
-    let mut lines = answer.split_inclusive(|&b| b == b'\n');
-    let first = lines.next().unwrap_or_default();
-    let Some(reference) = words(first).nth(1).and_then(|word| word.strip_prefix(b"+")) else {
-        return first.len();
-    };
-    if words(first).next() != Some(b"BATCH") {
-        return first.len();
-    }
-    let mut length = first.len();
-    for line in lines {
-        length += line.len();
-        let mut words = words(line);
-        if words.next() == Some(b"BATCH")
-            && words.next().and_then(|word| word.strip_prefix(b"-")) == Some(reference)
-        {
-            return length;
-        }
-    }
-    first.len()
-}
-
-/// The words of a line from its command on.
-fn words(line: &[u8]) -> impl Iterator<Item = &[u8]> {
-    line.trim_ascii_end()
-        .split(|&b| b == b' ')
-        .skip_while(|word| matches!(word.first(), Some(b'@' | b':')))
 }
 
 /// Whether this is something said.
@@ -107,33 +75,6 @@ fn is_said(part: &[u8]) -> bool {
         Some(b"BATCH") => words.nth(1) == Some(BATCH_OF_LINES.as_bytes()),
         _ => false,
     }
-}
-
-/// Appends a part of the answer's batch; of a batch inside it only the ends belong to the outer one.
-fn nested(out: &mut Vec<u8>, part: &[u8]) {
-    let last = part
-        .trim_ascii_end()
-        .iter()
-        .rposition(|&b| b == b'\n')
-        .map_or(0, |at| at + 1);
-    let (before, end) = part.split_at(last);
-    if !before.is_empty() {
-        let first = before.split_inclusive(|&b| b == b'\n').next().unwrap_or_default();
-        tagged(out, "batch", BATCH, first);
-        out.extend_from_slice(before.get(first.len()..).unwrap_or_default());
-    }
-    tagged(out, "batch", BATCH, end);
-}
-
-/// Appends lines, the first with one more tag before its own.
-fn tagged(out: &mut Vec<u8>, key: &str, value: &str, line: &[u8]) {
-    out.push(b'@');
-    out.extend_from_slice(key.as_bytes());
-    out.push(b'=');
-    out.extend_from_slice(escape_tag_value(value).as_bytes());
-    let rest = line.strip_prefix(b"@");
-    out.push(if rest.is_some() { b';' } else { b' ' });
-    out.extend_from_slice(rest.unwrap_or(line));
 }
 
 #[cfg(test)]

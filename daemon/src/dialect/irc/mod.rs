@@ -9,6 +9,8 @@ mod help;
 mod isupport;
 pub mod label;
 mod modes;
+mod msgid;
+mod nest;
 
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::message::Message;

@@ -6,9 +6,10 @@ use std::time::Duration;
 use protocol::extban::BadExtban;
 
 use crate::dialect::testing::room;
-use crate::server::refusal::{BadArgument, CannotJoin, CannotRegister, CannotSend, Refusal};
+use crate::server::refusal::{BadArgument, CannotJoin, CannotRegister, CannotSend, NoHistory, Refusal};
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
+use crate::store::model::{Point, Range};
 
 /// Refusals, with every form.
 #[allow(clippy::too_many_lines, reason = "it is a list")]
@@ -170,6 +171,15 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::TooManyMatches { .. },
         Refusal::CannotRegister { .. },
         Refusal::NoMetadata { .. },
+        Refusal::NoHistory {
+            why: NoHistory::Target,
+            ..
+        },
+        Refusal::NoHistory {
+            why: NoHistory::Store,
+            ..
+        },
+        Refusal::NoHistoryTargets,
     );
     refusals
 }
@@ -230,6 +240,20 @@ fn with_reasons() -> Vec<Refusal> {
         CannotRegister::Unavailable,
         CannotRegister::InTheClear,
     ];
+    let point = Point::Time(super::WHEN);
+    let ranges = [
+        (Range::Latest(None), NoHistory::Target),
+        (Range::Before(point), NoHistory::Target),
+        (Range::After(point), NoHistory::Store),
+        (Range::Around(point), NoHistory::Store),
+        (Range::Between(point, point), NoHistory::Store),
+    ];
+    refusals.extend(ranges.map(|(range, why)| Refusal::NoHistory {
+        range,
+        target: "#geral".into(),
+        why,
+    }));
+    refusals.push(Refusal::NoHistoryTargets);
     refusals.extend(registering.map(|why| Refusal::CannotRegister {
         account: "ana".into(),
         why,

@@ -1,10 +1,12 @@
 //! Replies.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 use std::time::Duration;
 
-use super::{WHEN, closings, metadata, nick, refusals, room_modes};
+use super::{WHEN, closings, happened, metadata, nick, refusals, room_modes, said};
 use crate::dialect::testing::{identity, room};
+use crate::server::event::EventKind;
 use crate::server::input::ReloadError;
 use crate::server::reply::{
     ListEntry, Lusers, MaskEntry, NamesEntry, NamesList, Ranks, Reply, StatsReport, Topic, UserHostEntry,
@@ -49,6 +51,8 @@ pub fn replies() -> Vec<Reply> {
         Reply::UserIp(_),
         Reply::IsOn(_),
         Reply::Presence(_),
+        Reply::History { .. },
+        Reply::HistoryTargets(_),
         Reply::Monitored(_),
         Reply::Motd,
         Reply::Lusers(_),
@@ -196,6 +200,24 @@ fn about_people() -> Vec<Reply> {
         Reply::Presence(Vec::new()),
         Reply::Monitored(vec![nick("rui"), nick("bia")]),
         Reply::Monitored(Vec::new()),
+        Reply::History {
+            target: "#geral".into(),
+            events: vec![
+                Rc::new(happened(EventKind::Message(said("oi", Some("festa"))))),
+                Rc::new(happened(EventKind::TopicChanged {
+                    room: room("#geral"),
+                    topic: "sábado".into(),
+                })),
+            ],
+        },
+        Reply::History {
+            target: "rui".into(),
+            events: Vec::new(),
+        },
+        Reply::HistoryTargets(vec![(
+            "#geral".into(),
+            happened(EventKind::Wallops { text: "".into() }).id,
+        )]),
     ]
 }
 

@@ -1,7 +1,7 @@
 //! What was asked for outside the core is answered: whoever asked goes on.
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
-use crate::server::handlers::{log_in, oper, register, registration};
+use crate::server::handlers::{history, log_in, oper, register, registration};
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
 use crate::server::turn::Turn;
@@ -52,6 +52,10 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::Challenge { conn, first } => {
             log_in::found_for_challenge(turn, conn, *first, outcome.into());
         }
+        AfterStoring::History { conn, target, range } => {
+            history::found(turn, conn, target, range, outcome);
+        }
+        AfterStoring::HistoryTargets { conn } => history::targets_found(turn, conn, outcome),
         AfterStoring::Registered { conn, account, email } => {
             register::stored(turn, conn, account, email, outcome);
         }

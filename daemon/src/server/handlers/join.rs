@@ -49,7 +49,8 @@ fn join_one(turn: &mut Turn<'_>, me: Asker, name: &str, key: Option<&str>) -> Re
     Ok(())
 }
 
-fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> Result<(), Refusal> {
+/// Whether a client may enter a room with this key.
+pub fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> Result<(), Refusal> {
     let room = &turn.state.rooms[id];
     let client = &turn.state.clients[me.client];
     let refuse = |why| {

@@ -4,6 +4,7 @@ mod admin;
 mod answered;
 mod away;
 mod disconnect;
+mod history;
 mod info;
 mod invite;
 mod join;
@@ -132,6 +133,8 @@ fn about_rooms(turn: &mut Turn<'_>, me: Asker, request: Request) {
 
 fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
     match request {
+        Request::History(asked) => history::history(turn, me, asked),
+        Request::HistoryTargets(asked) => history::targets(turn, me, &asked),
         Request::Who(query) => who::who(turn, me, query),
         Request::Whois { names } => whois::whois(turn, me, &names),
         Request::Whowas { names, count } => whowas::whowas(turn, me, names, count),

@@ -175,14 +175,10 @@ pub fn email_kept(
 }
 
 fn made(outcome: Outcome) -> Result<AccountId, CannotRegister> {
-    let Outcome::Answer(answer) = outcome else {
-        return Err(CannotRegister::Unavailable);
-    };
-    match *answer {
-        model::Answer::Created(id) => Ok(id),
-        model::Answer::Refused(model::Refusal::NameTaken | model::Refusal::LooksLike(_)) => {
-            Err(CannotRegister::Exists)
-        }
+    use model::{Answer, Refusal};
+    match outcome.into_answer() {
+        Some(Answer::Created(id)) => Ok(id),
+        Some(Answer::Refused(Refusal::NameTaken | Refusal::LooksLike(_))) => Err(CannotRegister::Exists),
         _ => Err(CannotRegister::Unavailable),
     }
 }

@@ -1,4 +1,5 @@
 mod accounts;
+mod history;
 mod lines;
 mod messages;
 mod questions;

@@ -6,8 +6,8 @@ use protocol::names::{Nick, RoomName};
 
 use super::{messages, metadata, monitor};
 use crate::dialect::irc::modes;
-use crate::dialect::text::{Inline, has_no_reason, timestamp, why_away, why_closed};
-use crate::server::event::{AppliedMode, Event, EventId, EventKind, Source};
+use crate::dialect::text::{has_no_reason, timestamp, why_away, why_closed};
+use crate::server::event::{AppliedMode, Event, EventKind, Source};
 use crate::server::identity::Identity;
 use crate::server::policy::Policy;
 
@@ -297,16 +297,6 @@ pub(super) fn from<'a>(line: MessageWriter<'a>, source: &Source, policy: &Policy
 /// The account, as extended-join names it.
 fn account(identity: &Identity) -> &str {
     identity.account.as_deref().unwrap_or("*")
-}
-
-/// The identity of an event as `msgid` shows it: 24 digits that sort by time.
-pub(super) fn msgid(id: EventId) -> Inline<24> {
-    Inline::new(format_args!(
-        "{:012x}{:04x}{:08x}",
-        id.time & 0xffff_ffff_ffff,
-        id.node,
-        id.count
-    ))
 }
 
 trait Reason {

@@ -5,9 +5,10 @@ use protocol::irc::caps::Cap;
 use protocol::irc::format::MessageWriter;
 use protocol::irc::subject::{self, Bracketed, bracketed_within};
 
-use super::events::{Told, from, msgid};
+use super::events::{Told, from};
 use super::multiline;
 use crate::dialect::irc::modes::rank_symbol;
+use crate::dialect::irc::msgid;
 use crate::server::event::{BroadcastTarget, Message, Source, Target};
 use crate::server::request::MessageKind;
 
@@ -65,7 +66,7 @@ impl Line<'_> {
         let mut line = told.tags();
         if tagged {
             if tags != Tags::Common {
-                line = line.tag("msgid", Some(msgid(event.id).as_str()));
+                line = line.tag("msgid", Some(msgid::write(event.id).as_str()));
             }
             if matches!(&event.source, Source::Client(who) if who.bot) {
                 line = line.tag(BOT_TAG, None);
@@ -139,7 +140,7 @@ pub(super) fn broadcast(target: &BroadcastTarget, text: &str, told: &mut Told<'_
     let mut line = told.tags();
     if tagged {
         line = line
-            .tag("msgid", Some(msgid(event.id).as_str()))
+            .tag("msgid", Some(msgid::write(event.id).as_str()))
             .tag(BROADCAST_TAG, None);
     }
     from(line, &event.source, policy)

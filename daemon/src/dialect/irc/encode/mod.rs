@@ -3,6 +3,7 @@
 mod accounts;
 mod closing;
 mod events;
+mod history;
 mod messages;
 mod metadata;
 mod monitor;
@@ -71,6 +72,8 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::IsOn(names) => people::is_on(names, answer),
         Reply::Presence(presence) => monitor::presence(presence, answer),
         Reply::Monitored(names) => monitor::list(names, answer),
+        Reply::History { target, events } => history::history(target, events, answer),
+        Reply::HistoryTargets(targets) => history::targets(targets, answer),
         Reply::Motd => server::motd(answer),
         Reply::Lusers(lusers) => server::lusers(lusers, answer),
         Reply::Version => server::version(answer),

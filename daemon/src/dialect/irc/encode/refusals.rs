@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, metadata, monitor, reasons};
-use crate::server::refusal::{CannotJoin, Refusal};
+use super::{Answer, accounts, history, metadata, monitor, reasons};
+use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
 /// Renders a refusal.
 pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
@@ -17,6 +17,13 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
         return metadata::refused(target.as_deref(), key.as_deref(), *why, answer);
     }
     let text = answer.text(text(refusal));
+    match refusal {
+        Refusal::NoHistory { range, target, why } => {
+            return history::refused(*range, target, *why, text, answer);
+        }
+        Refusal::NoHistoryTargets => return history::targets_refused(text, answer),
+        _ => {}
+    }
     if let Refusal::MonitorListFull { limit, names } = refusal {
         return monitor::list_full(*limit, names, text, answer);
     }
@@ -45,9 +52,11 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::NoNameGiven => Numeric::ErrNoNicknameGiven,
         Refusal::NameInUse { .. } => Numeric::ErrNicknameInUse,
         // These have no numerics; `refused` has rendered them.
-        Refusal::BadRealName | Refusal::CannotRegister { .. } | Refusal::NoMetadata { .. } => {
-            Numeric::ErrUnknownError
-        }
+        Refusal::BadRealName
+        | Refusal::CannotRegister { .. }
+        | Refusal::NoMetadata { .. }
+        | Refusal::NoHistory { .. }
+        | Refusal::NoHistoryTargets => Numeric::ErrUnknownError,
         Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
         Refusal::LogInFailed | Refusal::LogInUnavailable | Refusal::PasswordInTheClear => {
             Numeric::ErrSaslFail
@@ -96,7 +105,9 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
         | Refusal::NoMetadata { .. }
-        | Refusal::CannotRegister { .. } => Vec::new(),
+        | Refusal::CannotRegister { .. }
+        | Refusal::NoHistory { .. }
+        | Refusal::NoHistoryTargets => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
         | Refusal::NoSuchName { name: word }
@@ -172,6 +183,8 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::NotLoggedIn
         | Refusal::NoMetadata { .. }
         | Refusal::CannotRegister { .. } => accounts::refusal(refusal),
+        Refusal::NoHistory { why, .. } => history::why(*why),
+        Refusal::NoHistoryTargets => history::why(NoHistory::Store),
         Refusal::BusyTryAgain => t(
             "Please wait a while and try again",
             "Espere um pouco e tente de novo",

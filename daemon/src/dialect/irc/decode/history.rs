@@ -1,0 +1,121 @@
+//! CHATHISTORY: asking for what was said before (<https://ircv3.net/specs/extensions/chathistory>).
+
+use protocol::irc::caps::Cap;
+use protocol::language::Text;
+
+use super::Call;
+use crate::dialect::irc::encode::Answer;
+use crate::dialect::irc::msgid;
+use crate::dialect::text::moment;
+use crate::server::request::{History, HistoryTargets, Request};
+use crate::store::model::{Point, Range};
+
+const FEW: Text = Text::new("Insufficient parameters", "Faltam parâmetros");
+const UNKNOWN: Text = Text::new("Unknown command", "Comando desconhecido");
+const POINT: Text = Text::new(
+    "Expected timestamp=YYYY-MM-DDThh:mm:ss.sssZ or msgid=...",
+    "Esperado timestamp=AAAA-MM-DDThh:mm:ss.sssZ ou msgid=...",
+);
+const REFERENCE: Text = Text::new(
+    "Only timestamp= and msgid= are known here",
+    "Aqui só são conhecidos timestamp= e msgid=",
+);
+const LIMIT: Text = Text::new(
+    "Expected how many messages, at least 1",
+    "Esperado quantas mensagens, pelo menos 1",
+);
+
+/// What is wrong with a CHATHISTORY.
+struct Fault {
+    code: &'static str,
+    /// The parameter that cannot be understood.
+    word: Option<Box<str>>,
+    text: Text,
+}
+
+impl Fault {
+    fn invalid(word: Option<&str>, text: Text) -> Self {
+        Self {
+            code: "INVALID_PARAMS",
+            word: word.map(Into::into),
+            text,
+        }
+    }
+}
+
+/// CHATHISTORY.
+pub fn chathistory(call: &mut Call<'_>) -> Option<Request> {
+    match request(call) {
+        Ok(request) => Some(request),
+        Err(fault) => {
+            let subcommand = Answer::word(call.text(0)).into_owned();
+            let mut answer = call.answer();
+            let text = answer.text(fault.text);
+            let line = answer.line().command("FAIL");
+            let line = line.params(["CHATHISTORY", fault.code]).param(&subcommand);
+            let word = fault.word.as_deref().map(Answer::word);
+            line.params(word).trailing(text).finish();
+            None
+        }
+    }
+}
+
+fn request(call: &Call<'_>) -> Result<Request, Fault> {
+    let subcommand = call.text(0).to_ascii_uppercase();
+    let range = match subcommand.as_str() {
+        "TARGETS" => return targets(call),
+        "LATEST" if call.text(2) == "*" => Range::Latest(None),
+        "LATEST" => Range::Latest(Some(point(call, 2)?)),
+        "BEFORE" => Range::Before(point(call, 2)?),
+        "AFTER" => Range::After(point(call, 2)?),
+        "AROUND" => Range::Around(point(call, 2)?),
+        "BETWEEN" => Range::Between(point(call, 2)?, point(call, 3)?),
+        _ => return Err(Fault::invalid(None, UNKNOWN)),
+    };
+    let at = if matches!(range, Range::Between(..)) { 4 } else { 3 };
+    Ok(Request::History(History {
+        target: call.boxed(1).ok_or_else(|| Fault::invalid(None, FEW))?,
+        range,
+        limit: limit(call, at)?,
+        events: call.negotiation.enabled().contains(Cap::EventPlayback),
+    }))
+}
+
+fn targets(call: &Call<'_>) -> Result<Request, Fault> {
+    let time = |at: usize| {
+        let word = call.optional(at).ok_or_else(|| Fault::invalid(None, FEW))?;
+        word.strip_prefix("timestamp=")
+            .and_then(moment)
+            .ok_or_else(|| Fault::invalid(Some(word), POINT))
+    };
+    Ok(Request::HistoryTargets(HistoryTargets {
+        from: time(1)?,
+        to: time(2)?,
+        limit: limit(call, 3)?,
+    }))
+}
+
+fn point(call: &Call<'_>, at: usize) -> Result<Point, Fault> {
+    let word = call.optional(at).ok_or_else(|| Fault::invalid(None, FEW))?;
+    let point = match word.split_once('=') {
+        Some(("timestamp", time)) => moment(time).map(Point::Time),
+        Some(("msgid", id)) => msgid::read(id).map(Point::Id),
+        Some(_) => {
+            return Err(Fault {
+                code: "INVALID_MSGREFTYPE",
+                word: call.boxed(1),
+                text: REFERENCE,
+            });
+        }
+        None => None,
+    };
+    point.ok_or_else(|| Fault::invalid(Some(word), POINT))
+}
+
+fn limit(call: &Call<'_>, at: usize) -> Result<usize, Fault> {
+    let word = call.optional(at).ok_or_else(|| Fault::invalid(None, FEW))?;
+    match word.parse() {
+        Ok(limit @ 1..) => Ok(limit),
+        _ => Err(Fault::invalid(Some(word), LIMIT)),
+    }
+}
