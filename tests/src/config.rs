@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 pub const OPERATOR: (&str, &str) = ("operuser", "operpassword");
 
 /// `operpassword`, cheaply hashed: the tests are not about how long argon2 takes.
-const OPERATOR_HASH: &str =
+pub const OPERATOR_HASH: &str =
     "$argon2id$v=19$m=8,t=1,p=1$gkMwPOeZAoe24O+0w0ab1A$nAWzxgRJ5vc9DHFrWAXiqawAPGPwE7M/dOorezHtCZg";
 
 /// A chatd.toml in the making.

@@ -5,6 +5,7 @@ use std::fmt::{self, Write};
 use protocol::language::{Language, Text};
 
 use crate::server::WallTime;
+use crate::server::gateway::NotBelieved;
 use crate::server::reply::Closing;
 
 /// The longest beginning of `text` of at most `max` bytes that ends between characters.
@@ -156,11 +157,27 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::SendQueueExceeded => SEND_QUEUE.get(language).to_owned(),
         Closing::ReceiveQueueExceeded => RECEIVE_QUEUE.get(language).to_owned(),
         Closing::TooManyConnections => TOO_MANY.get(language).to_owned(),
+        Closing::NotBelieved(why) => not_believed(*why).get(language).to_owned(),
         Closing::NotThisProtocol => PROTOCOL.get(language).to_owned(),
         Closing::Lost { error: None } => LOST.get(language).to_owned(),
         Closing::Lost { error: Some(error) } => LOST_SAYING.fill(language, &[error]),
         Closing::Shutdown { reason } if reason.is_empty() => GOING_DOWN.get(language).to_owned(),
         Closing::Shutdown { reason } => SHUTDOWN.fill(language, &[reason]),
+    }
+}
+
+fn not_believed(why: NotBelieved) -> Text {
+    match why {
+        NotBelieved::NotAGateway => Text::new(
+            "WEBIRC is not allowed from this address",
+            "WEBIRC não é permitido a partir deste endereço",
+        ),
+        NotBelieved::TooLate => Text::new(
+            "WEBIRC must be the first command",
+            "WEBIRC tem de ser o primeiro comando",
+        ),
+        NotBelieved::BadPassword => Text::new("Invalid WebIRC password", "Senha de WebIRC inválida"),
+        NotBelieved::BadAddress => Text::new("Invalid WebIRC address", "Endereço de WebIRC inválido"),
     }
 }
 

@@ -34,3 +34,29 @@ impl Gateway {
         self.from.iter().any(|network| network.contains(ip))
     }
 }
+
+/// Why a gateway is not believed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotBelieved {
+    /// No gateway is at that address.
+    NotAGateway,
+    /// Something else was asked before.
+    TooLate,
+    /// The password is wrong.
+    BadPassword,
+    /// What it said is no address.
+    BadAddress,
+}
+
+impl NotBelieved {
+    /// For administrators.
+    #[must_use]
+    pub fn for_the_log(self) -> &'static str {
+        match self {
+            Self::NotAGateway => "no gateway is configured there",
+            Self::TooLate => "it did not begin with WEBIRC",
+            Self::BadPassword => "wrong password",
+            Self::BadAddress => "it gave no address",
+        }
+    }
+}

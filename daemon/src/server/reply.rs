@@ -8,6 +8,7 @@ use protocol::names::{Nick, RoomName};
 
 use super::clock::WallTime;
 use super::event::{AppliedMode, Event, EventId};
+use super::gateway::NotBelieved;
 use super::identity::Identity;
 use super::input::ReloadError;
 use super::metadata;
@@ -167,6 +168,8 @@ pub enum Closing {
     ReceiveQueueExceeded,
     /// Too many connections, from its address or in all.
     TooManyConnections,
+    /// It is no gateway, or says nothing that a gateway may say.
+    NotBelieved(NotBelieved),
     /// It sent something that no client of its dialect sends.
     NotThisProtocol,
     /// The other end is gone already; for this reason, if the operating system gave one.

@@ -1,5 +1,7 @@
 //! What clients ask for, free of how they spell it.
 
+use std::net::IpAddr;
+
 use protocol::sasl::Mechanism;
 
 use super::clock::WallTime;
@@ -9,6 +11,8 @@ use crate::store::model::Range;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
 pub enum Request {
+    /// A gateway says for whom it has connected (IRC: WEBIRC).
+    Forwarded(Box<Forwarded>),
     /// The connection password (IRC: PASS).
     Password(Box<str>),
     /// Take a name, or another one (IRC: NICK).
@@ -162,6 +166,19 @@ pub enum MetadataAction {
     Sync,
     /// What I hear of everybody and every room, all of it.
     SyncAll,
+}
+
+/// For whom a gateway says that it has connected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Forwarded {
+    /// The gateway's password.
+    pub password: Box<str>,
+    /// Where they are; `None` for what is no address.
+    pub ip: Option<IpAddr>,
+    /// Their port; 0 where the gateway does not say.
+    pub port: u16,
+    /// They are connected to the gateway over TLS.
+    pub secure: bool,
 }
 
 /// Something said.

@@ -4,6 +4,7 @@
 
 use protocol::sasl::scram::ClientFirst;
 
+use super::handlers::Claim;
 use super::ids::ConnId;
 use crate::store::model::{AccountId, Range};
 
@@ -26,6 +27,8 @@ pub enum AfterVerifying {
     Connection { conn: ConnId },
     /// To become this operator.
     Operator { conn: ConnId, name: Box<str> },
+    /// To be believed about where a client is.
+    Forward { conn: ConnId, claim: Box<Claim> },
     /// To log in to this account.
     LogIn { conn: ConnId, account: Box<str> },
 }

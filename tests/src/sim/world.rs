@@ -1,7 +1,7 @@
 //! The core, and sockets that are only bookkeeping.
 
 use std::fmt::Write as _;
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -43,6 +43,8 @@ pub struct World {
     pub store: Simulated,
     /// What waits to be sent, where that is looked at.
     pub queues: Option<Queues>,
+    /// What administrators were told in the log.
+    pub log: Vec<String>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
 }
@@ -62,6 +64,7 @@ impl World {
             oracle: Oracle::default(),
             store: Simulated::new(0, Faults::default()),
             queues: None,
+            log: Vec::new(),
             record: None,
         }
     }
@@ -73,12 +76,17 @@ impl World {
         self.input(Input::Tick);
     }
 
-    /// A new connection.
+    /// A new connection from this machine.
     pub fn connect(&mut self, dialect: DialectKind) -> ConnId {
+        self.connect_from(Ipv4Addr::LOCALHOST.into(), dialect)
+    }
+
+    /// A new connection from an address.
+    pub fn connect_from(&mut self, ip: IpAddr, dialect: DialectKind) -> ConnId {
         let conn = self.sockets.insert(Socket::default());
         let port = u16::try_from(self.sockets.len() % 60_000).unwrap_or(0) + 1_024;
         let peer = Peer {
-            address: SocketAddr::from((Ipv4Addr::LOCALHOST, port)),
+            address: SocketAddr::from((ip, port)),
             dialect: match dialect {
                 DialectKind::Irc => Dialect::Irc,
                 DialectKind::Classic => Dialect::Classic,
@@ -182,7 +190,8 @@ impl World {
                 }
             }
             Effect::Ask { ticket, question, .. } => self.ask_outside(ticket, question),
-            Effect::AdminReply { .. } | Effect::Reload { .. } | Effect::Stop { .. } | Effect::Log { .. } => {}
+            Effect::Log { text, .. } => self.log.push(text),
+            Effect::AdminReply { .. } | Effect::Reload { .. } | Effect::Stop { .. } => {}
         }
     }
 

@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod bounds;
 mod deadlines;
+mod gateways;
 mod history;
 mod metadata;
 mod monitor;

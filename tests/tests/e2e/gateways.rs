@@ -1,16 +1,20 @@
 //! Programs in front of chatd, which say where their clients are.
 
-use chatd_tests::config::Config;
+use chatd_tests::config::{Config, OPERATOR_HASH as HASH};
 use chatd_tests::ctl;
 use chatd_tests::daemon::Chatd;
 use chatd_tests::peer::Peer;
 use serde_json::Value;
 
-/// Whatever comes from this machine comes from a gateway that speaks the PROXY protocol.
-fn config() -> Config {
+fn config_without_proxy() -> Config {
     Config::default()
         .set("limits.flood", "true")
         .set("limits.exempt", "[]")
+}
+
+/// Whatever comes from this machine comes from a gateway that speaks the PROXY protocol.
+fn config() -> Config {
+    config_without_proxy()
         .table("[[listen]]\naddress = \"127.0.0.1:0\"\ndialect = \"websocket\"\n")
         .table("[[gateway]]\nname = \"balancer\"\nfrom = [\"127.0.0.0/8\"]\nprotocol = \"proxy\"\n")
 }
@@ -145,6 +149,53 @@ fn a_gateway_without_a_header_is_closed() {
         assert_eq!(silent.expect_close(), [""; 0]);
     }
     chatd.wait_for_nth_log(2, "no PROXY header in time");
+}
+
+/// Whatever comes from this machine may be a web gateway's.
+const WEB: &str = "[[gateway]]\nname = \"web\"\nfrom = [\"127.0.0.1\", \"::1\"]\nprotocol = \"webirc\"\n";
+
+/// A web gateway says where its clients are, and then they are there for everybody.
+#[test]
+fn a_web_gateway_says_where_people_are() {
+    let web = format!("{WEB}password = \"{HASH}\"\n");
+    let chatd = Chatd::with(&config_without_proxy().with_operator().table(&web));
+    let mut ana = chatd.connect("ana");
+    ana.send(
+        "WEBIRC operpassword kiwi host.example 2001:db8::7 :remote-port=4567 secure=yes local-port=6697 x",
+    );
+    ana.send("CAP LS 302");
+    ana.send("NICK ana");
+    ana.send("USER ana 0 * :ana");
+    ana.send("CAP END");
+    ana.skip_to(":… 001 …");
+    let row_of_ana = row(&chatd, "ana");
+    assert_eq!(row_of_ana["address"], "[2001:db8::7]:4567");
+    assert_eq!(
+        (&row_of_ana["via"], &row_of_ana["tls"]),
+        (&"web".into(), &"gateway".into())
+    );
+    ana.send("USERHOST ana");
+    ana.skip_to(":My.Little.Server 302 ana :ana=+~ana@2001:db8::7");
+    ana.send("WEBIRC operpassword kiwi 192.0.2.7 192.0.2.7");
+    ana.skip_to(":… 462 ana …");
+
+    for (password, ip, why) in [
+        ("wrong", "192.0.2.7", "Invalid WebIRC password"),
+        ("operpassword", "host.example", "Invalid WebIRC address"),
+    ] {
+        let mut bia = chatd.connect("bia");
+        bia.send(&format!("WEBIRC {password} kiwi 192.0.2.7 {ip}"));
+        bia.send("NICK bia");
+        let said = bia.expect_close();
+        assert!(
+            said.len() == 1 && said[0].starts_with("ERROR :") && said[0].contains(why),
+            "{said:?}"
+        );
+    }
+    chatd.wait_for_log("gateway refused address=127.0.0.1: wrong password");
+    // The port stays open to everybody else there.
+    let rui = chatd.user("rui");
+    assert_eq!(row(&chatd, "rui")["address"], rui.address().to_string());
 }
 
 /// A header from anybody else is what anything is that makes no sense.

@@ -4,7 +4,7 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::language::Text;
 
 use super::decode::{
-    Call, accounts, history, messages, metadata, modes, queries, rooms, server, services, session,
+    Call, accounts, gateway, history, messages, metadata, modes, queries, rooms, server, services, session,
 };
 use super::help;
 use super::{batch, caps};
@@ -112,6 +112,8 @@ pub const COMMANDS: &[Command] = &[
         ("Logs in to an account (SASL).", "Entra em uma conta (SASL).")),
     command("REGISTER", 3, EARLY, accounts::register, "* <email | *> <password>",
         ("Makes an account with one's name.", "Cria uma conta com o próprio nome.")),
+    command("WEBIRC", 4, EARLY, gateway::webirc, "<password> <gateway> <host> <address> [:<options>]",
+        ("Gateways only: says for whom one has connected.", "Só para gateways: diz por quem se conectou.")),
     command("QUIT", 0, EARLY, session::quit, "[:<reason>]",
         ("Leaves the server.", "Sai do servidor.")),
     command("PART", 1, LATE, rooms::part, "<room>{,<room>} [:<reason>]",

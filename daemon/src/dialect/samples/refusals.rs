@@ -6,6 +6,7 @@ use std::time::Duration;
 use protocol::extban::BadExtban;
 
 use crate::dialect::testing::room;
+use crate::server::gateway::NotBelieved;
 use crate::server::refusal::{BadArgument, CannotJoin, CannotRegister, CannotSend, NoHistory, Refusal};
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
@@ -289,6 +290,10 @@ pub fn closings() -> Vec<Closing> {
         Closing::SendQueueExceeded,
         Closing::ReceiveQueueExceeded,
         Closing::TooManyConnections,
+        Closing::NotBelieved(NotBelieved::NotAGateway),
+        Closing::NotBelieved(NotBelieved::TooLate),
+        Closing::NotBelieved(NotBelieved::BadPassword),
+        Closing::NotBelieved(NotBelieved::BadAddress),
         Closing::NotThisProtocol,
         Closing::Lost { error: None },
         Closing::Lost {
@@ -314,6 +319,10 @@ pub fn closings() -> Vec<Closing> {
         Closing::SendQueueExceeded,
         Closing::ReceiveQueueExceeded,
         Closing::TooManyConnections,
+        Closing::NotBelieved(NotBelieved::NotAGateway),
+        Closing::NotBelieved(NotBelieved::TooLate),
+        Closing::NotBelieved(NotBelieved::BadPassword),
+        Closing::NotBelieved(NotBelieved::BadAddress),
         Closing::NotThisProtocol,
         Closing::Lost { error: None },
         Closing::Lost { error: Some(_) },

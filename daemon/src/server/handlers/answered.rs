@@ -1,7 +1,7 @@
 //! What was asked for outside the core is answered: whoever asked goes on.
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
-use crate::server::handlers::{history, log_in, oper, register, registration};
+use crate::server::handlers::{forwarded, history, log_in, oper, register, registration};
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
 use crate::server::turn::Turn;
@@ -31,6 +31,9 @@ pub fn answered(turn: &mut Turn<'_>, ticket: Ticket, answer: Answer) {
 fn verified(turn: &mut Turn<'_>, then: AfterVerifying, outcome: Verification) {
     match then {
         AfterVerifying::Connection { conn } => registration::password_verified(turn, conn, outcome),
+        AfterVerifying::Forward { conn, claim } => {
+            forwarded::password_verified(turn, conn, *claim, outcome);
+        }
         AfterVerifying::Operator { conn, name } => oper::password_verified(turn, conn, &name, outcome),
         AfterVerifying::LogIn { conn, account } => log_in::password_verified(turn, conn, account, outcome),
     }

@@ -4,6 +4,7 @@ mod admin;
 mod answered;
 mod away;
 mod disconnect;
+mod forwarded;
 mod history;
 mod info;
 mod invite;
@@ -43,6 +44,8 @@ use super::reply::Reply;
 use super::request::Request;
 use super::turn::{Asker, Turn};
 
+pub use forwarded::Claim;
+
 /// Handles one input.
 pub fn handle(turn: &mut Turn<'_>, input: Input) {
     match input {
@@ -69,6 +72,7 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
         (_, Request::Ping { token }) => turn.reply(conn, Reply::Pong { token }),
         (_, Request::Pong) => {}
         (_, Request::Quit { reason }) => disconnect::quit(turn, conn, reason),
+        (None, Request::Forwarded(claim)) => forwarded::forwarded(turn, conn, *claim),
         (_, Request::LogIn { mechanism, message }) => log_in::message(turn, conn, mechanism, &message),
         (_, Request::AbortLogIn) => log_in::abort(turn, conn),
         (_, Request::LogOut) => log_in::log_out(turn, conn),
@@ -90,7 +94,9 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
 
 fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
     match request {
-        Request::Password(_) | Request::User { .. } => turn.refuse(me.conn, Refusal::AlreadyRegistered),
+        Request::Password(_) | Request::User { .. } | Request::Forwarded(_) => {
+            turn.refuse(me.conn, Refusal::AlreadyRegistered);
+        }
         Request::Name(name) => name::rename(turn, me, &name),
         Request::HoldRegistration
         | Request::ReleaseRegistration

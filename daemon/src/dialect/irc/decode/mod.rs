@@ -6,6 +6,7 @@
 )]
 
 pub mod accounts;
+pub mod gateway;
 pub mod history;
 pub mod messages;
 pub mod metadata;

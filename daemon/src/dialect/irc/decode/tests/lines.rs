@@ -53,6 +53,7 @@ fn every_command_of_registered_clients_waits_for_registration() {
             "PASS",
             "AUTHENTICATE",
             "REGISTER",
+            "WEBIRC",
             "QUIT",
             "METADATA",
             "HELP",

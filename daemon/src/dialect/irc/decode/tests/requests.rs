@@ -1,7 +1,9 @@
 //! Commands of people: being here, rooms, modes.
 
 use super::{answered, asked, words};
-use crate::server::request::{MaskList, Rank, Request, RoomFlag, RoomModeChange, UserMode, UserModeChange};
+use crate::server::request::{
+    Forwarded, MaskList, Rank, Request, RoomFlag, RoomModeChange, UserMode, UserModeChange,
+};
 
 #[test]
 fn registration() {
@@ -15,6 +17,36 @@ fn registration() {
     assert_eq!(asked("USER ana 0 * :Ana Maria"), user);
     assert!(answered("USER ana 0 * :").contains(" 461 ana USER :"));
     assert!(answered("USER  : 0").contains(" 461 "));
+}
+
+#[test]
+fn gateways() {
+    let forwarded = |ip: Option<&str>, port, secure| {
+        Request::Forwarded(Box::new(Forwarded {
+            password: "hunter2".into(),
+            ip: ip.map(|ip| ip.parse().unwrap()),
+            port,
+            secure,
+        }))
+    };
+    let four = Some("198.51.100.3");
+    for (rest, expected) in [
+        ("3-100.example.com 198.51.100.3", forwarded(four, 0, false)),
+        ("198.51.100.3 198.51.100.3 secure", forwarded(four, 0, true)),
+        (
+            "x 198.51.100.3 :secure=examplevalue local-port=6697 remote-port=21726 certfp-sha-256=22e8",
+            forwarded(four, 21726, true),
+        ),
+        (
+            "x 198.51.100.3 :remote-port=70000 insecure",
+            forwarded(four, 0, false),
+        ),
+        ("x 0::1", forwarded(Some("::1"), 0, false)),
+        ("x localhost", forwarded(None, 0, false)),
+    ] {
+        assert_eq!(asked(&format!("WEBIRC hunter2 ExampleGateway {rest}")), expected);
+    }
+    assert!(answered("WEBIRC hunter2 ExampleGateway 198.51.100.3").contains(" 461 ana WEBIRC :"));
 }
 
 #[test]
