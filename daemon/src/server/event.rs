@@ -7,7 +7,7 @@ use protocol::names::{Nick, RoomName};
 
 use super::clock::WallTime;
 use super::identity::Identity;
-use super::reply::{Closing, Watched};
+use super::reply::{Closing, Ranks, Watched};
 use super::request::{MaskList, MessageKind, Rank, RoomFlag, UserMode};
 
 /// Something that happened, for everybody who hears of it.
@@ -86,6 +86,15 @@ pub enum EventKind {
     AwayChanged { message: Option<Rc<str>> },
     /// The source logged in to an account, or out of it.
     AccountChanged { account: Option<Box<str>> },
+    /// The source has another host.
+    HostChanged { host: Box<str> },
+    /// The source is in a room as before, but under another host: for those who were told that it quit. See
+    /// [`EventKind::HostChanged`].
+    Rejoined {
+        room: RoomName,
+        ranks: Ranks,
+        away: Option<Rc<str>>,
+    },
     /// The source has another real name.
     RealNameChanged { realname: Box<str> },
     /// The source asked somebody into a room. Told to them, and once more, as to an `onlooker`, to the room's operators.

@@ -1,8 +1,11 @@
 //! Masks on rooms' lists, and whom they match.
 
+use std::net::IpAddr;
+
 use protocol::extban::{Extban, Subject};
 use protocol::mask;
 
+use super::host;
 use super::identity::Identity;
 use super::refusal::BadArgument;
 use super::reply::MaskEntry;
@@ -43,29 +46,43 @@ pub fn sought(text: &str) -> String {
     Extban::parse(text).map_or_else(|_| mask::normalize(text), |extban| extban.to_string())
 }
 
+/// Where somebody is, whatever host others see.
+#[derive(Debug, Clone, Copy)]
+pub struct Whereabouts<'a> {
+    /// Their address, when known.
+    pub ip: Option<IpAddr>,
+    /// What cloaks are made with, where addresses are cloaked.
+    pub secret: Option<&'a [u8; 32]>,
+}
+
 /// Somebody as masks see them.
 pub struct Sources<'a> {
     who: &'a Identity,
-    shown: String,
-    real: Option<String>,
+    all: Vec<String>,
 }
 
 impl<'a> Sources<'a> {
-    /// By the host that others see and by the true address: a ban on an address must hold behind a cloak too.
+    /// By the host that others see, by the true address and by its cloak: a ban on an address must hold behind a
+    /// cloak, and one on a cloak must hold when its owner logs in.
     #[must_use]
-    pub fn of(who: &'a Identity, address: &str) -> Self {
-        Self {
-            who,
-            shown: source_of(who),
-            real: (&*who.host != address).then(|| source_at(who, address)),
+    pub fn of(who: &'a Identity, at: Whereabouts<'_>) -> Self {
+        let mut all = vec![source_of(who)];
+        if let Some(ip) = at.ip {
+            let hosts = [
+                Some(host::shown(ip, None)),
+                at.secret.map(|secret| host::shown(ip, Some(secret))),
+            ];
+            let hidden = hosts.into_iter().flatten().filter(|host| *host != who.host);
+            all.extend(hidden.map(|host| source_at(who, &host)));
         }
+        Self { who, all }
     }
 
     /// Whether any mask of those wanted matches.
     pub fn any_matches(&self, masks: &[MaskEntry], wanted: impl Fn(&Extban<'_>) -> bool) -> bool {
-        let sources = [&self.shown, self.real.as_ref().unwrap_or(&self.shown)].map(String::as_str);
+        let sources: Vec<&str> = self.all.iter().map(String::as_str).collect();
         let subject = Subject {
-            sources: &sources[..=usize::from(self.real.is_some())],
+            sources: &sources,
             account: self.who.account.as_deref(),
             realname: &self.who.realname,
         };

@@ -14,7 +14,7 @@ pub mod event;
 mod event_ids;
 pub mod gateway;
 mod handlers;
-mod host;
+pub mod host;
 pub mod identity;
 pub mod ids;
 pub mod input;

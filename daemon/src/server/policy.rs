@@ -56,6 +56,14 @@ impl Policy {
     }
 }
 
+impl Policy {
+    /// What cloaks are made with, where addresses are cloaked.
+    #[must_use]
+    pub fn cloak_secret(&self) -> Option<&[u8; 32]> {
+        self.cloak_hosts.then_some(&self.secret)
+    }
+}
+
 /// Answers to ADMIN. Empty lines are left out.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AdminInfo {

@@ -127,6 +127,8 @@ pub enum Reply {
     AccountMade { account: Box<str> },
     /// About what people and rooms say of themselves.
     Metadata(metadata::Answer),
+    /// Others see this host of one from now on.
+    HostShown { host: Box<str> },
     /// One is an operator now.
     OperatorGranted,
     /// The configuration is being read again.

@@ -7,7 +7,7 @@ use super::clock::WallTime;
 use super::event::AppliedMode;
 use super::identity::Identity;
 use super::ids::ClientId;
-use super::masks::Sources;
+use super::masks::{Sources, Whereabouts};
 use super::refusal::CannotSend;
 use super::reply::{MaskEntry, ROOM_FLAGS, Ranks, Topic};
 use super::request::{MaskList, Rank, RoomFlag};
@@ -118,8 +118,8 @@ impl Room {
 
     /// Whether somebody is banned, and no exception says otherwise.
     #[must_use]
-    pub fn bans(&self, who: &Identity, address: &str) -> bool {
-        !self.bans.is_empty() && self.bans_these(&Sources::of(who, address))
+    pub fn bans(&self, who: &Identity, at: Whereabouts<'_>) -> bool {
+        !self.bans.is_empty() && self.bans_these(&Sources::of(who, at))
     }
 
     fn bans_these(&self, who: &Sources<'_>) -> bool {
@@ -130,11 +130,11 @@ impl Room {
     /// Why somebody without a rank may not speak: banned, or only silenced. An exception from bans is one from being
     /// silenced too.
     #[must_use]
-    pub fn silences(&self, who: &Identity, address: &str) -> Option<CannotSend> {
+    pub fn silences(&self, who: &Identity, at: Whereabouts<'_>) -> Option<CannotSend> {
         if self.bans.is_empty() {
             return None;
         }
-        let who = Sources::of(who, address);
+        let who = Sources::of(who, at);
         if self.bans_these(&who) {
             return Some(CannotSend::Banned);
         }
@@ -145,8 +145,8 @@ impl Room {
 
     /// Whether somebody may enter as if invited.
     #[must_use]
-    pub fn always_invites(&self, who: &Identity, address: &str) -> bool {
-        Sources::of(who, address).any_matches(&self.invite_exceptions, |_| true)
+    pub fn always_invites(&self, who: &Identity, at: Whereabouts<'_>) -> bool {
+        Sources::of(who, at).any_matches(&self.invite_exceptions, |_| true)
     }
 
     /// Its flags, limit and key, as they are shown.

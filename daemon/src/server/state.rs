@@ -13,9 +13,9 @@ use super::clock::Now;
 use super::connection::Connection;
 use super::directory::Directory;
 use super::event_ids::EventIds;
-use super::host;
 use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
+use super::masks::Whereabouts;
 use super::metadata::{self, Metadata};
 use super::monitors::Monitors;
 use super::origins::Origins;
@@ -250,11 +250,13 @@ impl State {
         self.connections.get(*conn).map(|connection| connection.peer.ip())
     }
 
-    /// A client's address as masks are compared with it; empty when unknown.
+    /// Where a client is, for masks to be compared with.
     #[must_use]
-    pub fn address_of(&self, client: ClientId) -> Box<str> {
-        self.ip_of(client)
-            .map_or_else(Box::default, |ip| host::shown(ip, None))
+    pub fn whereabouts(&self, client: ClientId) -> Whereabouts<'_> {
+        Whereabouts {
+            ip: self.ip_of(client),
+            secret: self.policy.cloak_secret(),
+        }
     }
 
     /// Whether two clients share a room.

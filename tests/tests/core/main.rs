@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod bounds;
+mod chghost;
 mod deadlines;
 mod gateways;
 mod history;

@@ -43,6 +43,8 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
         | EventKind::AwayChanged { .. }
         | EventKind::RealNameChanged { .. }
         | EventKind::AccountChanged { .. }
+        | EventKind::HostChanged { .. }
+        | EventKind::Rejoined { .. }
         | EventKind::Watched(_)
         | EventKind::OfWatched(_)
         | EventKind::MetadataChanged { .. }

@@ -74,6 +74,7 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::LogInDone
         | Reply::AccountMade { .. }
         | Reply::Metadata(_)
+        | Reply::HostShown { .. }
         | Reply::OperatorGranted
         | Reply::Rehashing
         | Reply::RehashFailed(_) => {}

@@ -26,6 +26,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::Batch,
         Cap::CapNotify,
         Cap::ChatHistory,
+        Cap::ChgHost,
         Cap::EchoMessage,
         Cap::ExtendedJoin,
         Cap::ExtendedMonitor,

@@ -8,12 +8,11 @@ use protocol::language::Text;
 
 use super::encode::Answer;
 use super::modes::{CHANMODES, MAX_ARGUMENTS, PREFIX};
+use crate::server::host::MAX_HOST;
 use crate::server::policy::Policy;
 
 /// The most bytes of tokens in one line, so that it fits with the longest names of server and client.
 const MAX_TOKENS: usize = 300;
-/// Longest host that is shown: a host name of DNS, or the cloak of an address.
-const HOST_LENGTH: usize = 63;
 
 /// Sends all tokens.
 pub fn send(answer: &mut Answer<'_>) {
@@ -83,7 +82,7 @@ fn tokens(policy: &Policy) -> Vec<String> {
         "ELIST=CMNTU".into(),
         "EXCEPTS=e".into(),
         format!("EXTBAN={},{}", extban::PREFIX, extban::LETTERS),
-        format!("HOSTLEN={HOST_LENGTH}"),
+        format!("HOSTLEN={MAX_HOST}"),
         "INVEX".into(),
         format!("KEYLEN={}", limits.key_length),
         format!("KICKLEN={}", limits.kick_length),

@@ -79,7 +79,8 @@ pub fn rank_of(letter: char) -> Option<Rank> {
     }
 }
 
-fn rank_letter(rank: Rank) -> char {
+/// The letter of a rank.
+pub fn rank_letter(rank: Rank) -> char {
     match rank {
         Rank::Founder => 'q',
         Rank::Operator => 'o',

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::rc::Rc;
 
+use super::replies::ranks;
 use super::{WHEN, metadata, nick, room_modes};
 use crate::dialect::testing::{identity, room};
 use crate::server::event::{BroadcastTarget, Event, EventId, EventKind, Message, Source, Target};
@@ -52,6 +53,7 @@ pub fn events() -> Vec<Event> {
     let mut kinds = messages();
     kinds.extend(changes());
     kinds.extend(metadata::changes());
+    kinds.extend(watched());
     assert_covered!(
         kinds,
         EventKind::Message(_),
@@ -73,6 +75,8 @@ pub fn events() -> Vec<Event> {
         EventKind::AccountChanged { account: Some(_) },
         EventKind::Invited { onlooker: true, .. },
         EventKind::Invited { onlooker: false, .. },
+        EventKind::HostChanged { .. },
+        EventKind::Rejoined { .. },
         EventKind::Watched(Watched::Here(_)),
         EventKind::Watched(Watched::Gone(_)),
         EventKind::OfWatched(_),
@@ -215,11 +219,32 @@ fn changes() -> Vec<EventKind> {
             target: nick("rui"),
             onlooker: false,
         },
-        EventKind::Watched(Watched::Here(identity("rui"))),
-        EventKind::Watched(Watched::Gone(nick("rui"))),
-        EventKind::OfWatched(Box::new(EventKind::AwayChanged { message: None })),
         EventKind::Wallops {
             text: "atenção".into(),
         },
+    ]
+}
+
+fn watched() -> Vec<EventKind> {
+    vec![
+        EventKind::HostChanged {
+            host: "ana.account".into(),
+        },
+        EventKind::Rejoined {
+            room: room("#geral"),
+            ranks: ranks(&[Rank::Operator, Rank::Voice]),
+            away: Some("almoço".into()),
+        },
+        EventKind::Rejoined {
+            room: room("#geral"),
+            ranks: ranks(&[]),
+            away: None,
+        },
+        EventKind::OfWatched(Box::new(EventKind::HostChanged {
+            host: "ana.account".into(),
+        })),
+        EventKind::Watched(Watched::Here(identity("rui"))),
+        EventKind::Watched(Watched::Gone(nick("rui"))),
+        EventKind::OfWatched(Box::new(EventKind::AwayChanged { message: None })),
     ]
 }

@@ -75,6 +75,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::LogInDone,
         Reply::AccountMade { .. },
         Reply::Metadata(_),
+        Reply::HostShown { .. },
         Reply::OperatorGranted,
         Reply::Rehashing,
         Reply::RehashFailed(_),
@@ -268,13 +269,16 @@ fn about_the_server() -> Vec<Reply> {
         Reply::AccountMade {
             account: "ana".into(),
         },
+        Reply::HostShown {
+            host: "ana.account".into(),
+        },
         Reply::OperatorGranted,
         Reply::Rehashing,
         Reply::RehashFailed(error),
     ]
 }
 
-fn ranks(list: &[Rank]) -> Ranks {
+pub fn ranks(list: &[Rank]) -> Ranks {
     let mut ranks = Ranks::NONE;
     for &rank in list {
         ranks.set(rank, true);

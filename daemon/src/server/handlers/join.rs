@@ -62,11 +62,11 @@ pub fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> R
     if client.invitations.contains(&id) {
         return Ok(());
     }
-    let address = turn.state.address_of(me.client);
-    if room.bans(&client.identity, &address) {
+    let at = turn.state.whereabouts(me.client);
+    if room.bans(&client.identity, at) {
         return refuse(CannotJoin::Banned);
     }
-    if room.flags.has(RoomFlag::InviteOnly) && !room.always_invites(&client.identity, &address) {
+    if room.flags.has(RoomFlag::InviteOnly) && !room.always_invites(&client.identity, at) {
         return refuse(CannotJoin::InviteOnly);
     }
     if room.password.as_deref().is_some_and(|needed| key != Some(needed)) {

@@ -7,7 +7,7 @@ use protocol::sasl::scram::{ClientFirst, Verifier};
 use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase};
 use crate::server::event::EventKind;
-use crate::server::handlers::disconnect;
+use crate::server::handlers::{chghost, disconnect};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -230,6 +230,7 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         );
         turn.state
             .change_identity(client, |identity| identity.account = Some(account));
+        chghost::follow_account(turn, client);
     }
 }
 
@@ -256,13 +257,14 @@ fn leave_account(turn: &mut Turn<'_>, client: ClientId) {
             },
         );
     }
-    turn.tell(
+    turn.tell_news(
         client,
         EventKind::AccountChanged { account: None },
         Audience::Peers,
     );
     turn.state
         .change_identity(client, |identity| identity.account = None);
+    chghost::follow_account(turn, client);
 }
 
 /// The account that a connection has logged in to.

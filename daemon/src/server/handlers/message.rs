@@ -117,7 +117,7 @@ fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Optio
         return Some(CannotSend::Moderated);
     }
     let who = &turn.state.clients[me.client].identity;
-    room.silences(who, &turn.state.address_of(me.client))
+    room.silences(who, turn.state.whereabouts(me.client))
 }
 
 fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) -> Result<(), Refusal> {

@@ -3,6 +3,7 @@
 mod admin;
 mod answered;
 mod away;
+mod chghost;
 mod disconnect;
 mod forwarded;
 mod history;

@@ -2,8 +2,7 @@
 
 use crate::server::client::Client;
 use crate::server::connection::Connection;
-use crate::server::handlers::{away, disconnect, join, metadata, monitor, name, origin, tick};
-use crate::server::host;
+use crate::server::handlers::{away, chghost, disconnect, join, metadata, monitor, name, origin, tick};
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::{DialectKind, Peer, Verification};
@@ -125,7 +124,7 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
     let identity = Identity {
         nick: registration.nick?,
         user: format!("~{}", registration.user?).into(),
-        host: host::shown(ip, state.policy.cloak_hosts.then_some(&state.policy.secret)),
+        host: chghost::shown(&state.policy, ip, registration.account.as_deref()),
         realname: registration.realname,
         account: registration.account,
         bot: false,

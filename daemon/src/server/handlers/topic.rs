@@ -38,7 +38,7 @@ fn silenced(turn: &Turn<'_>, me: Asker, id: RoomId) -> Option<CannotSend> {
         return None;
     }
     let who = &turn.state.clients[me.client].identity;
-    room.silences(who, &turn.state.address_of(me.client))
+    room.silences(who, turn.state.whereabouts(me.client))
 }
 
 fn set(turn: &mut Turn<'_>, me: Asker, id: RoomId, text: &str) {

@@ -4,7 +4,7 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::format::MessageWriter;
 use protocol::names::{Nick, RoomName};
 
-use super::{messages, metadata, monitor};
+use super::{chghost, messages, metadata, monitor};
 use crate::dialect::irc::modes;
 use crate::dialect::text::{has_no_reason, timestamp, why_away, why_closed};
 use crate::server::event::{AppliedMode, Event, EventKind, Source};
@@ -42,7 +42,11 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
             }
         }
         EventKind::Broadcast { .. } => caps.insert(Cap::MessageTags),
-        EventKind::Joined { away, .. } => {
+        EventKind::HostChanged { .. } => caps.insert(Cap::ChgHost),
+        EventKind::Joined { away, .. } | EventKind::Rejoined { away, .. } => {
+            if matches!(kind, EventKind::Rejoined { .. }) {
+                caps.insert(Cap::ChgHost);
+            }
             caps.insert(Cap::ExtendedJoin);
             if let Some(away) = away {
                 caps.insert(Cap::AwayNotify);
@@ -165,9 +169,18 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
                 told.invited(room, target);
             }
         }
+        EventKind::HostChanged { host } => chghost::host_changed(host, own, told),
+        EventKind::Rejoined { room, ranks, away } => {
+            if !own && !caps.contains(Cap::ChgHost) {
+                told.joined(room, away.as_deref());
+                chghost::ranked(room, *ranks, told);
+            }
+        }
         EventKind::Watched(watched) => monitor::told(watched, told),
         EventKind::OfWatched(news) => {
-            if caps.contains(Cap::ExtendedMonitor) {
+            // Who shares no room has nobody to be told to have quit.
+            let fallback = matches!(**news, EventKind::HostChanged { .. }) && !caps.contains(Cap::ChgHost);
+            if caps.contains(Cap::ExtendedMonitor) && !fallback {
                 happened(news, own, told);
             }
         }

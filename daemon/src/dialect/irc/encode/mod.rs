@@ -1,6 +1,7 @@
 //! From answers and events to messages.
 
 mod accounts;
+mod chghost;
 mod closing;
 mod events;
 mod history;
@@ -88,6 +89,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::LogInDone => accounts::log_in_done(answer),
         Reply::AccountMade { account } => accounts::account_made(account, answer),
         Reply::Metadata(about) => metadata::answer(about, answer),
+        Reply::HostShown { host } => people::host_shown(host, answer),
         Reply::OperatorGranted => server::operator_granted(answer),
         Reply::Rehashing => server::rehashing(answer),
         Reply::RehashFailed(error) => server::rehash_failed(error, answer),

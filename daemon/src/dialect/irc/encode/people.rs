@@ -26,6 +26,17 @@ pub fn user_modes(modes: &[UserMode], answer: &mut Answer<'_>) {
         .finish();
 }
 
+/// `RPL_VISIBLEHOST`
+pub fn host_shown(host: &str, answer: &mut Answer<'_>) {
+    const TEXT: Text = Text::new("is now your displayed host", "é o host que os outros veem agora");
+    let text = answer.text(TEXT);
+    answer
+        .numeric(Numeric::RplVisibleHost)
+        .param(host)
+        .trailing(text)
+        .finish();
+}
+
 /// `RPL_AWAY`
 pub fn away(name: &Nick, message: &str, answer: &mut Answer<'_>) {
     let message = if answer.has(Cap::PreAway) {
