@@ -1,6 +1,6 @@
 //! A running chatd.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
@@ -88,6 +88,11 @@ impl Chatd {
     /// Connects to the IRC port, and says nothing.
     pub fn connect(&self, name: &str) -> Peer {
         Peer::connect(name, self.address("irc"))
+    }
+
+    /// Connects to the IRC port from one of the machine's own addresses, and says nothing.
+    pub fn connect_from(&self, name: &str, from: Ipv4Addr) -> Peer {
+        Peer::connect_from(name, from, self.address("irc"))
     }
 
     /// Connects to the classic port, and says nothing.

@@ -1,8 +1,10 @@
 //! One connection, read and written by the line or by the byte.
 
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{Shutdown, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, SocketAddrV4, TcpStream};
 use std::time::Instant;
+
+use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with};
 
 use crate::DEADLINE;
 use crate::pattern::{canonical, matches};
@@ -31,6 +33,17 @@ impl Peer {
     pub fn connect(name: &str, address: SocketAddr) -> Self {
         let stream = TcpStream::connect_timeout(&address, DEADLINE)
             .unwrap_or_else(|error| panic!("{name} could not connect to {address}: {error}"));
+        Self::over(name, stream)
+    }
+
+    /// Connects from one of the machine's own addresses.
+    pub fn connect_from(name: &str, from: Ipv4Addr, address: SocketAddr) -> Self {
+        let stream = connect_from(from, address)
+            .unwrap_or_else(|error| panic!("{name} could not connect from {from} to {address}: {error}"));
+        Self::over(name, stream)
+    }
+
+    fn over(name: &str, stream: TcpStream) -> Self {
         stream.set_nodelay(true).expect("a TCP socket");
         Self {
             name: name.to_owned(),
@@ -207,4 +220,16 @@ impl Peer {
             Err(_) => Err(NoLine::Closed),
         }
     }
+}
+
+fn connect_from(from: Ipv4Addr, to: SocketAddr) -> rustix::io::Result<TcpStream> {
+    let socket = socket_with(
+        AddressFamily::INET,
+        SocketType::STREAM,
+        SocketFlags::CLOEXEC,
+        None,
+    )?;
+    bind(&socket, &SocketAddrV4::new(from, 0))?;
+    connect(&socket, &to)?;
+    Ok(socket.into())
 }

@@ -9,7 +9,7 @@ use protocol::names::{Nick, RoomName};
 use super::{Context, Session, Step};
 use crate::server::WallTime;
 use crate::server::identity::Identity;
-use crate::server::policy::{Accounts, AdminInfo, History, Limits, Policy, Timeouts};
+use crate::server::policy::{Accounts, AdminInfo, Allowance, History, Limits, Policy, Timeouts};
 
 /// A policy with small round limits.
 pub fn policy(language: Language) -> Policy {
@@ -32,6 +32,14 @@ pub fn policy(language: Language) -> Policy {
             before_connect: true,
             require_email: false,
             plain_over_network: false,
+            failures: Allowance {
+                count: 10,
+                window: Duration::from_mins(5),
+            },
+            registrations: Allowance {
+                count: 10,
+                window: Duration::from_hours(1),
+            },
         },
         default_room: RoomName::new("#geral", 64).unwrap(),
         limits: Limits {

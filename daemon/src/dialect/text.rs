@@ -109,6 +109,18 @@ pub fn has_no_reason(message: &str) -> bool {
     message == NO_REASON
 }
 
+/// How long somebody has to wait, rounded up so that they do not come too early.
+pub fn waiting_time(wait: std::time::Duration, language: Language) -> String {
+    const SECONDS: Text = Text::new("{0} s", "{0} s");
+    const MINUTES: Text = Text::new("{0} min", "{0} min");
+    let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
+    if seconds > 120 {
+        MINUTES.fill(language, &[&seconds.div_ceil(60).to_string()])
+    } else {
+        SECONDS.fill(language, &[&seconds.to_string()])
+    }
+}
+
 /// Why a connection is closed, for the one whose it is.
 pub fn why_closed(why: &Closing, language: Language) -> String {
     const QUIT: Text = Text::new("Quit", "Saiu");

@@ -74,12 +74,20 @@ pub struct Registration {
 #[allow(missing_docs, reason = "the variant says what its fields are")]
 pub enum LogIn {
     /// The client has to prove that it knows the password of this account.
-    Scram {
-        exchange: Exchange,
-        account: Option<Box<str>>,
-    },
+    Scram(Box<Scram>),
     /// It has; its empty answer to the server's own proof ends the exchange.
     Proven { account: Box<str> },
+}
+
+/// A SCRAM exchange that the client has begun.
+#[derive(Debug)]
+pub struct Scram {
+    /// What it has to answer.
+    pub exchange: Exchange,
+    /// The account that it has named.
+    pub name: Box<str>,
+    /// The account that this is; `None`: there is none, and any proof fails.
+    pub account: Option<Box<str>>,
 }
 
 impl Connection {

@@ -5,6 +5,7 @@
 
 pub mod account;
 pub mod asking;
+mod attempts;
 pub mod client;
 pub mod clock;
 pub mod connection;

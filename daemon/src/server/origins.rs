@@ -29,7 +29,9 @@ impl Origins {
     }
 }
 
-fn origin(ip: IpAddr) -> IpAddr {
+/// The address that an address counts as.
+#[must_use]
+pub fn origin(ip: IpAddr) -> IpAddr {
     match ip {
         IpAddr::V4(_) => ip,
         IpAddr::V6(ip) => Ipv6Addr::from_bits(ip.to_bits() >> 64 << 64).into(),

@@ -146,6 +146,34 @@ pub struct Accounts {
     pub require_email: bool,
     /// Passwords may be sent as they are (SASL PLAIN) over plain text, and not only from this machine.
     pub plain_over_network: bool,
+    /// So often one address may fail to log in before it has to wait.
+    pub failures: Allowance,
+    /// So many accounts may be made from one address.
+    pub registrations: Allowance,
+}
+
+/// So much in so much time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Allowance {
+    /// How many; 0: without limit.
+    pub count: u32,
+    /// In how long.
+    pub window: Duration,
+}
+
+impl Allowance {
+    /// The time after which one of them is forgotten.
+    #[must_use]
+    pub fn interval(self) -> Duration {
+        self.window.checked_div(self.count).unwrap_or_default()
+    }
+
+    /// The same, or without limit.
+    #[must_use]
+    pub fn unless(self, unlimited: bool) -> Self {
+        let count = if unlimited { 0 } else { self.count };
+        Self { count, ..self }
+    }
 }
 
 /// What is kept of what was said, and how much of it is shown at once.

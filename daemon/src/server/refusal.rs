@@ -77,6 +77,10 @@ pub enum Refusal {
     LogInFailed,
     /// The log-in needs the store, which cannot be asked now.
     LogInUnavailable,
+    /// Log-ins from there have failed too often: not before this time has passed.
+    LogInThrottled { wait: Duration },
+    /// The same, for OPER.
+    OperatorThrottled { wait: Duration },
     /// A password came over a connection that others may read, where that is not wanted.
     PasswordInTheClear,
     /// Only for who is logged in to an account.
@@ -153,6 +157,11 @@ pub enum CannotRegister {
     Unavailable,
     /// The password came over a connection that others may read.
     InTheClear,
+    /// So many were made from there that this time has to pass first.
+    Throttled {
+        /// How long.
+        wait: Duration,
+    },
 }
 
 /// Why metadata was not told, or not changed (IRCv3 draft/metadata).

@@ -8,6 +8,7 @@ use protocol::names::{Nick, RoomName};
 use slotmap::{SecondaryMap, SlotMap};
 
 use super::asking::Pending;
+use super::attempts::Attempts;
 use super::client::Client;
 use super::clock::Now;
 use super::connection::Connection;
@@ -47,6 +48,8 @@ pub struct State {
     pub connections: SecondaryMap<ConnId, Connection>,
     /// Where they come from.
     pub origins: Origins,
+    /// Who has failed to log in.
+    pub attempts: Attempts,
     /// People and programs.
     pub clients: SlotMap<ClientId, Client>,
     /// Rooms.
@@ -84,6 +87,7 @@ impl State {
             started: now,
             connections: SecondaryMap::new(),
             origins: Origins::default(),
+            attempts: Attempts::default(),
             clients: SlotMap::with_key(),
             rooms: SlotMap::with_key(),
             timers: Timers::default(),

@@ -50,7 +50,11 @@ pub enum AfterHashing {
 #[allow(missing_docs, reason = "the variant says what its fields are")]
 pub enum AfterStoring {
     /// An account was looked for, to be opened by this password.
-    LogInWith { conn: ConnId, password: Password },
+    LogInWith {
+        conn: ConnId,
+        name: Box<str>,
+        password: Password,
+    },
     /// An account was looked for, whose owner has begun a SCRAM exchange.
     Challenge { conn: ConnId, first: Box<ClientFirst> },
     /// A part of a history was asked for.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chatd::server::policy::{Accounts, AdminInfo, History, Limits, Operator, Policy, Timeouts};
+use chatd::server::policy::{Accounts, AdminInfo, Allowance, History, Limits, Operator, Policy, Timeouts};
 use protocol::language::Language;
 use protocol::names::RoomName;
 
@@ -24,6 +24,14 @@ pub fn policy() -> Policy {
             before_connect: true,
             require_email: false,
             plain_over_network: false,
+            failures: Allowance {
+                count: 10,
+                window: Duration::from_mins(5),
+            },
+            registrations: Allowance {
+                count: 10,
+                window: Duration::from_hours(1),
+            },
         },
         default_room: RoomName::new("#geral", 64).expect("a valid name"),
         limits: Limits {

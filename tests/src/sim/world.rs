@@ -47,6 +47,10 @@ pub struct World {
     pub log: Vec<String>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
+    /// What went into the log.
+    pub log: Vec<String>,
+    /// How many passwords were compared with a hash.
+    pub verified: usize,
 }
 
 impl World {
@@ -66,6 +70,8 @@ impl World {
             queues: None,
             log: Vec::new(),
             record: None,
+            log: Vec::new(),
+            verified: 0,
         }
     }
 
@@ -87,6 +93,15 @@ impl World {
         let port = u16::try_from(self.sockets.len() % 60_000).unwrap_or(0) + 1_024;
         let peer = Peer {
             address: SocketAddr::from((ip, port)),
+        self.connect_from(Ipv4Addr::LOCALHOST, dialect)
+    }
+
+    /// A new connection from an address.
+    pub fn connect_from(&mut self, address: Ipv4Addr, dialect: DialectKind) -> ConnId {
+        let conn = self.sockets.insert(Socket::default());
+        let port = u16::try_from(self.sockets.len() % 60_000).unwrap_or(0) + 1_024;
+        let peer = Peer {
+            address: SocketAddr::from((address, port)),
             dialect: match dialect {
                 DialectKind::Irc => Dialect::Irc,
                 DialectKind::Classic => Dialect::Classic,

@@ -6,6 +6,7 @@ mod bounds;
 mod chghost;
 mod deadlines;
 mod gateways;
+mod guessing;
 mod history;
 mod metadata;
 mod monitor;

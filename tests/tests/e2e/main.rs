@@ -6,6 +6,7 @@ mod architecture;
 mod crowd;
 mod fuzz;
 mod gateways;
+mod guessing;
 mod hostile;
 mod limits;
 #[cfg(feature = "desktop")]

@@ -20,7 +20,7 @@ use super::reader::Reading;
 use super::section::{Found, Section};
 use super::{Flow, Rate, StoreConfig};
 use crate::passwords::{self, Hashing};
-use crate::server::policy::{Accounts, History, Limits, Operator, Timeouts};
+use crate::server::policy::{Accounts, Allowance, History, Limits, Operator, Timeouts};
 use crate::store::model::limits as store;
 
 const A_TEXT: Text = Text::new("a text in quotes", "um texto entre aspas");
@@ -100,6 +100,22 @@ pub(super) fn accounts(section: &mut Section<'_, '_>) -> (Accounts, Hashing) {
         before_connect: section.flag("before_connect", true).value,
         require_email: section.flag("require_email", false).value,
         plain_over_network: section.flag("plain_over_network", false).value,
+        failures: Allowance {
+            count: section.number("login_failures", 0..=10_000, 10),
+            window: section.duration(
+                "login_window",
+                Duration::from_secs(1)..=DAY,
+                Duration::from_mins(5),
+            ),
+        },
+        registrations: Allowance {
+            count: section.number("registrations", 0..=10_000, 10),
+            window: section.duration(
+                "registration_window",
+                Duration::from_secs(1)..=DAY,
+                Duration::from_hours(1),
+            ),
+        },
     };
     let Hashing {
         memory_kib,

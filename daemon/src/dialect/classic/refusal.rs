@@ -59,6 +59,8 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::BadOperatorPassword
         | Refusal::LogInFailed
         | Refusal::LogInUnavailable
+        | Refusal::LogInThrottled { .. }
+        | Refusal::OperatorThrottled { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
         | Refusal::CannotRegister { .. }

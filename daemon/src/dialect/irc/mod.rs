@@ -87,7 +87,10 @@ impl Session {
     pub fn reply(&mut self, reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         if let Reply::LogInDone
         | Reply::Refused(
-            Refusal::LogInFailed | Refusal::LogInUnavailable | Refusal::PasswordInTheClear,
+            Refusal::LogInFailed
+            | Refusal::LogInUnavailable
+            | Refusal::LogInThrottled { .. }
+            | Refusal::PasswordInTheClear,
         ) = reply
         {
             self.negotiation.log_in = None;

@@ -60,6 +60,12 @@ pub fn refusals() -> Vec<Refusal> {
             limit: 2,
             names: vec!["rui".into(), "bia".into()],
         },
+        Refusal::LogInThrottled {
+            wait: Duration::from_millis(29_001),
+        },
+        Refusal::OperatorThrottled {
+            wait: Duration::from_secs(121),
+        },
         Refusal::PasswordInTheClear,
         Refusal::NotLoggedIn,
         Refusal::TooManyTargets { target: "rui".into() },
@@ -166,6 +172,8 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::LogInFailed,
         Refusal::LogInUnavailable,
         Refusal::MonitorListFull { .. },
+        Refusal::LogInThrottled { .. },
+        Refusal::OperatorThrottled { .. },
         Refusal::PasswordInTheClear,
         Refusal::NotLoggedIn,
         Refusal::TooManyTargets { .. },
@@ -240,6 +248,9 @@ fn with_reasons() -> Vec<Refusal> {
         CannotRegister::BadPassword,
         CannotRegister::Unavailable,
         CannotRegister::InTheClear,
+        CannotRegister::Throttled {
+            wait: Duration::from_mins(6),
+        },
     ];
     let point = Point::Time(super::WHEN);
     let ranges = [

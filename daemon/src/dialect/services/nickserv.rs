@@ -5,6 +5,7 @@ use protocol::sasl::Mechanism;
 
 use super::Verb;
 use crate::dialect::Context;
+use crate::dialect::text::waiting_time;
 use crate::server::refusal::{CannotRegister, Refusal};
 use crate::server::reply::Reply;
 use crate::server::request::Request;
@@ -86,12 +87,27 @@ pub fn tell(reply: &Reply, language: Language) -> Option<Vec<String>> {
     );
     const IN: Text = Text::new("You are logged in as {0}.", "Você entrou na conta {0}.");
     const OUT: Text = Text::new("You are logged out.", "Você saiu da sua conta.");
+    const THROTTLED: Text = Text::new(
+        "Too many wrong passwords came from your address. Try again in {0}.",
+        "Vieram senhas erradas demais do seu endereço. Tente de novo em {0}.",
+    );
+    const MADE_TOO_MANY: Text = Text::new(
+        "Too many accounts were made from your address. Try again in {0}.",
+        "Foram criadas contas demais a partir do seu endereço. Tente de novo em {0}.",
+    );
     let line = match reply {
         Reply::AccountMade { account } => MADE.fill(language, &[account]),
         Reply::LoggedIn { account, .. } => IN.fill(language, &[account]),
         Reply::LoggedOut { .. } => OUT.get(language).to_owned(),
         // What went before has said it.
         Reply::LogInDone => return Some(Vec::new()),
+        Reply::Refused(Refusal::LogInThrottled { wait }) => {
+            THROTTLED.fill(language, &[&waiting_time(*wait, language)])
+        }
+        Reply::Refused(Refusal::CannotRegister {
+            why: CannotRegister::Throttled { wait },
+            ..
+        }) => MADE_TOO_MANY.fill(language, &[&waiting_time(*wait, language)]),
         Reply::Refused(refusal) => refused(refusal)?.get(language).to_owned(),
         _ => return None,
     };
@@ -158,7 +174,7 @@ fn cannot_register(why: CannotRegister) -> Text {
             "The password is too long or has characters that cannot be used. Choose another one.",
             "A senha é longa demais ou tem caracteres que não podem ser usados. Escolha outra.",
         ),
-        CannotRegister::Unavailable => t(
+        CannotRegister::Unavailable | CannotRegister::Throttled { .. } => t(
             "Accounts cannot be made now. Try again later.",
             "Não é possível criar contas agora. Tente de novo mais tarde.",
         ),

@@ -49,8 +49,8 @@ fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
 
 fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
     match then {
-        AfterStoring::LogInWith { conn, password } => {
-            log_in::found_for_password(turn, conn, password.0, outcome.into());
+        AfterStoring::LogInWith { conn, name, password } => {
+            log_in::found_for_password(turn, conn, &name, password.0, outcome.into());
         }
         AfterStoring::Challenge { conn, first } => {
             log_in::found_for_challenge(turn, conn, *first, outcome.into());

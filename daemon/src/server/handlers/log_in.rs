@@ -5,9 +5,9 @@ use protocol::sasl::plain::Plain;
 use protocol::sasl::scram::{ClientFirst, Verifier};
 
 use crate::server::account::{self, Found};
-use crate::server::connection::{Connection, LogIn, Phase};
+use crate::server::connection::{Connection, LogIn, Phase, Scram};
 use crate::server::event::EventKind;
-use crate::server::handlers::{chghost, disconnect};
+use crate::server::handlers::{attempts, chghost, disconnect};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -29,16 +29,36 @@ pub fn message(turn: &mut Turn<'_>, conn: ConnId, mechanism: Mechanism, message:
         // It is never the answer to a challenge.
         (_, Mechanism::Plain) => plain(turn, conn, message),
         (None, Mechanism::ScramSha256) => scram(turn, conn, message),
-        (Some(LogIn::Scram { exchange, account }), _) => match (exchange.finish(message), account) {
-            (Ok(proof), Some(account)) => {
+        (Some(LogIn::Scram(scram)), _) => prove(turn, conn, *scram, message),
+        (Some(LogIn::Proven { account }), _) if message.is_empty() => succeed(turn, conn, account),
+        (Some(LogIn::Proven { account }), _) => fail(turn, conn, Some(&account)),
+    }
+}
+
+/// The client's proof that it knows a password. Who has begun many exchanges does not get as many guesses.
+fn prove(turn: &mut Turn<'_>, conn: ConnId, scram: Scram, message: &[u8]) {
+    let name = scram.name;
+    if is_throttled(turn, conn, &name) {
+        return;
+    }
+    match (scram.exchange.finish(message), scram.account) {
+        (Ok(proof), Some(account)) => {
+            if let Some(connection) = turn.state.connections.get_mut(conn) {
                 connection.log_in = Some(Box::new(LogIn::Proven { account }));
                 turn.reply(conn, Reply::LogInChallenge(proof.into()));
             }
-            _ => fail(turn, conn),
-        },
-        (Some(LogIn::Proven { account }), _) if message.is_empty() => succeed(turn, conn, account),
-        (Some(LogIn::Proven { .. }), _) => fail(turn, conn),
+        }
+        _ => fail(turn, conn, Some(&name)),
     }
+}
+
+/// Whether the connection has to wait before it may try again; it is told so.
+fn is_throttled(turn: &mut Turn<'_>, conn: ConnId, account: &str) -> bool {
+    let wait = attempts::wait(turn, conn, Some(account));
+    if let Some(wait) = wait {
+        turn.refuse(conn, Refusal::LogInThrottled { wait });
+    }
+    wait.is_some()
 }
 
 /// The client gives up.
@@ -56,15 +76,14 @@ fn plain(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
     match plain {
         Some(_) if !may_send_password(turn, conn) => turn.refuse(conn, Refusal::PasswordInTheClear),
         Some(plain) => {
-            let password = Password(plain.password.into());
-            find(
-                turn,
+            let then = AfterStoring::LogInWith {
                 conn,
-                plain.authcid,
-                AfterStoring::LogInWith { conn, password },
-            );
+                name: plain.authcid.into(),
+                password: Password(plain.password.into()),
+            };
+            find(turn, conn, plain.authcid, then);
         }
-        None => fail(turn, conn),
+        None => fail(turn, conn, None),
     }
 }
 
@@ -85,26 +104,29 @@ fn scram(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
             let first = Box::new(first);
             find(turn, conn, &name, AfterStoring::Challenge { conn, first });
         }
-        Err(_) => fail(turn, conn),
+        Err(_) => fail(turn, conn, None),
     }
 }
 
 fn find(turn: &mut Turn<'_>, conn: ConnId, name: &str, then: AfterStoring) {
     let longest = turn.state.policy.limits.nick_length;
     if protocol::names::Nick::new(name, longest).is_err() {
-        return fail(turn, conn);
+        return fail(turn, conn, None);
+    }
+    if is_throttled(turn, conn, name) {
+        return;
     }
     turn.ask(Some(conn), Read::Account(AccountRef::Name(name.into())), then);
 }
 
 /// The store has looked for the account that a password is to open.
-pub fn found_for_password(turn: &mut Turn<'_>, conn: ConnId, password: Box<str>, found: Found) {
+pub fn found_for_password(turn: &mut Turn<'_>, conn: ConnId, name: &str, password: Box<str>, found: Found) {
     let Some(account) = account_found(turn, conn, found) else {
         return;
     };
     match account.and_then(|account| Some((account.name, account.credentials.password?))) {
         Some((account, hash)) => turn.verify(conn, hash, password, AfterVerifying::LogIn { conn, account }),
-        None => fail(turn, conn),
+        None => fail(turn, conn, Some(name)),
     }
 }
 
@@ -136,7 +158,7 @@ fn account_found(turn: &mut Turn<'_>, conn: ConnId, found: Found) -> Option<Opti
 pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>, outcome: Verification) {
     match outcome {
         Verification::Right => succeed(turn, conn, account),
-        Verification::Wrong => fail(turn, conn),
+        Verification::Wrong => fail(turn, conn, Some(&account)),
         Verification::Busy => turn.refuse(conn, Refusal::LogInUnavailable),
     }
 }
@@ -145,6 +167,7 @@ pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>, o
 fn challenge(turn: &mut Turn<'_>, conn: ConnId, account: Option<Account>, first: ClientFirst) {
     let secret = turn.state.policy.secret;
     let nonce = nonce(turn, conn, &secret);
+    let name = first.username().into();
     let (account, verifier) = match account.and_then(with_verifier) {
         Some((name, verifier)) => (Some(name), verifier),
         None => (
@@ -154,7 +177,12 @@ fn challenge(turn: &mut Turn<'_>, conn: ConnId, account: Option<Account>, first:
     };
     let (challenge, exchange) = first.challenge(verifier, &nonce);
     if let Some(connection) = turn.state.connections.get_mut(conn) {
-        connection.log_in = Some(Box::new(LogIn::Scram { exchange, account }));
+        let scram = Scram {
+            exchange,
+            name,
+            account,
+        };
+        connection.log_in = Some(Box::new(LogIn::Scram(Box::new(scram))));
         turn.reply(conn, Reply::LogInChallenge(challenge.into()));
     }
 }
@@ -175,17 +203,14 @@ fn nonce(turn: &mut Turn<'_>, conn: ConnId, secret: &[u8; 32]) -> String {
     protocol::sasl::nonce(secret, &format!("{number} {} {} {}", id.time, id.node, id.count))
 }
 
-fn fail(turn: &mut Turn<'_>, conn: ConnId) {
+fn fail(turn: &mut Turn<'_>, conn: ConnId, account: Option<&str>) {
     let Some(connection) = turn.state.connections.get_mut(conn) else {
         return;
     };
     connection.log_in = None;
     connection.failed_log_ins += 1;
-    let (failures, ip) = (connection.failed_log_ins, connection.peer.ip());
-    turn.log(
-        log::Level::Warn,
-        format!("login failed address={ip} failures={failures}"),
-    );
+    let failures = connection.failed_log_ins;
+    attempts::failed(turn, conn, account);
     turn.refuse(conn, Refusal::LogInFailed);
     if failures >= MAX_FAILURES {
         disconnect::end(turn, conn, Closing::TooManyLogIns);
@@ -193,6 +218,13 @@ fn fail(turn: &mut Turn<'_>, conn: ConnId) {
 }
 
 fn succeed(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
+    // It may have gone, or been disabled, while the password was checked.
+    let directory = &turn.state.directory;
+    let entry = directory.id_of(&account).and_then(|id| directory.get(id));
+    if entry.is_none_or(|entry| entry.disabled) {
+        return fail(turn, conn, Some(&account));
+    }
+    attempts::succeeded(turn, conn, &account);
     log_in(turn, conn, account);
     turn.reply(conn, Reply::LogInDone);
 }

@@ -2,6 +2,7 @@
 
 mod admin;
 mod answered;
+mod attempts;
 mod away;
 mod chghost;
 mod disconnect;

@@ -2,6 +2,7 @@
 
 use crate::server::connection::Connection;
 use crate::server::event::EventKind;
+use crate::server::handlers::attempts;
 use crate::server::ids::ConnId;
 use crate::server::input::Verification;
 use crate::server::refusal::Refusal;
@@ -18,7 +19,11 @@ pub fn oper(turn: &mut Turn<'_>, me: Asker, name: &str, password: Box<str>) {
         .operators
         .iter()
         .find(|operator| &*operator.name == name);
-    let Some(hash) = operator.map(|operator| operator.password.clone()) else {
+    let hash = operator.map(|operator| operator.password.clone());
+    if let Some(wait) = attempts::wait(turn, me.conn, None) {
+        return turn.refuse(me.conn, Refusal::OperatorThrottled { wait });
+    }
+    let Some(hash) = hash else {
         return refuse(turn, me.conn, name);
     };
     let then = AfterVerifying::Operator {
@@ -39,6 +44,7 @@ pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, name: &str, outcome:
 
 fn refuse(turn: &mut Turn<'_>, conn: ConnId, name: &str) {
     turn.log(log::Level::Warn, format!("oper refused name={name:?}"));
+    attempts::failed(turn, conn, None);
     turn.refuse(conn, Refusal::BadOperatorPassword);
 }
 

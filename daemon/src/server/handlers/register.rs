@@ -7,7 +7,7 @@ use protocol::sasl::MAX_PASSWORD_BYTES;
 use crate::server::asking::{Hashed, Outcome};
 use crate::server::connection::Phase;
 use crate::server::directory::{Entry, skeleton};
-use crate::server::handlers::log_in;
+use crate::server::handlers::{attempts, log_in};
 use crate::server::ids::ConnId;
 use crate::server::refusal::{CannotRegister, Refusal};
 use crate::server::reply::Reply;
@@ -29,6 +29,7 @@ pub fn register(
 ) {
     match check(turn, conn, account, email.as_deref(), &password) {
         Ok(name) => {
+            attempts::registered(turn, conn);
             let then = AfterHashing::Register {
                 conn,
                 account: name,
@@ -87,6 +88,9 @@ fn check(
     }
     if password.len() > MAX_PASSWORD_BYTES {
         return Err(CannotRegister::BadPassword);
+    }
+    if let Some(wait) = attempts::wait_to_register(turn, conn) {
+        return Err(CannotRegister::Throttled { wait });
     }
     Ok(nick.into())
 }
@@ -189,6 +193,7 @@ fn announce(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         let account = account.clone();
         turn.reply(conn, Reply::AccountMade { account });
     }
+    attempts::succeeded(turn, conn, &account);
     log_in::log_in(turn, conn, account);
 }
 

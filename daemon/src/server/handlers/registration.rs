@@ -2,7 +2,9 @@
 
 use crate::server::client::Client;
 use crate::server::connection::Connection;
-use crate::server::handlers::{away, chghost, disconnect, join, metadata, monitor, name, origin, tick};
+use crate::server::handlers::{
+    attempts, away, chghost, disconnect, join, metadata, monitor, name, origin, tick,
+};
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::{DialectKind, Peer, Verification};
@@ -85,6 +87,9 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
     match (turn.state.policy.password.clone(), given) {
         (None, _) => register(turn, conn),
         (Some(_), None) => disconnect::end(turn, conn, Closing::BadPassword),
+        (Some(_), Some(_)) if attempts::wait(turn, conn, None).is_some() => {
+            disconnect::end(turn, conn, Closing::TooManyLogIns);
+        }
         (Some(hash), Some(password)) => {
             turn.verify(conn, hash, password, AfterVerifying::Connection { conn });
         }
@@ -95,7 +100,10 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
 pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verification) {
     match outcome {
         Verification::Right => register(turn, conn),
-        Verification::Wrong => disconnect::end(turn, conn, Closing::BadPassword),
+        Verification::Wrong => {
+            attempts::failed(turn, conn, None);
+            disconnect::end(turn, conn, Closing::BadPassword);
+        }
         Verification::Busy => disconnect::end(turn, conn, Closing::Busy),
     }
 }

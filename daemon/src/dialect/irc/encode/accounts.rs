@@ -1,10 +1,13 @@
 //! Answers about accounts.
 
+use std::time::Duration;
+
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 use protocol::sasl::frame;
 
 use super::Answer;
+use crate::dialect::text::waiting_time;
 use crate::server::refusal::{CannotRegister, Refusal};
 
 /// AUTHENTICATE with the server's message, in as many pieces as it needs.
@@ -57,6 +60,17 @@ pub fn account_made(account: &str, answer: &mut Answer<'_>) {
         .finish();
 }
 
+/// Who has failed too often, and when they may try again.
+pub fn throttled(numeric: Numeric, wait: Duration, answer: &mut Answer<'_>) {
+    const TEXT: Text = Text::new(
+        "Too many wrong passwords from your address, try again in {0}",
+        "Senhas erradas demais vindas do seu endereço, tente de novo em {0}",
+    );
+    let wait = waiting_time(wait, answer.policy().language);
+    let text = answer.fill(TEXT, &[&wait]);
+    answer.numeric(numeric).trailing(&text).finish();
+}
+
 /// What a refusal that is about accounts says.
 pub fn refusal(refusal: &Refusal) -> Text {
     match refusal {
@@ -76,13 +90,19 @@ pub fn refusal(refusal: &Refusal) -> Text {
 /// FAIL REGISTER
 pub fn cannot_register(account: &str, why: CannotRegister, answer: &mut Answer<'_>) {
     let (code, text) = reason(why);
-    let text = answer.text(text);
+    let text = match why {
+        CannotRegister::Throttled { wait } => {
+            let wait = waiting_time(wait, answer.policy().language);
+            answer.fill(text, &[&wait])
+        }
+        _ => answer.text(text).to_owned(),
+    };
     answer
         .line()
         .command("FAIL")
         .params(["REGISTER", code])
         .param(&Answer::word(account))
-        .trailing(text)
+        .trailing(&text)
         .finish();
 }
 
@@ -133,6 +153,11 @@ fn reason(why: CannotRegister) -> (&'static str, Text) {
             "TEMPORARILY_UNAVAILABLE",
             "Accounts cannot be made now, try again later",
             "Não é possível criar contas agora, tente mais tarde",
+        ),
+        CannotRegister::Throttled { .. } => t(
+            "TEMPORARILY_UNAVAILABLE",
+            "Too many accounts were made from your address, try again in {0}",
+            "Foram criadas contas demais a partir do seu endereço, tente de novo em {0}",
         ),
         CannotRegister::InTheClear => t(
             "TEMPORARILY_UNAVAILABLE",

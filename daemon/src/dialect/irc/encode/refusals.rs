@@ -22,6 +22,9 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
             return history::refused(*range, target, *why, text, answer);
         }
         Refusal::NoHistoryTargets => return history::targets_refused(text, answer),
+        Refusal::LogInThrottled { wait } | Refusal::OperatorThrottled { wait } => {
+            return accounts::throttled(numeric(refusal), *wait, answer);
+        }
         _ => {}
     }
     if let Refusal::MonitorListFull { limit, names } = refusal {
@@ -58,9 +61,10 @@ fn numeric(refusal: &Refusal) -> Numeric {
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets => Numeric::ErrUnknownError,
         Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
-        Refusal::LogInFailed | Refusal::LogInUnavailable | Refusal::PasswordInTheClear => {
-            Numeric::ErrSaslFail
-        }
+        Refusal::LogInFailed
+        | Refusal::LogInUnavailable
+        | Refusal::LogInThrottled { .. }
+        | Refusal::PasswordInTheClear => Numeric::ErrSaslFail,
         Refusal::NoSuchName { .. } => Numeric::ErrNoSuchNick,
         Refusal::NoSuchRoom { .. } | Refusal::BadRoomName { .. } => Numeric::ErrNoSuchChannel,
         Refusal::TooManyRooms { .. } => Numeric::ErrTooManyChannels,
@@ -81,7 +85,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::UnknownUserMode => Numeric::ErrUModeUnknownFlag,
         Refusal::NotYourModes => Numeric::ErrUsersDontMatch,
         Refusal::NoPrivileges => Numeric::ErrNoPrivileges,
-        Refusal::BadOperatorPassword => Numeric::ErrPasswdMismatch,
+        Refusal::BadOperatorPassword | Refusal::OperatorThrottled { .. } => Numeric::ErrPasswdMismatch,
         Refusal::TooManyTargets { .. } => Numeric::ErrTooManyTargets,
         Refusal::BusyTryAgain | Refusal::TooManyMatches { .. } => Numeric::RplTryAgain,
     }
@@ -102,6 +106,8 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::LogInFailed
         | Refusal::LogInUnavailable
         | Refusal::MonitorListFull { .. }
+        | Refusal::LogInThrottled { .. }
+        | Refusal::OperatorThrottled { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
         | Refusal::NoMetadata { .. }
@@ -179,6 +185,8 @@ fn text(refusal: &Refusal) -> Text {
         Refusal::BadOperatorPassword => t("Password incorrect", "Senha incorreta"),
         Refusal::LogInFailed
         | Refusal::LogInUnavailable
+        | Refusal::LogInThrottled { .. }
+        | Refusal::OperatorThrottled { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
         | Refusal::NoMetadata { .. }
