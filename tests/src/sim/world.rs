@@ -47,8 +47,6 @@ pub struct World {
     pub log: Vec<String>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
-    /// What went into the log.
-    pub log: Vec<String>,
     /// How many passwords were compared with a hash.
     pub verified: usize,
 }
@@ -70,7 +68,6 @@ impl World {
             queues: None,
             log: Vec::new(),
             record: None,
-            log: Vec::new(),
             verified: 0,
         }
     }
@@ -93,15 +90,6 @@ impl World {
         let port = u16::try_from(self.sockets.len() % 60_000).unwrap_or(0) + 1_024;
         let peer = Peer {
             address: SocketAddr::from((ip, port)),
-        self.connect_from(Ipv4Addr::LOCALHOST, dialect)
-    }
-
-    /// A new connection from an address.
-    pub fn connect_from(&mut self, address: Ipv4Addr, dialect: DialectKind) -> ConnId {
-        let conn = self.sockets.insert(Socket::default());
-        let port = u16::try_from(self.sockets.len() % 60_000).unwrap_or(0) + 1_024;
-        let peer = Peer {
-            address: SocketAddr::from((address, port)),
             dialect: match dialect {
                 DialectKind::Irc => Dialect::Irc,
                 DialectKind::Classic => Dialect::Classic,

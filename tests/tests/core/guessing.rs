@@ -38,7 +38,7 @@ fn world() -> World {
 
 /// Logs in over a connection of its own.
 fn log_in(world: &mut World, from: Ipv4Addr, message: &str) -> Reply {
-    let conn = world.connect_from(from, DialectKind::Irc);
+    let conn = world.connect_from(from.into(), DialectKind::Irc);
     world.ask(
         conn,
         Request::LogIn {
@@ -132,7 +132,7 @@ fn scram_operators_and_connection_passwords_count_too() {
     });
     world.make_account("ana", "secret");
     // A proof that is wrong.
-    let conn = world.connect_from(HERE, DialectKind::Irc);
+    let conn = world.connect_from(HERE.into(), DialectKind::Irc);
     let mut client = Client::new("ana", "wrong", "abcdef").expect("good names");
     let say = |world: &mut World, message: Box<[u8]>| {
         let mechanism = Mechanism::ScramSha256;
@@ -154,7 +154,7 @@ fn scram_operators_and_connection_passwords_count_too() {
     };
 
     let join = |world: &mut World, password: &str| {
-        let conn = world.connect_from(HERE, DialectKind::Irc);
+        let conn = world.connect_from(HERE.into(), DialectKind::Irc);
         world.ask(conn, Request::Password(password.into()));
         world.ask(conn, Request::Name("bia".into()));
         let (user, realname) = ("bia".into(), "bia".into());
@@ -215,7 +215,7 @@ fn without_flood_protection_nobody_waits() {
 fn one_address_makes_so_many_accounts_and_no_more() {
     let mut world = world();
     let register = |world: &mut World, from: Ipv4Addr, name: &str| {
-        let conn = world.connect_from(from, DialectKind::Irc);
+        let conn = world.connect_from(from.into(), DialectKind::Irc);
         world.ask(conn, Request::Name(name.into()));
         world.ask(
             conn,
