@@ -70,6 +70,13 @@ pub enum EventKind {
     Quit { why: Closing },
     /// The source is called otherwise from now on.
     Renamed { to: Nick },
+    /// The source gave a room another name. Told also by [`super::reply::Reply::RoomRenamed`], to those whose program
+    /// does not know that rooms may be renamed.
+    RoomRenamed {
+        from: RoomName,
+        to: RoomName,
+        reason: Option<Box<str>>,
+    },
     /// The source set a room's topic; empty: cleared it.
     TopicChanged { room: RoomName, topic: Rc<str> },
     /// The source changed a room's modes.

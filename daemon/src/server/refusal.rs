@@ -42,6 +42,12 @@ pub enum Refusal {
     NotRoomOperator { room: RoomName },
     /// Only a founder of the room may do that.
     NotRoomFounder { room: RoomName },
+    /// The room keeps its name.
+    CannotRename {
+        from: Box<str>,
+        to: Box<str>,
+        why: CannotRename,
+    },
     /// Entering a room was refused.
     CannotJoin { room: RoomName, why: CannotJoin },
     /// The message was not passed on.
@@ -130,6 +136,19 @@ pub enum CannotJoin {
     BadKey,
     /// The limit is reached.
     Full,
+}
+
+/// Why a room keeps its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotRename {
+    /// Another room has the name, or it is the same.
+    InUse,
+    /// No room may have the name.
+    BadName,
+    /// People and programs find the default room by its name, which the administrator chooses.
+    Default,
+    /// It got another name just before.
+    TooSoon,
 }
 
 /// Why no account was made (IRCv3 draft/account-registration).

@@ -43,6 +43,11 @@ pub enum Reply {
     List(Vec<ListEntry>),
     /// The invitation was passed on.
     Inviting { name: Nick, room: RoomName },
+    /// A room one is in has another name. [`super::event::EventKind::RoomRenamed`] has told of it too.
+    RoomRenamed {
+        identity: Rc<Identity>,
+        room: Rc<RenamedRoom>,
+    },
     /// The rooms one was invited to.
     Invitations(Vec<RoomName>),
     /// A room's modes and its age.
@@ -189,6 +194,19 @@ pub struct Topic {
     pub set_by: Box<str>,
     /// When.
     pub set_at: WallTime,
+}
+
+/// A room with another name, as one may enter it anew.
+#[derive(Debug)]
+pub struct RenamedRoom {
+    /// What it was called.
+    pub from: RoomName,
+    /// Why that was changed.
+    pub reason: Option<Box<str>>,
+    /// Its topic.
+    pub topic: Option<Topic>,
+    /// Its name now, and its members.
+    pub names: NamesList,
 }
 
 /// The members of one room, for NAMES.

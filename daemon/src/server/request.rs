@@ -71,6 +71,12 @@ pub enum Request {
     Invite { name: Box<str>, room: Box<str> },
     /// Which rooms was I invited to.
     Invitations,
+    /// Give a room another name, for a reason (IRCv3 draft/channel-rename).
+    RenameRoom {
+        from: Box<str>,
+        to: Box<str>,
+        reason: Option<Box<str>>,
+    },
     /// Put people out of rooms: each room with a name.
     Kick {
         targets: Vec<(Box<str>, Box<str>)>,

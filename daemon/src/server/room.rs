@@ -1,5 +1,7 @@
 //! A room: who is in it and under which rules.
 
+use std::time::Duration;
+
 use indexmap::IndexMap;
 use protocol::names::RoomName;
 
@@ -35,6 +37,8 @@ pub struct Room {
     pub limit: Option<u32>,
     /// When it was made.
     pub created: WallTime,
+    /// When it was renamed last, on the clock of deadlines.
+    pub renamed: Option<Duration>,
     /// Stays when the last member leaves.
     pub permanent: bool,
     bans: Vec<MaskEntry>,
@@ -58,6 +62,7 @@ impl Room {
             password: None,
             limit: None,
             created,
+            renamed: None,
             permanent,
             bans: Vec::new(),
             exceptions: Vec::new(),

@@ -172,6 +172,13 @@ impl State {
         id
     }
 
+    /// Gives a room a name that no other has.
+    pub fn rename_room(&mut self, id: RoomId, name: RoomName) {
+        let old = std::mem::replace(&mut self.rooms[id].name, name);
+        self.room_names.remove(&old.folded());
+        self.room_names.insert(self.rooms[id].name.folded(), id);
+    }
+
     /// Makes another room the one that is always there. The old one goes when it empties.
     pub fn set_default_room(&mut self, name: &RoomName, now: Now) {
         let old = self

@@ -168,7 +168,12 @@ impl Actor {
     }
 
     fn rare(&mut self) -> Request {
-        match self.rng.u32(..9) {
+        match self.rng.u32(..10) {
+            9 => Request::RenameRoom {
+                from: self.room(),
+                to: self.any_room(),
+                reason: self.maybe_word(),
+            },
             0 => Request::Quit {
                 reason: self.maybe_word(),
             },

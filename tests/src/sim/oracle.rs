@@ -139,6 +139,11 @@ impl Oracle {
                 assert_eq!(heard, &self.members(room.as_str()), "kick from {room}");
                 self.leave(room.as_str(), connection_of(server, target));
             }
+            EventKind::RoomRenamed { from, to, .. } => {
+                let members = self.rooms.remove(&key(from.as_str())).unwrap_or_default();
+                assert_eq!(heard, &members, "another name for {from}");
+                self.rooms.insert(key(to.as_str()), members);
+            }
             EventKind::TopicChanged { room, .. } | EventKind::RoomModesChanged { room, .. } => {
                 assert_eq!(heard, &self.members(room.as_str()), "change of {room}");
             }

@@ -40,6 +40,7 @@ transcripts! {
     nickserv
     people
     registration
+    renaming
     rooms
     server
     subject

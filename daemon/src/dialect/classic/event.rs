@@ -31,6 +31,7 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
         EventKind::Quit { why } => told.quit(why),
         EventKind::Kicked { room, target, reason } => told.kicked(room, target, reason),
         EventKind::Renamed { to } => told.renamed(to),
+        EventKind::RoomRenamed { from, to, .. } => told.room_renamed(from, to),
         EventKind::TopicChanged { topic, .. } => told.topic(topic),
         EventKind::Invited {
             room,
@@ -149,6 +150,14 @@ impl Told<'_> {
     fn renamed(&mut self, to: &Nick) {
         const RENAMED: Text = Text::new("{0} is now called {1}.", "{0} agora se chama {1}.");
         self.lines.fill(RENAMED, &[self.name, to.as_str()]);
+    }
+
+    fn room_renamed(&mut self, from: &RoomName, to: &RoomName) {
+        const RENAMED: Text = Text::new(
+            "{0} renamed {1}: it is {2} now.",
+            "{0} mudou o nome de {1}: agora é {2}.",
+        );
+        self.lines.fill(RENAMED, &[self.name, from.as_str(), to.as_str()]);
     }
 
     fn topic(&mut self, topic: &str) {

@@ -49,6 +49,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::AlreadyInRoom { .. }
         | Refusal::NotRoomOperator { .. }
         | Refusal::NotRoomFounder { .. }
+        | Refusal::CannotRename { .. }
         | Refusal::ListFull { .. }
         | Refusal::BadKey { .. }
         | Refusal::BadModeArgument { .. }

@@ -45,6 +45,8 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::Names { .. }
         | Reply::List(_)
         | Reply::Inviting { .. }
+        // The event has told them.
+        | Reply::RoomRenamed { .. }
         | Reply::Invitations(_)
         | Reply::RoomModes { .. }
         | Reply::Masks { .. }

@@ -27,6 +27,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::CapNotify,
         Cap::ChatHistory,
         Cap::ChgHost,
+        Cap::ChannelRename,
         Cap::EchoMessage,
         Cap::ExtendedJoin,
         Cap::ExtendedMonitor,

@@ -135,6 +135,8 @@ pub const COMMANDS: &[Command] = &[
     command("INVITE", 0, LATE, rooms::invite, "[<name> <room>]",
         ("Asks somebody into a room, or lists one's invitations.",
          "Convida alguém para uma sala, ou lista os próprios convites.")),
+    command("RENAME", 2, LATE, rooms::rename, "<room> <new name> [:<reason>]",
+        ("Operators of a room: gives it another name.", "Operadores de uma sala: dá a ela outro nome.")),
     command("KICK", 2, LATE, rooms::kick, "<room> <name>{,<name>} [:<reason>]",
         ("Puts people out of a room.", "Expulsa pessoas de uma sala.")),
     command("AWAY", 0, Early::With(Cap::PreAway), session::away, "[:<text>]",

@@ -65,6 +65,8 @@ pub fn events() -> Vec<Event> {
         EventKind::Kicked { .. },
         EventKind::Quit { .. },
         EventKind::Renamed { .. },
+        EventKind::RoomRenamed { reason: None, .. },
+        EventKind::RoomRenamed { reason: Some(_), .. },
         EventKind::TopicChanged { .. },
         EventKind::RoomModesChanged { .. },
         EventKind::UserModesChanged { .. },
@@ -134,6 +136,7 @@ fn messages() -> Vec<EventKind> {
     kinds
 }
 
+#[allow(clippy::too_many_lines, reason = "it is a list")]
 fn changes() -> Vec<EventKind> {
     let geral = || room("#geral");
     vec![
@@ -170,6 +173,16 @@ fn changes() -> Vec<EventKind> {
             },
         },
         EventKind::Renamed { to: nick("aninha") },
+        EventKind::RoomRenamed {
+            from: room("#antiga"),
+            to: room("#nova"),
+            reason: None,
+        },
+        EventKind::RoomRenamed {
+            from: room("#antiga"),
+            to: room("#nova"),
+            reason: Some("nome melhor".into()),
+        },
         EventKind::TopicChanged {
             room: geral(),
             topic: "bom dia".into(),

@@ -7,7 +7,9 @@ use protocol::extban::BadExtban;
 
 use crate::dialect::testing::room;
 use crate::server::gateway::NotBelieved;
-use crate::server::refusal::{BadArgument, CannotJoin, CannotRegister, CannotSend, NoHistory, Refusal};
+use crate::server::refusal::{
+    BadArgument, CannotJoin, CannotRegister, CannotRename, CannotSend, NoHistory, Refusal,
+};
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
 use crate::store::model::{Point, Range};
@@ -90,6 +92,22 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::AlreadyInRoom { .. },
         Refusal::NotRoomOperator { .. },
         Refusal::NotRoomFounder { .. },
+        Refusal::CannotRename {
+            why: CannotRename::InUse,
+            ..
+        },
+        Refusal::CannotRename {
+            why: CannotRename::BadName,
+            ..
+        },
+        Refusal::CannotRename {
+            why: CannotRename::Default,
+            ..
+        },
+        Refusal::CannotRename {
+            why: CannotRename::TooSoon,
+            ..
+        },
         Refusal::CannotJoin {
             why: CannotJoin::Banned,
             ..
@@ -216,7 +234,18 @@ fn with_reasons() -> Vec<Refusal> {
         (BadArgument::BadExtban(BadExtban::Nested), 'b', "$m:$m:ana"),
         (BadArgument::MuteInvites, 'I', "$m:ana"),
     ];
+    let rename = [
+        CannotRename::InUse,
+        CannotRename::BadName,
+        CannotRename::Default,
+        CannotRename::TooSoon,
+    ];
     let mut refusals = Vec::new();
+    refusals.extend(rename.map(|why| Refusal::CannotRename {
+        from: "#antiga".into(),
+        to: "#nova".into(),
+        why,
+    }));
     refusals.extend(join.map(|why| Refusal::CannotJoin {
         room: room("#geral"),
         why,

@@ -9,8 +9,8 @@ use crate::dialect::testing::{identity, room};
 use crate::server::event::EventKind;
 use crate::server::input::ReloadError;
 use crate::server::reply::{
-    ListEntry, Lusers, MaskEntry, NamesEntry, NamesList, Ranks, Reply, StatsReport, Topic, UserHostEntry,
-    Watched, WhoEntry, Whois, WhowasEntry,
+    ListEntry, Lusers, MaskEntry, NamesEntry, NamesList, Ranks, RenamedRoom, Reply, StatsReport, Topic,
+    UserHostEntry, Watched, WhoEntry, Whois, WhowasEntry,
 };
 use crate::server::request::{MaskList, Rank, UserMode, Whox};
 
@@ -35,6 +35,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::JoinNames(_),
         Reply::List(_),
         Reply::Inviting { .. },
+        Reply::RoomRenamed { .. },
         Reply::Invitations(_),
         Reply::RoomModes { .. },
         Reply::Masks { .. },
@@ -96,6 +97,15 @@ fn about_rooms() -> Vec<Reply> {
     };
     let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
     let mut replies = vec![
+        Reply::RoomRenamed {
+            identity: identity("ana"),
+            room: Rc::new(RenamedRoom {
+                from: room("#antiga"),
+                reason: Some("nome melhor".into()),
+                topic: Some(topic.clone()),
+                names: names(false),
+            }),
+        },
         Reply::Topic {
             room: room("#geral"),
             topic: Some(topic),

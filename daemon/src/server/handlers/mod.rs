@@ -27,6 +27,7 @@ mod realname;
 mod register;
 mod registration;
 mod reload;
+mod rename_room;
 mod restored;
 mod room_modes;
 mod shutdown;
@@ -133,6 +134,9 @@ fn about_rooms(turn: &mut Turn<'_>, me: Asker, request: Request) {
         Request::List(filter) => list::list(turn, me, &filter),
         Request::Invite { name, room } => invite::invite(turn, me, &name, &room),
         Request::Invitations => invite::invitations(turn, me),
+        Request::RenameRoom { from, to, reason } => {
+            rename_room::rename(turn, me, &from, &to, reason.as_deref());
+        }
         Request::Kick { targets, reason } => kick::kick(turn, me, &targets, reason.as_deref()),
         Request::RoomModes { room, changes } => room_modes::modes(turn, me, &room, changes),
         request => questions(turn, me, request),

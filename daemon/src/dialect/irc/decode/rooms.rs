@@ -97,6 +97,15 @@ pub fn invite(call: &mut Call<'_>) -> Option<Request> {
     }
 }
 
+/// RENAME
+pub fn rename(call: &mut Call<'_>) -> Option<Request> {
+    Some(Request::RenameRoom {
+        from: call.text(0).into(),
+        to: call.text(1).into(),
+        reason: call.boxed(2),
+    })
+}
+
 /// KICK
 pub fn kick(call: &mut Call<'_>) -> Option<Request> {
     let (rooms, names) = (call.list(0), call.list(1));

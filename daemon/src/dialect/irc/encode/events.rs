@@ -61,6 +61,7 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
                 caps.insert(Cap::PreAway);
             }
         }
+        EventKind::RoomRenamed { .. } => caps.insert(Cap::ChannelRename),
         EventKind::RealNameChanged { .. } => caps.insert(Cap::SetName),
         EventKind::AccountChanged { .. } => caps.insert(Cap::AccountNotify),
         EventKind::Invited { .. } => caps.insert(Cap::InviteNotify),
@@ -133,6 +134,15 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
                 .param(room.as_str())
                 .trailing(topic)
                 .finish();
+        }
+        EventKind::RoomRenamed { from, to, reason } => {
+            if caps.contains(Cap::ChannelRename) {
+                told.line()
+                    .command("RENAME")
+                    .params([from.as_str(), to.as_str()])
+                    .trailing(reason.as_deref().unwrap_or_default())
+                    .finish();
+            }
         }
         EventKind::RoomModesChanged { room, changes } => told.room_modes_changed(room, changes),
         EventKind::UserModesChanged { target, changes } => {

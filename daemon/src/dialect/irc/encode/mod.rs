@@ -58,6 +58,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         }
         Reply::List(entries) => rooms::list(entries, answer),
         Reply::Inviting { name, room } => rooms::inviting(name, room, answer),
+        Reply::RoomRenamed { identity, room } => rooms::renamed(identity, room, answer),
         Reply::Invitations(rooms) => rooms::invitations(rooms, answer),
         Reply::RoomModes { room, modes, created } => rooms::modes(room, modes, *created, answer),
         Reply::Masks { room, list, masks } => rooms::masks(room, *list, masks, answer),

@@ -2,7 +2,7 @@
 
 use protocol::language::Text;
 
-use crate::server::refusal::{BadArgument, CannotJoin, CannotSend};
+use crate::server::refusal::{BadArgument, CannotJoin, CannotRename, CannotSend};
 use crate::server::request::MaskList;
 
 const fn t(en: &'static str, pt: &'static str) -> Text {
@@ -79,5 +79,32 @@ pub const fn bad_argument(why: BadArgument) -> Text {
             "Nobody can be silenced by an invitation",
             "Não é possível silenciar alguém com um convite",
         ),
+    }
+}
+
+/// Why a room keeps its name.
+pub const fn cannot_rename(why: CannotRename) -> Text {
+    match why {
+        CannotRename::InUse => t(
+            "The channel name is already taken",
+            "Esse nome de sala já está em uso",
+        ),
+        CannotRename::BadName => t("Invalid channel name", "Nome de sala inválido"),
+        CannotRename::Default => t(
+            "The default channel keeps its name",
+            "A sala padrão não muda de nome",
+        ),
+        CannotRename::TooSoon => t(
+            "This channel has been renamed recently",
+            "Esta sala mudou de nome há pouco",
+        ),
+    }
+}
+
+/// The same for programs (IRCv3 draft/channel-rename).
+pub const fn rename_code(why: CannotRename) -> &'static str {
+    match why {
+        CannotRename::InUse => "CHANNEL_NAME_IN_USE",
+        CannotRename::BadName | CannotRename::Default | CannotRename::TooSoon => "CANNOT_RENAME",
     }
 }

@@ -30,6 +30,20 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
     if let Refusal::MonitorListFull { limit, names } = refusal {
         return monitor::list_full(*limit, names, text, answer);
     }
+    if let Refusal::CannotRename { from, to, why } = refusal {
+        let words = [
+            "RENAME",
+            reasons::rename_code(*why),
+            &Answer::word(from),
+            &Answer::word(to),
+        ];
+        return answer
+            .line()
+            .command("FAIL")
+            .params(words)
+            .trailing(text)
+            .finish();
+    }
     if *refusal == Refusal::BadRealName {
         // It has no numeric of its own (IRCv3 setname).
         return answer
@@ -57,6 +71,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         // These have no numerics; `refused` has rendered them.
         Refusal::BadRealName
         | Refusal::CannotRegister { .. }
+        | Refusal::CannotRename { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets => Numeric::ErrUnknownError,
@@ -112,6 +127,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::NotLoggedIn
         | Refusal::NoMetadata { .. }
         | Refusal::CannotRegister { .. }
+        | Refusal::CannotRename { .. }
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets => Vec::new(),
         Refusal::BadName { name: word }
@@ -167,6 +183,7 @@ fn text(refusal: &Refusal) -> Text {
         Refusal::AlreadyInRoom { .. } => t("is already on channel", "já está na sala"),
         Refusal::NotRoomOperator { .. } => t("You're not channel operator", "Você não é operador da sala"),
         Refusal::NotRoomFounder { .. } => t("You're not channel founder", "Você não é fundador da sala"),
+        Refusal::CannotRename { why, .. } => reasons::cannot_rename(*why),
         Refusal::CannotJoin { why, .. } => reasons::cannot_join(*why),
         Refusal::CannotSend { why, .. } => reasons::cannot_send(*why),
         Refusal::ListFull { list, .. } => reasons::list_full(*list),

@@ -1,6 +1,7 @@
 //! Answers about rooms.
 
 use protocol::irc::caps::Cap;
+use protocol::irc::format::MessageWriter;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 use protocol::names::{Nick, RoomName};
@@ -9,7 +10,8 @@ use super::Answer;
 use crate::dialect::irc::modes;
 use crate::server::WallTime;
 use crate::server::event::AppliedMode;
-use crate::server::reply::{ListEntry, MaskEntry, NamesEntry, NamesList, Topic};
+use crate::server::identity::Identity;
+use crate::server::reply::{ListEntry, MaskEntry, NamesEntry, NamesList, RenamedRoom, Topic};
 use crate::server::request::MaskList;
 
 /// `RPL_TOPIC` and who set it, or `RPL_NOTOPIC`.
@@ -100,6 +102,40 @@ pub fn inviting(name: &Nick, room: &RoomName, answer: &mut Answer<'_>) {
         .param(name.as_str())
         .param(room.as_str())
         .finish();
+}
+
+/// A room's other name for those who do not know `RENAME`: as if they had left it and entered another.
+///
+/// Where only the case changes, as this server's casemapping has it, their programs know the room by the new name too.
+pub fn renamed(who: &Identity, room: &RenamedRoom, answer: &mut Answer<'_>) {
+    let to = &room.names.room;
+    if answer.has(Cap::ChannelRename) || room.from.as_str().eq_ignore_ascii_case(to.as_str()) {
+        return;
+    }
+    let extended = answer.has(Cap::ExtendedJoin);
+    let part = as_client(who, answer).command("PART").param(room.from.as_str());
+    match &room.reason {
+        Some(reason) => part.trailing(reason).finish(),
+        None => part.finish(),
+    }
+    let join = as_client(who, answer).command("JOIN").param(to.as_str());
+    if extended {
+        let account = who.account.as_deref().unwrap_or("*");
+        join.param(account).trailing(&who.realname).finish();
+    } else {
+        join.finish();
+    }
+    if let Some(set) = &room.topic {
+        topic(to, Some(set), answer);
+    }
+    if !answer.has(Cap::NoImplicitNames) {
+        names(to.as_str(), std::slice::from_ref(&room.names), answer);
+    }
+}
+
+/// Begins a line of which the client itself is the source.
+fn as_client<'a>(who: &Identity, answer: &'a mut Answer<'_>) -> MessageWriter<'a> {
+    answer.unsigned().client(who.nick.as_str(), &who.user, &who.host)
 }
 
 /// `RPL_INVITELIST` for each room.
