@@ -95,6 +95,8 @@ pub enum Refusal {
     CannotRegister { account: Box<str>, why: CannotRegister },
     /// The client watches as many names as it may: these not.
     MonitorListFull { limit: usize, names: Vec<Box<str>> },
+    /// How far somebody has read was not noted.
+    NoMarker { target: Box<str>, why: NoMarker },
     /// Metadata was not told, or not changed. `target` is `None` for the asker who has no name yet; `key` where it is
     /// about one.
     NoMetadata {
@@ -181,6 +183,15 @@ pub enum CannotRegister {
         /// How long.
         wait: Duration,
     },
+}
+
+/// Why it was not noted how far somebody has read (IRCv3 draft/read-marker).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoMarker {
+    /// No room and nobody can be called so.
+    BadTarget,
+    /// It cannot be kept, or was not found, now.
+    Unavailable,
 }
 
 /// Why metadata was not told, or not changed (IRCv3 draft/metadata).

@@ -49,6 +49,11 @@ pub enum Request {
         target: Option<Box<str>>,
         action: MetadataAction,
     },
+    /// How far have I read in a room or from a person, or so far (IRCv3 draft/read-marker).
+    Marker {
+        target: Box<str>,
+        time: Option<WallTime>,
+    },
     /// What program the client runs: an unasked CTCP VERSION reply to the server.
     Program(Box<str>),
 

@@ -16,6 +16,7 @@ use super::directory::Directory;
 use super::event_ids::EventIds;
 use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
+use super::in_use::InUse;
 use super::masks::Whereabouts;
 use super::metadata::{self, Metadata};
 use super::monitors::Monitors;
@@ -64,6 +65,8 @@ pub struct State {
     pub pending: Pending,
     /// Who watches whom.
     pub monitors: Monitors,
+    /// Accounts that somebody here uses.
+    pub in_use: InUse,
     /// What people and rooms say of themselves.
     pub metadata: Metadata,
     /// Identities of events.
@@ -95,6 +98,7 @@ impl State {
             directory: Directory::default(),
             pending: Pending::default(),
             monitors: Monitors::default(),
+            in_use: InUse::default(),
             metadata: Metadata::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
@@ -231,6 +235,7 @@ impl State {
             self.release_name(&client.identity.nick);
         }
         self.metadata.clear(metadata::Owner::Client(id));
+        self.in_use.gone(id);
     }
 
     /// Forgets everybody and every room but the default one.
@@ -252,6 +257,14 @@ impl State {
     /// Changes who a client is to others. Events already made keep the old identity.
     pub fn change_identity(&mut self, id: ClientId, change: impl FnOnce(&mut Identity)) {
         change(Rc::make_mut(&mut self.clients[id].identity));
+        self.note_account(id);
+    }
+
+    /// Keeps what an account has kept at hand, as long as a client uses it.
+    pub fn note_account(&mut self, id: ClientId) {
+        let account = self.clients[id].identity.account.as_deref();
+        let account = account.and_then(|name| self.directory.id_of(name));
+        self.in_use.set(id, account);
     }
 
     /// The address of a client's first connection.

@@ -78,6 +78,14 @@ pub enum AfterStoring {
         account: Box<str>,
         email: Box<str>,
     },
+    /// How far an account has read was looked for.
+    Markers { conn: ConnId, account: AccountId },
+    /// It was noted how far an account has read in a target, which is named as the asker named it.
+    Marked {
+        conn: ConnId,
+        account: AccountId,
+        target: Box<str>,
+    },
 }
 
 /// A password on its way, kept out of every log.

@@ -8,6 +8,7 @@ mod deadlines;
 mod gateways;
 mod guessing;
 mod history;
+mod markers;
 mod metadata;
 mod monitor;
 mod registration;

@@ -32,6 +32,7 @@ transcripts! {
     capabilities
     classic
     extbans
+    markers
     messages
     metadata
     modes

@@ -66,6 +66,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::NotLoggedIn
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
+        | Refusal::NoMarker { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets

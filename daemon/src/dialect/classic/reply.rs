@@ -75,6 +75,7 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::LoggedOut { .. }
         | Reply::LogInDone
         | Reply::AccountMade { .. }
+        | Reply::Marker { .. }
         | Reply::Metadata(_)
         | Reply::HostShown { .. }
         | Reply::OperatorGranted

@@ -37,6 +37,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::Metadata2,
         Cap::Metadata3,
         Cap::MultiPrefix,
+        Cap::ReadMarker,
         Cap::Multiline,
         Cap::NoImplicitNames,
         Cap::Sasl,

@@ -4,7 +4,8 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::language::Text;
 
 use super::decode::{
-    Call, accounts, gateway, history, messages, metadata, modes, queries, rooms, server, services, session,
+    Call, accounts, gateway, history, markers, messages, metadata, modes, queries, rooms, server, services,
+    session,
 };
 use super::help;
 use super::{batch, caps};
@@ -143,6 +144,8 @@ pub const COMMANDS: &[Command] = &[
         ("Marks oneself as away, or as back.", "Marca a si mesmo como ausente, ou de volta.")),
     command("SETNAME", 1, LATE, session::setname, ":<real name>",
         ("Changes one's real name.", "Muda o próprio nome real.")),
+    command("MARKREAD", 0, LATE, markers::decode, "<target> [timestamp=<time>]",
+        ("Shows or notes how far one has read.", "Mostra ou anota até onde se leu.")),
     command("METADATA", 2, EARLY, metadata::decode,
         "<target | *> GET <key>{ <key>} | LIST | SET <key> [:<value>] | CLEAR | SYNC | SUB <key>{ <key>} | UNSUB <key>{ <key>} | SUBS",
         ("Shows or changes what people and rooms say of themselves.",

@@ -8,7 +8,7 @@ use protocol::extban::BadExtban;
 use crate::dialect::testing::room;
 use crate::server::gateway::NotBelieved;
 use crate::server::refusal::{
-    BadArgument, CannotJoin, CannotRegister, CannotRename, CannotSend, NoHistory, Refusal,
+    BadArgument, CannotJoin, CannotRegister, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
 };
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
@@ -74,6 +74,12 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::TooManyMatches { asked: "*".into() },
     ];
     refusals.extend(with_reasons());
+    refusals.extend(
+        [NoMarker::BadTarget, NoMarker::Unavailable].map(|why| Refusal::NoMarker {
+            target: "#geral".into(),
+            why,
+        }),
+    );
     refusals.extend(super::metadata::refusals());
     assert_covered!(
         refusals,
@@ -197,6 +203,14 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::TooManyTargets { .. },
         Refusal::TooManyMatches { .. },
         Refusal::CannotRegister { .. },
+        Refusal::NoMarker {
+            why: NoMarker::BadTarget,
+            ..
+        },
+        Refusal::NoMarker {
+            why: NoMarker::Unavailable,
+            ..
+        },
         Refusal::NoMetadata { .. },
         Refusal::NoHistory {
             why: NoHistory::Target,

@@ -75,6 +75,8 @@ pub fn replies() -> Vec<Reply> {
         Reply::LoggedOut { .. },
         Reply::LogInDone,
         Reply::AccountMade { .. },
+        Reply::Marker { time: None, .. },
+        Reply::Marker { time: Some(_), .. },
         Reply::Metadata(_),
         Reply::HostShown { .. },
         Reply::OperatorGranted,
@@ -281,6 +283,16 @@ fn about_the_server() -> Vec<Reply> {
         },
         Reply::HostShown {
             host: "ana.account".into(),
+        },
+        Reply::Marker {
+            target: "#geral".into(),
+            time: Some(WHEN),
+            asked: true,
+        },
+        Reply::Marker {
+            target: "rui".into(),
+            time: None,
+            asked: false,
         },
         Reply::OperatorGranted,
         Reply::Rehashing,

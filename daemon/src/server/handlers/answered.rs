@@ -1,7 +1,9 @@
 //! What was asked for outside the core is answered: whoever asked goes on.
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
-use crate::server::handlers::{forwarded, history, log_in, oper, register, registration};
+use crate::server::handlers::{
+    belongings, forwarded, history, log_in, markers, oper, register, registration,
+};
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
 use crate::server::turn::Turn;
@@ -68,5 +70,11 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
             account,
             email,
         } => register::email_kept(turn, conn, id, account, email, &outcome),
+        AfterStoring::Markers { conn, account } => belongings::markers_read(turn, conn, account, outcome),
+        AfterStoring::Marked {
+            conn,
+            account,
+            target,
+        } => markers::marked(turn, conn, account, target, outcome),
     }
 }

@@ -3,7 +3,7 @@
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{metadata, names};
+use crate::server::handlers::{markers, metadata, names};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
@@ -104,6 +104,7 @@ fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
             },
         );
     }
+    markers::entered(turn, me, id);
     let names = names::of_room(turn, me.client, id);
     turn.reply(me.conn, Reply::JoinNames(names));
     metadata::entered(turn, me.client, id);

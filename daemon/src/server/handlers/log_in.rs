@@ -7,7 +7,7 @@ use protocol::sasl::scram::{ClientFirst, Verifier};
 use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase, Scram};
 use crate::server::event::EventKind;
-use crate::server::handlers::{attempts, chghost, disconnect};
+use crate::server::handlers::{attempts, belongings, chghost, disconnect};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -262,6 +262,7 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         );
         turn.state
             .change_identity(client, |identity| identity.account = Some(account));
+        belongings::fetch(turn, conn);
         chghost::follow_account(turn, client);
     }
 }

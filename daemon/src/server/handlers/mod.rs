@@ -4,6 +4,7 @@ mod admin;
 mod answered;
 mod attempts;
 mod away;
+mod belongings;
 mod chghost;
 mod disconnect;
 mod forwarded;
@@ -15,6 +16,7 @@ mod kick;
 mod kill;
 mod list;
 mod log_in;
+mod markers;
 mod message;
 mod metadata;
 mod monitor;
@@ -111,6 +113,7 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         | Request::LogOut
         | Request::Register { .. }
         | Request::Metadata { .. } => {}
+        Request::Marker { target, time } => markers::marker(turn, me, target, time),
         Request::Program(program) => turn.state.clients[me.client].program = Some(program),
         Request::RealName(realname) => realname::change(turn, me, &realname),
         Request::Away(message) => away::away(turn, me, message.as_deref()),

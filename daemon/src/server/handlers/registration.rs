@@ -3,7 +3,7 @@
 use crate::server::client::Client;
 use crate::server::connection::Connection;
 use crate::server::handlers::{
-    attempts, away, chghost, disconnect, join, metadata, monitor, name, origin, tick,
+    attempts, away, belongings, chghost, disconnect, join, metadata, monitor, name, origin, tick,
 };
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -109,6 +109,13 @@ pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verificatio
 }
 
 fn register(turn: &mut Turn<'_>, conn: ConnId) {
+    if !belongings::fetch(turn, conn) {
+        complete(turn, conn);
+    }
+}
+
+/// Ends the registration of a connection that has said all that is needed, when what its account has kept is at hand.
+pub fn complete(turn: &mut Turn<'_>, conn: ConnId) {
     let Some((client, dialect)) = admit(turn, conn) else {
         return;
     };
@@ -143,6 +150,7 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
     let client = state.clients.insert(client);
     connection.phase = crate::server::connection::Phase::Registered(client);
     state.rename(None, &nick, Holder::Client(client));
+    state.note_account(client);
     state.most_clients = state.most_clients.max(state.clients.len());
     Some((client, dialect))
 }

@@ -8,6 +8,7 @@
 pub mod accounts;
 pub mod gateway;
 pub mod history;
+pub mod markers;
 pub mod messages;
 pub mod metadata;
 pub mod modes;

@@ -5,6 +5,7 @@ mod chghost;
 mod closing;
 mod events;
 mod history;
+pub mod markers;
 mod messages;
 mod metadata;
 mod monitor;
@@ -89,6 +90,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::LoggedOut { source } => accounts::logged_out(source, answer),
         Reply::LogInDone => accounts::log_in_done(answer),
         Reply::AccountMade { account } => accounts::account_made(account, answer),
+        Reply::Marker { target, time, asked } => markers::marker(target, *time, *asked, answer),
         Reply::Metadata(about) => metadata::answer(about, answer),
         Reply::HostShown { host } => people::host_shown(host, answer),
         Reply::OperatorGranted => server::operator_granted(answer),

@@ -5,13 +5,16 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, history, metadata, monitor, reasons};
+use super::{Answer, accounts, history, markers, metadata, monitor, reasons};
 use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
 /// Renders a refusal.
 pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
     if let Refusal::CannotRegister { account, why } = refusal {
         return accounts::cannot_register(account, *why, answer);
+    }
+    if let Refusal::NoMarker { target, why } = refusal {
+        return markers::refused(target, *why, answer);
     }
     if let Refusal::NoMetadata { target, key, why } = refusal {
         return metadata::refused(target.as_deref(), key.as_deref(), *why, answer);
@@ -72,6 +75,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::BadRealName
         | Refusal::CannotRegister { .. }
         | Refusal::CannotRename { .. }
+        | Refusal::NoMarker { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets => Numeric::ErrUnknownError,
@@ -125,6 +129,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::OperatorThrottled { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
+        | Refusal::NoMarker { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::CannotRegister { .. }
         | Refusal::CannotRename { .. }
@@ -206,6 +211,7 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::OperatorThrottled { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
+        | Refusal::NoMarker { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::CannotRegister { .. } => accounts::refusal(refusal),
         Refusal::NoHistory { why, .. } => history::why(*why),

@@ -1,0 +1,40 @@
+//! What an account has kept is at hand before the first client that uses it does anything.
+
+use crate::server::asking::Outcome;
+use crate::server::handlers::{log_in, registration};
+use crate::server::ids::ConnId;
+use crate::server::then::AfterStoring;
+use crate::server::turn::Turn;
+use crate::store::model::{AccountId, Answer, Read};
+
+/// Asks the store for what the account of a connection has kept, unless it is at hand. Returns whether the connection
+/// waits for it.
+pub fn fetch(turn: &mut Turn<'_>, conn: ConnId) -> bool {
+    let connection = turn.state.connections.get(conn);
+    let name = connection.and_then(|connection| log_in::account_of(turn, connection));
+    let Some(account) = name.and_then(|name| turn.state.directory.id_of(name)) else {
+        return false;
+    };
+    if turn.state.in_use.is_ready(account) {
+        return false;
+    }
+    let then = AfterStoring::Markers { conn, account };
+    turn.ask(Some(conn), Read::Markers(account), then);
+    true
+}
+
+/// How far the account has read. Without it, it goes on all the same: the store says by itself that it fails.
+pub fn markers_read(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, outcome: Outcome) {
+    if let Outcome::Answer(answer) = outcome
+        && let Answer::Markers(markers) = *answer
+    {
+        turn.state.in_use.load(account, markers);
+        turn.state.in_use.make_ready(account);
+    }
+    go_on(turn, conn, account);
+}
+
+fn go_on(turn: &mut Turn<'_>, conn: ConnId, account: AccountId) {
+    registration::complete(turn, conn);
+    turn.state.in_use.forget_unused(account);
+}
