@@ -169,12 +169,26 @@ impl Reactor {
             let timeout = self.timeout();
             events.clear();
             self.poller.wait(&mut events, timeout)?;
-            self.turn(&events)?;
+            let is_idle = events.is_empty();
+            self.take_in(&events)?;
+            if !is_idle {
+                self.look_again(&mut events)?;
+            }
+            self.finish_turn(is_idle)?;
         }
         Ok(())
     }
 
-    fn turn(&mut self, events: &Events) -> io::Result<()> {
+    /// What was reported stays in the system's list of what is ready, ahead of all that comes later, until it is
+    /// looked at once more. Doing so before anything is sent keeps whatever is sent in return in the order in which
+    /// it comes, across connections.
+    fn look_again(&mut self, events: &mut Events) -> io::Result<()> {
+        events.clear();
+        self.poller.wait(events, Some(Duration::ZERO))?;
+        self.take_in(events)
+    }
+
+    fn take_in(&mut self, events: &Events) -> io::Result<()> {
         for event in events.iter() {
             match Token::of(event.key) {
                 Token::Connection(conn) => self.on_connection(conn, &event),
@@ -185,6 +199,10 @@ impl Reactor {
                 Token::Admin(number) => self.office.on_ready(number),
             }
         }
+        Ok(())
+    }
+
+    fn finish_turn(&mut self, is_idle: bool) -> io::Result<()> {
         self.take_passwords();
         self.ask_for_administrators();
         self.resume_ready();
@@ -192,7 +210,7 @@ impl Reactor {
         self.exchange_with_store();
         self.flush_all();
         self.office.flush(self.clock.now().uptime);
-        if events.is_empty() && self.table.is_quiet() {
+        if is_idle && self.table.is_quiet() {
             self.table.buffers.release();
         }
         Ok(())

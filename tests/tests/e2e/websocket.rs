@@ -213,3 +213,23 @@ fn answers_that_nobody_reads_are_bounded() {
     });
     ana.expect_silence();
 }
+
+/// What comes over one connection after something came over another is handled after it, however both are carried.
+#[test]
+fn what_is_sent_first_arrives_first() {
+    let chatd = Chatd::with(&config());
+    let mut page = Page::user(&chatd, "web");
+    let mut ana = chatd.user("ana");
+    page.socket.get_ref().set_nodelay(true).expect("a TCP socket");
+    for round in 0..100 {
+        // The page's connection has just been heard of when the other's message comes.
+        page.send(&format!("PING :before{round}"));
+        page.skip_to(&format!("… PONG … before{round}"));
+        ana.send(&format!("PRIVMSG web :number{round}"));
+        page.send(&format!("PING :after{round}"));
+        let first = page.next();
+        let first = first.to_text().expect("a line is text");
+        assert!(first.contains(&format!("number{round}")), "{first}");
+        page.skip_to(&format!("… PONG … after{round}"));
+    }
+}
