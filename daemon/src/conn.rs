@@ -222,6 +222,12 @@ impl Connection {
         self.transport.receive(into, terms)
     }
 
+    /// Whether there is something to receive of which the socket knows nothing any more.
+    #[must_use]
+    pub fn holds_more(&self) -> bool {
+        self.transport.holds_more()
+    }
+
     /// Writes what is queued, at most once.
     pub fn flush(&mut self, buffers: &mut Buffers) -> io::Result<()> {
         let last = self.phase == Phase::Closing;

@@ -31,6 +31,8 @@ pub struct Listener {
     pub address: SocketAddr,
     /// `irc`, `classic` or `websocket`.
     pub dialect: String,
+    /// Whether it is encrypted.
+    pub tls: bool,
 }
 
 impl Chatd {
@@ -74,9 +76,19 @@ impl Chatd {
 
     /// Where this dialect is served.
     pub fn address(&self, dialect: &str) -> SocketAddr {
-        let listener = self.listeners.iter().find(|listener| listener.dialect == dialect);
-        listener
-            .unwrap_or_else(|| panic!("nothing listens for {dialect}: {:?}", self.listeners))
+        self.find(dialect, false)
+    }
+
+    /// Where this dialect is served over TLS.
+    pub fn tls_address(&self, dialect: &str) -> SocketAddr {
+        self.find(dialect, true)
+    }
+
+    fn find(&self, dialect: &str, tls: bool) -> SocketAddr {
+        let is_it = |listener: &&Listener| listener.dialect == dialect && listener.tls == tls;
+        let found = self.listeners.iter().find(is_it);
+        found
+            .unwrap_or_else(|| panic!("nothing listens for {dialect}, TLS {tls}: {:?}", self.listeners))
             .address
     }
 
@@ -257,5 +269,6 @@ fn parse_listener(line: &str) -> Listener {
     Listener {
         address,
         dialect: field("dialect=").to_owned(),
+        tls: line.contains(" tls=true"),
     }
 }

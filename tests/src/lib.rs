@@ -23,6 +23,7 @@ pub mod pattern;
 pub mod peer;
 pub mod sim;
 pub mod swarm;
+pub mod tls;
 pub mod transcript;
 
 /// How long any single awaited event may take. Far above what any takes, so that a busy machine fails nothing.

@@ -5,9 +5,11 @@ use std::net::{Ipv4Addr, Shutdown, SocketAddr, SocketAddrV4, TcpStream};
 use std::time::Instant;
 
 use rustix::net::{AddressFamily, SocketFlags, SocketType, bind, connect, socket_with};
+use rustls::ClientConnection;
 
 use crate::DEADLINE;
 use crate::pattern::{canonical, matches};
+use crate::tls::Client;
 
 /// A connection to chatd, with all that was said over it.
 #[derive(Debug)]
@@ -15,6 +17,7 @@ pub struct Peer {
     /// The nickname that [`Peer::register`] asks for, and the name in messages about this connection.
     pub name: String,
     stream: TcpStream,
+    tls: Option<Box<ClientConnection>>,
     unread: Vec<u8>,
     said: Vec<String>,
 }
@@ -48,9 +51,30 @@ impl Peer {
         Self {
             name: name.to_owned(),
             stream,
+            tls: None,
             unread: Vec::new(),
             said: Vec::new(),
         }
+    }
+
+    /// Connects, and agrees on encryption.
+    #[track_caller]
+    pub fn connect_tls(name: &str, address: SocketAddr, client: &Client) -> Self {
+        let mut peer = Self::connect(name, address);
+        peer.stream
+            .set_read_timeout(Some(DEADLINE))
+            .expect("a timeout that is not zero");
+        let session = client
+            .shake(&mut peer.stream)
+            .unwrap_or_else(|error| panic!("{name} could not agree on TLS: {error}"));
+        peer.tls = Some(Box::new(session));
+        peer
+    }
+
+    /// What was agreed on.
+    #[track_caller]
+    pub fn tls(&mut self) -> &mut ClientConnection {
+        self.tls.as_mut().expect("it has TLS")
     }
 
     /// Sends a line.
@@ -68,7 +92,10 @@ impl Peer {
 
     fn write(&mut self, bytes: &[u8]) {
         // The other side may close first, which the reading side of a test finds out.
-        drop(self.stream.write_all(bytes));
+        drop(match &mut self.tls {
+            Some(tls) => rustls::Stream::new(&mut **tls, &mut self.stream).write_all(bytes),
+            None => self.stream.write_all(bytes),
+        });
     }
 
     /// The next line, without its end. What comes last before the other end closes may have none.
@@ -176,6 +203,10 @@ impl Peer {
 
     /// Sends no more; the other side sees the end of the stream.
     pub fn finish(&mut self) {
+        if let Some(tls) = &mut self.tls {
+            tls.send_close_notify();
+            drop(tls.write_tls(&mut self.stream));
+        }
         drop(self.stream.shutdown(Shutdown::Write));
     }
 
@@ -207,7 +238,11 @@ impl Peer {
             .set_read_timeout(Some(left))
             .expect("a timeout that is not zero");
         let mut buffer = [0; 16 * 1024];
-        match self.stream.read(&mut buffer) {
+        let read = match &mut self.tls {
+            Some(tls) => rustls::Stream::new(&mut **tls, &mut self.stream).read(&mut buffer),
+            None => self.stream.read(&mut buffer),
+        };
+        match read {
             Ok(0) => Err(NoLine::Closed),
             Ok(count) => {
                 self.unread.extend_from_slice(&buffer[..count]);

@@ -70,6 +70,8 @@ fn rows(status: &Status, language: Language) -> Vec<Vec<String>> {
     const CONFIG: Text = Text::new("configuration", "configuração");
     const BUILT_IN: Text = Text::new("built-in defaults", "padrões embutidos");
     const LISTENING: Text = Text::new("listening", "escutando");
+    const CERTIFICATE: Text = Text::new("certificate", "certificado");
+    const UNTIL: Text = Text::new("until {0}", "até {0}");
     const CONNECTIONS: Text = Text::new("connections", "conexões");
     const PEOPLE: Text = Text::new("users", "usuários");
     const PEAK: Text = Text::new("{0} (at most {1})", "{0} (no máximo {1})");
@@ -103,6 +105,12 @@ fn rows(status: &Status, language: Language) -> Vec<Vec<String>> {
         let name = if number == 0 { LISTENING.get(language) } else { "" };
         rows.push(vec![name.to_owned(), self::listener(listener)]);
     }
+    rows.extend(
+        status
+            .certificate_expires
+            .as_ref()
+            .map(|at| row(CERTIFICATE, UNTIL.fill(language, &[&time(at)]))),
+    );
     rows.extend([
         row(CONNECTIONS, status.connections.to_string()),
         row(

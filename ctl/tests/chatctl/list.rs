@@ -8,7 +8,7 @@ fn row(id: u64, name: Option<&str>, address: &str) -> Value {
     json!({
         "id": id, "name": name, "account": null, "address": address, "dialect": "irc", "tls": null,
         "rooms": ["#geral"], "since": "2026-01-01T00:00:00Z", "idle_ms": 12_345, "client": "irssi \u{1b}[31m1.4",
-        "via": null,
+        "via": null, "certificate": null,
     })
 }
 

@@ -14,6 +14,7 @@ fn status() -> Value {
         ],
         "connections": 3, "clients": 2, "clients_peak": 5, "rooms": 1, "memory_bytes": 5_500_000,
         "send_queue_bytes": 2048, "send_queue_max_bytes": 1024,
+        "certificate_expires": "2026-06-01T12:00:00Z",
         "store": {"path": "/var/lib/chatd/chatd.db", "health": "slow", "waiting": 3},
     })
 }
@@ -28,6 +29,7 @@ running        2h 13m, since 2026-01-01T00:00:00Z, process 7
 configuration  /etc/chatd/chatd.toml
 listening      127.0.0.1:6667 (irc)
                [::]:6697 (irc, TLS)
+certificate    until 2026-06-01T12:00:00Z
 connections    3
 users          2 (at most 5)
 rooms          1

@@ -11,6 +11,7 @@ mod tests;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use protocol::admin::Dialect;
 use protocol::language::{Language, Text};
@@ -22,6 +23,8 @@ pub use reload::Live;
 use crate::admin::Groups;
 use crate::passwords::Hashing;
 use crate::server::Policy;
+use crate::transport::tls::acceptor::Oldest;
+use crate::transport::tls::credentials::{Credentials, Files};
 use reader::Reading;
 
 /// Everything that the file says, checked.
@@ -31,6 +34,8 @@ pub struct Config {
     pub policy: Policy,
     /// Where to listen.
     pub listeners: Vec<Listen>,
+    /// How connections are encrypted, where they are.
+    pub tls: Option<TlsConfig>,
     /// The origins of the pages that may connect over WebSocket; all may if there are none.
     pub websocket_origins: Vec<Box<str>>,
     /// The admin socket.
@@ -56,6 +61,29 @@ pub struct Listen {
     pub address: SocketAddr,
     /// What is spoken there.
     pub dialect: Dialect,
+    /// Whether it is encrypted.
+    pub tls: bool,
+}
+
+impl Listen {
+    /// Whether it is encrypted.
+    #[must_use]
+    pub fn is_secure(&self) -> bool {
+        self.tls
+    }
+}
+
+/// How connections are encrypted.
+#[derive(Debug, Clone)]
+pub struct TlsConfig {
+    /// Where certificate and key are.
+    pub files: Files,
+    /// What was in them.
+    pub credentials: Credentials,
+    /// The oldest version that is spoken.
+    pub oldest: Oldest,
+    /// So often it is looked whether the files have changed.
+    pub check_every: Duration,
 }
 
 /// The admin socket.
@@ -177,7 +205,9 @@ fn read(
 ) -> Option<Config> {
     let language = surroundings.language;
     let server = reading.section(root, "server", |s| sections::server(s, language, directory));
-    let listeners = sections::listeners(reading, root);
+    let tls = reading.section(root, "tls", |s| sections::tls(s, directory));
+    let listeners = sections::listeners(reading, root, tls.is_written);
+    let sts = reading.section(root, "sts", sections::sts);
     let admin = reading.section(root, "admin", |s| {
         sections::admin(s, &surroundings.socket, directory)
     });
@@ -192,7 +222,6 @@ fn read(
     let timeouts = reading.section(root, "timeouts", sections::timeouts);
     let operators = sections::operators(reading, root);
     let gateways = sections::gateways(reading, root);
-    sections::without_effect(reading, root);
     reading.finish(root);
 
     let default_room = sections::default_room(reading, &default_room, limits.room_length, language);
@@ -224,11 +253,13 @@ fn read(
         timeouts,
         operators,
         gateways,
+        sts,
     };
     Some(Config {
-        notes: notes(reading, wanted, &policy),
+        notes: notes(reading, wanted, &policy, &listeners),
         policy,
         listeners,
+        tls: tls.config,
         websocket_origins: server.websocket_origins,
         admin,
         store,
@@ -239,7 +270,11 @@ fn read(
     })
 }
 
-fn notes(reading: &Reading, wanted: usize, policy: &Policy) -> Vec<String> {
+fn notes(reading: &Reading, wanted: usize, policy: &Policy, listeners: &[Listen]) -> Vec<String> {
+    const NO_TLS: Text = Text::new(
+        "[sts] sends clients to TLS, but no [[listen]] has tls = true",
+        "[sts] manda os clientes para TLS, mas nenhum [[listen]] tem tls = true",
+    );
     const WITHOUT_EFFECT: Text = Text::new(
         "accepted, but without effect in this version of chatd: {0}",
         "aceito, mas sem efeito nesta versão do chatd: {0}",
@@ -252,6 +287,9 @@ fn notes(reading: &Reading, wanted: usize, policy: &Policy) -> Vec<String> {
     let mut notes = Vec::new();
     if !reading.without_effect.is_empty() {
         notes.push(WITHOUT_EFFECT.fill(language, &[&reading.without_effect.join(", ")]));
+    }
+    if policy.sts.is_some() && !listeners.iter().any(Listen::is_secure) {
+        notes.push(NO_TLS.get(language).to_owned());
     }
     let possible = policy.limits.connections;
     if wanted > possible && wanted != sections::CONNECTIONS {

@@ -62,6 +62,10 @@ impl Live {
         new.policy.network.clone_from(&old.policy.network);
         new.listeners.clone_from(&old.listeners);
         new.admin = old.admin.clone();
+        if new.tls.is_none() {
+            // The listeners stay as they are, and need it.
+            new.tls.clone_from(&old.tls);
+        }
         for key in &needs_restart {
             // What is still to come is told again at the next reload.
             if let Some(value) = old.values.get(key) {

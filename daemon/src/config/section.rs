@@ -50,6 +50,11 @@ impl<'r, 'd> Section<'r, 'd> {
         self.table.is_some()
     }
 
+    /// Where a value stands.
+    pub fn span(&self, key: &str) -> Option<Range<usize>> {
+        Some(self.table?.get(key)?.span())
+    }
+
     fn look_up(&mut self, key: &'static str) -> Option<&'d Spanned<DeValue<'d>>> {
         self.asked.push(key);
         let path = self.path(key);

@@ -18,7 +18,7 @@ use protocol::irc::caps::CapSet;
 
 use crate::server::WallTime;
 use crate::server::event::Event;
-use crate::server::input::DialectKind;
+use crate::server::input::{DialectKind, Peer};
 use crate::server::policy::Policy;
 use crate::server::reply::{Closing, Reply};
 use crate::server::request::Request;
@@ -39,10 +39,35 @@ pub struct Context<'a> {
     pub registered: bool,
     /// Whether nobody between the two ends reads what is sent.
     pub private: bool,
+    /// Whether it is encrypted by TLS.
+    pub tls: TlsUse,
     /// When the server started.
     pub started: WallTime,
     /// The time.
     pub now: WallTime,
+}
+
+/// Whether a connection is encrypted by TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TlsUse {
+    /// It is not.
+    None,
+    /// It is.
+    Encrypted,
+    /// It is, and the client said that it wanted one of the hosts for which the policy of `[sts]` holds.
+    ToHost,
+}
+
+impl TlsUse {
+    /// How it is with this connection.
+    #[must_use]
+    pub fn of(peer: &Peer) -> Self {
+        match (peer.tls, peer.named) {
+            (None, _) => Self::None,
+            (Some(_), false) => Self::Encrypted,
+            (Some(_), true) => Self::ToHost,
+        }
+    }
 }
 
 /// What came of some of the bytes that a client sent.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use protocol::language::Language;
 use protocol::names::{Nick, RoomName};
 
-use super::{Context, Session, Step};
+use super::{Context, Session, Step, TlsUse};
 use crate::server::WallTime;
 use crate::server::identity::Identity;
 use crate::server::policy::{Accounts, AdminInfo, Allowance, History, Limits, Policy, Timeouts};
@@ -74,6 +74,7 @@ pub fn policy(language: Language) -> Policy {
         },
         operators: Vec::new(),
         gateways: Vec::new(),
+        sts: None,
     }
 }
 
@@ -85,6 +86,7 @@ pub fn context(policy: &Policy) -> Context<'_> {
         nick: "ana",
         registered: true,
         private: true,
+        tls: TlsUse::None,
         started: WallTime(1_783_000_000_000),
         now,
     }

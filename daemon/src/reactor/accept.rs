@@ -13,17 +13,23 @@ use super::arrivals::Arrived;
 use super::intake::context;
 use super::listener::{Accepted, Bound, Listener};
 use super::token::Token;
+use crate::config::Listen;
 use crate::conn::Connection;
-use crate::dialect::{Context, Session};
+use crate::dialect::{Context, Session, TlsUse};
+use crate::server::ConnId;
 use crate::server::input::{Input, Peer};
 use crate::server::reply::{Closing, Reply};
+use crate::transport::tls::NO_ROOM;
 use crate::transport::websocket::{self, WebSocket};
-use crate::transport::{Plain, Transport};
+use crate::transport::{Plain, Stream, Transport};
 
 /// So many connections are accepted by one listener in one turn; the rest wait for the next.
 const ACCEPTS_PER_TURN: usize = 64;
 /// So long nobody is accepted after descriptors ran out.
 const BACK_OFF: Duration = Duration::from_millis(100);
+
+/// So long nobody is accepted who would wait for a handshake.
+const HOLD_BACK: Duration = Duration::from_millis(20);
 
 /// The listeners.
 #[derive(Debug)]
@@ -31,6 +37,8 @@ pub(super) struct Gate {
     listeners: Vec<Listener>,
     /// Nobody is accepted until then.
     closed_until: Option<Duration>,
+    /// Nobody is accepted until then for whom there would have to be a handshake.
+    busy_until: Option<Duration>,
     /// The last attempt failed for want of descriptors, and the log has it.
     exhausted: bool,
     /// A descriptor that is kept back, to turn somebody away politely when there is no other left.
@@ -46,6 +54,7 @@ impl Gate {
         Ok(Self {
             listeners: listeners.collect::<io::Result<_>>()?,
             closed_until: None,
+            busy_until: None,
             exhausted: false,
             spare: spare(),
         })
@@ -60,28 +69,43 @@ impl Gate {
     pub fn close(&mut self) {
         self.listeners.clear();
         self.closed_until = None;
+        self.busy_until = None;
     }
 
     pub fn reopens_at(&self) -> Option<Duration> {
-        self.closed_until
+        [self.closed_until, self.busy_until].into_iter().flatten().min()
     }
 
     pub fn reopen_if_due(&mut self, now: Duration) -> io::Result<()> {
-        if self.closed_until.is_some_and(|until| until <= now) {
-            self.closed_until = None;
+        let all = self.closed_until.take_if(|until| *until <= now).is_some();
+        let secure = self.busy_until.take_if(|until| *until <= now).is_some();
+        if all {
             self.spare = self.spare.take().or_else(spare);
-            for listener in &mut self.listeners {
-                listener.watch(true)?;
-            }
+        }
+        if all || secure {
+            self.watch()?;
         }
         Ok(())
     }
 
+    /// Watches those that may accept.
+    fn watch(&mut self) -> io::Result<()> {
+        let (closed, busy) = (self.closed_until.is_some(), self.busy_until.is_some());
+        self.listeners.iter_mut().try_for_each(|listener| {
+            let waits = closed || busy && listener.listen().tls;
+            listener.watch(!waits)
+        })
+    }
+
+    /// The threads that make handshakes have enough to do.
+    fn hold_back(&mut self, until: Duration) -> io::Result<()> {
+        self.busy_until = Some(until);
+        self.watch()
+    }
+
     fn back_off(&mut self, until: Duration) -> io::Result<()> {
         self.closed_until = Some(until);
-        self.listeners
-            .iter_mut()
-            .try_for_each(|listener| listener.watch(false))
+        self.watch()
     }
 
     /// Spends the spare descriptor on telling the next one who waits.
@@ -107,7 +131,10 @@ impl Reactor {
             let Some(listener) = self.gate.listeners.get(number) else {
                 break;
             };
-            let dialect = listener.dialect();
+            let Listen { dialect, tls, .. } = listener.listen();
+            if tls && !self.may_begin_handshake() {
+                return self.gate.hold_back(self.clock.now().uptime + HOLD_BACK);
+            }
             match listener.accept() {
                 Accepted::Connection(stream, address) => {
                     self.gate.exhausted = false;
@@ -120,7 +147,11 @@ impl Reactor {
                         log::warn!("cannot accept connections for now: {error}");
                     }
                     self.gate.exhausted = true;
-                    let message = self.refusal(dialect);
+                    let message = if tls {
+                        NO_ROOM.into()
+                    } else {
+                        self.refusal(dialect)
+                    };
                     self.gate.turn_away(number, &message);
                     return self.gate.back_off(self.clock.now().uptime + BACK_OFF);
                 }
@@ -129,25 +160,42 @@ impl Reactor {
         Ok(())
     }
 
-    /// Lets a connection in whose other end is known.
+    /// Lets a connection in whose other end is known, or sends it to its handshake first.
     pub(super) fn admit(&mut self, arrived: Arrived) {
-        let Arrived {
-            stream,
-            address,
-            tls,
-            via,
-            listener,
-        } = arrived;
-        let Some(dialect) = self.gate.listeners.get(listener).map(Listener::dialect) else {
+        let Some(listen) = self.gate.listeners.get(arrived.listener).map(Listener::listen) else {
             return;
         };
-        let poller = &self.poller;
+        if listen.tls {
+            return self.begin_handshake(arrived, listen.dialect);
+        }
+        let peer = Peer {
+            address: arrived.address,
+            dialect: listen.dialect,
+            tls: arrived.tls,
+            certificate: None,
+            named: false,
+            via: arrived.via,
+        };
+        let poller = Arc::clone(&self.poller);
+        self.open(peer, |conn| {
+            let key = Token::Connection(conn).key();
+            Plain::new(&poller, arrived.stream, key).map(Stream::Plain)
+        });
+    }
+
+    /// Lets a connection in, over what `stream` makes for its key.
+    pub(super) fn open(
+        &mut self,
+        peer: Peer,
+        stream: impl FnOnce(ConnId) -> io::Result<Stream>,
+    ) -> Option<ConnId> {
+        let dialect = peer.dialect;
         let inserted = self.table.try_insert(|conn| {
-            let plain = Plain::new(poller, stream, Token::Connection(conn).key())?;
+            let stream = stream(conn)?;
             let transport = if dialect == Dialect::Websocket {
-                Transport::WebSocket(Box::new(WebSocket::new(plain)))
+                Transport::WebSocket(Box::new(WebSocket::new(stream)))
             } else {
-                Transport::Plain(plain)
+                Transport::Lines(stream)
             };
             Ok::<_, io::Error>(Connection::new(transport, dialect.into()))
         });
@@ -159,15 +207,13 @@ impl Reactor {
                     connection.greet(&cx, buffers);
                     self.table.mark_dirty(conn);
                 }
-                let peer = Peer {
-                    address,
-                    dialect,
-                    tls,
-                    via,
-                };
                 self.drive(Input::Connected { conn, peer });
+                Some(conn)
             }
-            Err(error) => log::warn!("cannot watch a new connection: {error}"),
+            Err(error) => {
+                log::warn!("cannot watch a new connection: {error}");
+                None
+            }
         }
     }
 
@@ -180,6 +226,7 @@ impl Reactor {
             nick: "*",
             registered: false,
             private: false,
+            tls: TlsUse::None,
             started: self.clock.started,
             now: now.wall,
         };

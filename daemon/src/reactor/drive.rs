@@ -208,6 +208,7 @@ impl Reactor {
     fn reloaded(&mut self, before: &Policy) {
         self.flow = self.live.current.flow;
         crate::log::set_level(self.live.current.log_level);
+        self.follow_tls();
         self.tell_of_policy(before);
         self.manager.ready();
     }

@@ -6,7 +6,7 @@ use super::Reactor;
 use super::flood::cost;
 use super::table::Wake;
 use crate::conn::Phase;
-use crate::dialect::{Context, Label, Step};
+use crate::dialect::{Context, Label, Step, TlsUse};
 use crate::server::input::{Disconnect, Input};
 use crate::server::request::Request;
 use crate::server::{ConnId, Now};
@@ -36,15 +36,33 @@ impl Reactor {
     }
 
     fn read(&mut self, conn: ConnId) {
+        if let Some((connection, _)) = self.table.get(conn)
+            // What was read before comes first.
+            && (connection.unread() == 0 || connection.throttled)
+        {
+            self.receive(conn);
+            self.read_held(conn);
+        }
+    }
+
+    /// Reads what the transport has and the socket has no more: no event will come for it.
+    pub(super) fn read_held(&mut self, conn: ConnId) {
+        while self
+            .table
+            .get(conn)
+            .is_some_and(|(connection, _)| !connection.dead && connection.holds_more())
+        {
+            self.receive(conn);
+        }
+    }
+
+    fn receive(&mut self, conn: ConnId) {
         let mut buffer = std::mem::take(&mut self.read_buffer);
         let terms = Terms {
             origins: &self.live.current.websocket_origins,
             language: self.server.policy().language,
         };
-        if let Some((connection, _)) = self.table.get(conn)
-            // What was read before comes first.
-            && (connection.unread() == 0 || connection.throttled)
-        {
+        if let Some((connection, _)) = self.table.get(conn) {
             let received = connection.receive(&mut buffer, &terms);
             self.send_transport_answers(conn);
             let bytes = |count| buffer.get(..count).unwrap_or_default();
@@ -289,6 +307,7 @@ pub(super) fn context(
     Context {
         policy: server.policy(),
         private: connection.is_some_and(|connection| connection.peer.is_private()),
+        tls: connection.map_or(TlsUse::None, |connection| TlsUse::of(&connection.peer)),
         nick: server.nick_of(conn).map_or("*", |nick| nick.as_str()),
         registered: server.is_registered(conn),
         started,

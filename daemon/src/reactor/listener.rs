@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use polling::Poller;
-use protocol::admin::Dialect;
 use rustix::io::Errno;
 use rustix::net::{SocketFlags, acceptfrom_with};
 use socket2::{Domain, Protocol, SockRef, Socket, TcpKeepalive, Type};
 
 use super::registry::{Interest, Registered};
 use super::token::Token;
+use crate::config::Listen;
 
 /// So many may wait for being accepted.
 const BACKLOG: i32 = 4096;
@@ -28,13 +28,13 @@ const UNCONFIRMED: Duration = Duration::from_mins(2);
 #[derive(Debug)]
 pub struct Bound {
     socket: TcpListener,
-    dialect: Dialect,
-    address: SocketAddr,
+    listen: Listen,
 }
 
 impl Bound {
-    /// Listens at `address`; port 0 lets the system choose one.
-    pub fn new(address: SocketAddr, dialect: Dialect) -> io::Result<Self> {
+    /// Listens there; port 0 lets the system choose one.
+    pub fn new(mut listen: Listen) -> io::Result<Self> {
+        let address = listen.address;
         let socket = Socket::new(
             Domain::for_address(address),
             Type::STREAM.nonblocking(),
@@ -57,24 +57,14 @@ impl Bound {
         socket.bind(&address.into())?;
         socket.listen(BACKLOG)?;
         let socket = TcpListener::from(socket);
-        let address = socket.local_addr()?;
-        Ok(Self {
-            socket,
-            dialect,
-            address,
-        })
+        listen.address = socket.local_addr()?;
+        Ok(Self { socket, listen })
     }
 
-    /// Where it listens, with the real port.
+    /// Where it listens, with the real port, and for what.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// What is spoken there.
-    #[must_use]
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
+    pub fn listen(&self) -> Listen {
+        self.listen
     }
 }
 
@@ -83,8 +73,7 @@ impl Bound {
 pub struct Listener {
     socket: Registered<TcpListener>,
     key: usize,
-    dialect: Dialect,
-    address: SocketAddr,
+    listen: Listen,
 }
 
 /// What an attempt to accept a connection brought.
@@ -103,31 +92,16 @@ pub enum Accepted {
 impl Listener {
     /// Registers with the poller as the listener of this number.
     pub fn new(poller: &Arc<Poller>, bound: Bound, number: usize) -> io::Result<Self> {
-        let Bound {
-            socket,
-            dialect,
-            address,
-        } = bound;
+        let Bound { socket, listen } = bound;
         let key = Token::Listener(number).key();
         let socket = Registered::new(poller, socket, key, Interest::READ)?;
-        Ok(Self {
-            socket,
-            key,
-            dialect,
-            address,
-        })
+        Ok(Self { socket, key, listen })
     }
 
-    /// Where it listens.
+    /// Where it listens, and for what.
     #[must_use]
-    pub fn address(&self) -> SocketAddr {
-        self.address
-    }
-
-    /// What is spoken there.
-    #[must_use]
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
+    pub fn listen(&self) -> Listen {
+        self.listen
     }
 
     /// Accepts one connection, non-blocking.
@@ -168,14 +142,24 @@ impl Listener {
 mod tests {
     use std::net::Ipv4Addr;
 
+    use protocol::admin::Dialect;
+
     use super::*;
+
+    fn bind(address: SocketAddr) -> io::Result<Bound> {
+        Bound::new(Listen {
+            address,
+            dialect: Dialect::Irc,
+            tls: false,
+        })
+    }
 
     #[test]
     fn accepted_sockets_inherit_what_was_set_on_the_listener() {
-        let bound = Bound::new((Ipv4Addr::LOCALHOST, 0).into(), Dialect::Irc).unwrap();
+        let bound = bind((Ipv4Addr::LOCALHOST, 0).into()).unwrap();
         let poller = Arc::new(Poller::new().unwrap());
         let listener = Listener::new(&poller, bound, 0).unwrap();
-        let client = TcpStream::connect(listener.address()).unwrap();
+        let client = TcpStream::connect(listener.listen().address).unwrap();
         let Accepted::Connection(stream, peer) = listener.accept() else {
             panic!("a client waits")
         };
@@ -191,13 +175,13 @@ mod tests {
 
     #[test]
     fn an_ipv6_wildcard_leaves_the_port_to_ipv4() {
-        let v6 = match Bound::new((Ipv6Addr::UNSPECIFIED, 0).into(), Dialect::Irc) {
+        let v6 = match bind((Ipv6Addr::UNSPECIFIED, 0).into()) {
             Ok(bound) => bound,
             // A system without IPv6 has nothing to show here.
             Err(e) if e.raw_os_error() == Some(Errno::AFNOSUPPORT.raw_os_error()) => return,
             Err(e) => panic!("{e}"),
         };
-        let same_port = SocketAddr::from((Ipv4Addr::LOCALHOST, v6.address().port()));
-        Bound::new(same_port, Dialect::Irc).unwrap();
+        let same_port = SocketAddr::from((Ipv4Addr::LOCALHOST, v6.listen().address.port()));
+        bind(same_port).unwrap();
     }
 }

@@ -15,6 +15,7 @@ mod registry;
 mod signals;
 mod store;
 mod table;
+mod tls;
 mod token;
 
 use std::collections::VecDeque;
@@ -42,6 +43,7 @@ use office::Office;
 use signals::{Signal, Signals};
 use store::Keeper;
 use table::Table;
+use tls::Secure;
 use token::Token;
 
 /// So long a stopping server waits for its last words to be taken.
@@ -71,6 +73,8 @@ pub struct Reactor {
     signals: Signals,
     passwords: Checker,
     keeper: Keeper,
+    /// Where something listens with TLS.
+    secure: Option<Secure>,
     manager: Manager,
     /// The configuration in force.
     live: Live,
@@ -140,6 +144,7 @@ impl Reactor {
             passwords: Checker::new(Arc::clone(&poller)),
             keeper,
             arrivals: Arrivals::default(),
+            secure: Secure::start(&live.current, &poller)?,
             table: Table::default(),
             flow: live.current.flow,
             live,
@@ -204,6 +209,7 @@ impl Reactor {
 
     fn finish_turn(&mut self, is_idle: bool) -> io::Result<()> {
         self.take_passwords();
+        self.take_handshakes();
         self.ask_for_administrators();
         self.resume_ready();
         self.on_time()?;

@@ -10,6 +10,7 @@ use protocol::admin;
 
 use super::Reactor;
 use super::registry::{Interest, Registered};
+use super::tls::Secure;
 use super::token::Token;
 use crate::admin::{Admin, AdminListener, Groups, Watched};
 use crate::server::{AdminId, Input};
@@ -128,17 +129,19 @@ impl Reactor {
         self.office.answer(id, result);
     }
     /// What the core cannot know of how the server is.
-    fn complete(&self, status: admin::Status) -> admin::Status {
+    fn complete(&mut self, status: admin::Status) -> admin::Status {
         let listeners = self.gate.listeners().iter().map(|listener| admin::Listener {
-            address: listener.address().to_string(),
-            dialect: listener.dialect(),
-            tls: false,
+            address: listener.listen().address.to_string(),
+            dialect: listener.listen().dialect,
+            tls: listener.listen().tls,
         });
+        let expires = self.secure.as_mut().map(Secure::expires);
         let (queued, longest) = self.table.queued();
         admin::Status {
             pid: std::process::id(),
             config: self.live.path().map(|path| path.display().to_string()),
             listeners: listeners.collect(),
+            certificate_expires: expires.map(|at| at.to_string()),
             memory_bytes: resident_bytes(),
             send_queue_bytes: queued as u64,
             send_queue_max_bytes: longest as u64,

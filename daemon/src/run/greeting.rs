@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use protocol::admin::Dialect;
 use protocol::language::Text;
 
-use crate::config::Live;
+use crate::config::{Listen, Live};
 use crate::reactor::Open;
 
 const GREETING: Text = Text::new(
@@ -45,7 +45,11 @@ pub(super) fn greet(live: &Live, open: &Open) {
     let language = live.current.policy.language;
     let (mut places, mut commands) = (Vec::new(), Vec::new());
     for bound in &open.listeners {
-        let (address, kind) = (bound.address(), bound.dialect());
+        let Listen {
+            address,
+            dialect: kind,
+            ..
+        } = bound.listen();
         places.push(format!("{address}  ({})", kind.name()));
         let text = match kind {
             Dialect::Irc => IRC,

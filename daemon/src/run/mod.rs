@@ -10,7 +10,7 @@ use std::net::SocketAddr;
 use protocol::language::{Language, Text};
 
 use crate::admin::AdminListener;
-use crate::config::Live;
+use crate::config::{Listen, Live};
 use crate::reactor::{Bound, Open, Reactor};
 
 pub use background::Background;
@@ -59,7 +59,7 @@ pub fn run(start: Start) -> Result<(), Trouble> {
 /// Opens what needs rights, or may be taken by somebody else.
 fn open(live: &Live) -> Result<Open, Trouble> {
     let listeners = live.current.listeners.iter().map(|listen| {
-        Bound::new(listen.address, listen.dialect)
+        Bound::new(*listen)
             .map_err(|error| cannot_listen(listen.address, &error, live.current.policy.language))
     });
     let listeners = listeners.collect::<Result<_, _>>()?;
@@ -89,11 +89,13 @@ fn serve(live: Live, open: Open, ready: impl FnOnce() -> io::Result<()>) -> Resu
         log::warn!("{note}");
     }
     for bound in &open.listeners {
-        log::info!(
-            "listening address={} dialect={}",
-            bound.address(),
-            bound.dialect().name()
-        );
+        let Listen {
+            address,
+            dialect,
+            tls,
+        } = bound.listen();
+        let tls = if tls { " tls=true" } else { "" };
+        log::info!("listening address={address} dialect={}{tls}", dialect.name());
     }
     log::info!("listening admin={}", open.admin.path().display());
     let reactor = Reactor::new(live, open, node()?).map_err(|error| Trouble::new("cannot start", error))?;

@@ -18,6 +18,11 @@ use crate::store::model::{AccountSummary, Ban, StoredRoom};
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
 pub enum Input {
+    /// A socket was accepted whose handshake goes on elsewhere, for which encryption is agreed on. It counts
+    /// already; at its address as [`super::Server::room_for`] says.
+    HandshakeBegan { ip: IpAddr, counted: bool },
+    /// That handshake is over; [`Self::Connected`] follows if it went well.
+    HandshakeEnded { ip: IpAddr, counted: bool },
     /// A socket was accepted.
     Connected { conn: ConnId, peer: Peer },
     /// A client asked for something.
@@ -56,6 +61,10 @@ pub struct Peer {
     pub tls: Option<&'static str>,
     /// The gateway that passed it on; `address` and `tls` are then what that one said.
     pub via: Option<Rc<Gateway>>,
+    /// SHA-256, in lower-case hexadecimal, of the certificate that the client has proved to be its own; whoever signed it.
+    pub certificate: Option<Box<str>>,
+    /// The client said in its handshake that it wanted one of the hosts for which the policy of `[sts]` holds.
+    pub named: bool,
 }
 
 impl Peer {

@@ -38,6 +38,7 @@ mod timers;
 mod turn;
 mod whowas;
 
+use std::net::IpAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -88,6 +89,13 @@ impl Server {
     #[must_use]
     pub fn policy(&self) -> &Rc<Policy> {
         &self.state.policy
+    }
+
+    /// Whether there is room for one more connection from this address, and if so, whether it counts there; of a
+    /// gateway's own connections only those do that were passed on.
+    #[must_use]
+    pub fn room_for(&self, ip: IpAddr, passed_on: bool) -> Option<bool> {
+        handlers::room_for(&self.state, ip, passed_on)
     }
 
     /// The tables, to look at.

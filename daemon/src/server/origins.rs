@@ -18,6 +18,11 @@ impl Origins {
         *count
     }
 
+    /// How many there are from there.
+    pub fn count(&self, ip: IpAddr) -> usize {
+        self.counts.get(&origin(ip)).copied().unwrap_or_default()
+    }
+
     /// One less.
     pub fn left(&mut self, ip: IpAddr) {
         if let Some(count) = self.counts.get_mut(&origin(ip)) {
@@ -55,6 +60,7 @@ mod tests {
         assert_eq!(origins.arrived(ip("2001:db8::1")), 1);
         assert_eq!(origins.arrived(ip("2001:db8::ffff:1")), 2);
         assert_eq!(origins.arrived(ip("2001:db8:0:1::1")), 1);
+        assert_eq!(origins.count(ip("2001:db8::ff")), 2);
         for gone in [
             "192.0.2.1",
             "192.0.2.2",
@@ -67,6 +73,7 @@ mod tests {
         }
         assert!(origins.counts.is_empty(), "{origins:?}");
         origins.left(ip("192.0.2.1"));
+        assert_eq!(origins.count(ip("192.0.2.1")), 0);
         assert_eq!(origins.arrived(ip("192.0.2.1")), 1);
     }
 }

@@ -46,6 +46,8 @@ pub struct Policy {
     pub operators: Vec<Operator>,
     /// Who is believed about where others connect from.
     pub gateways: Vec<Rc<Gateway>>,
+    /// What clients are told of TLS.
+    pub sts: Option<Sts>,
 }
 
 impl Policy {
@@ -61,6 +63,27 @@ impl Policy {
     #[must_use]
     pub fn cloak_secret(&self) -> Option<&[u8; 32]> {
         self.cloak_hosts.then_some(&self.secret)
+    }
+}
+
+/// Strict transport security: what clients are told of TLS (<https://ircv3.net/specs/extensions/sts>).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sts {
+    /// Clients without TLS are to come back with it, at this port.
+    pub port: Option<u16>,
+    /// Clients with TLS are to come with it for so long; zero takes back what they were told before.
+    pub duration: Duration,
+    /// Programs may be shipped with this policy.
+    pub preload: bool,
+    /// For clients that want one of these hosts; empty: any host, as long as they say which.
+    pub hosts: Vec<Box<str>>,
+}
+
+impl Sts {
+    /// Whether it holds for clients that want this host.
+    #[must_use]
+    pub fn holds_for(&self, host: &str) -> bool {
+        self.hosts.is_empty() || self.hosts.iter().any(|known| known.eq_ignore_ascii_case(host))
     }
 }
 

@@ -51,6 +51,8 @@ pub struct State {
     pub origins: Origins,
     /// Who has failed to log in.
     pub attempts: Attempts,
+    /// Sockets whose handshake goes on elsewhere.
+    pub handshakes: usize,
     /// People and programs.
     pub clients: SlotMap<ClientId, Client>,
     /// Rooms.
@@ -91,6 +93,7 @@ impl State {
             connections: SecondaryMap::new(),
             origins: Origins::default(),
             attempts: Attempts::default(),
+            handshakes: 0,
             clients: SlotMap::with_key(),
             rooms: SlotMap::with_key(),
             timers: Timers::default(),

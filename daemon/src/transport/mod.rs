@@ -4,6 +4,8 @@ mod buffers;
 mod plain;
 pub mod proxy;
 mod queue;
+mod stream;
+pub mod tls;
 pub mod websocket;
 
 use std::io;
@@ -11,6 +13,8 @@ use std::io;
 pub use buffers::Buffers;
 pub use plain::Plain;
 pub use queue::SendQueue;
+pub use stream::Stream;
+pub use tls::Tls;
 
 use crate::reactor::Interest;
 use websocket::{Terms, WebSocket};
@@ -18,8 +22,8 @@ use websocket::{Terms, WebSocket};
 /// What carries a connection's lines.
 #[derive(Debug)]
 pub enum Transport {
-    /// TCP alone.
-    Plain(Plain),
+    /// Nothing else: lines are bytes.
+    Lines(Stream),
     /// WebSocket messages.
     WebSocket(Box<WebSocket>),
 }
@@ -51,7 +55,7 @@ impl Transport {
     /// Reads once, as much as fits. What the transport itself answers waits to be sent.
     pub fn receive(&mut self, into: &mut [u8], terms: &Terms<'_>) -> io::Result<Received> {
         match self {
-            Self::Plain(plain) => plain.receive(into),
+            Self::Lines(stream) => stream.receive(into),
             Self::WebSocket(websocket) => websocket.receive(into, terms),
         }
     }
@@ -59,15 +63,11 @@ impl Transport {
     /// Writes whole lines, or what is left of them, at most once; `last`: nothing comes after them.
     pub fn send(&mut self, lines: &[u8], last: bool) -> io::Result<Sent> {
         match self {
-            Self::Plain(_) if lines.is_empty() => Ok(Sent {
-                taken: 0,
-                blocked: false,
-            }),
-            Self::Plain(plain) => {
-                let taken = plain.send(lines)?;
+            Self::Lines(stream) => {
+                let taken = stream.send(lines, last)?;
                 Ok(Sent {
                     taken,
-                    blocked: taken < lines.len(),
+                    blocked: taken < lines.len() || stream.waiting() > 0,
                 })
             }
             Self::WebSocket(websocket) => websocket.send(lines, last),
@@ -78,25 +78,34 @@ impl Transport {
     #[must_use]
     pub fn waiting(&self) -> usize {
         match self {
-            Self::Plain(_) => 0,
+            Self::Lines(stream) => stream.waiting(),
             Self::WebSocket(websocket) => websocket.waiting(),
+        }
+    }
+
+    /// Whether there is something to receive of which the socket knows nothing any more.
+    #[must_use]
+    pub fn holds_more(&self) -> bool {
+        match self {
+            Self::Lines(stream) => stream.holds_more(),
+            Self::WebSocket(websocket) => websocket.holds_more(),
         }
     }
 
     /// Tells the other end that nothing more comes.
     pub fn finish(&mut self) -> io::Result<()> {
-        self.socket().finish()
+        self.stream().finish()
     }
 
     /// What the poller is to watch for, under the key given at first.
     pub fn watch(&mut self, key: usize, interest: Interest) -> io::Result<()> {
-        self.socket().watch(key, interest)
+        self.stream().watch(key, interest)
     }
 
-    fn socket(&mut self) -> &mut Plain {
+    fn stream(&mut self) -> &mut Stream {
         match self {
-            Self::Plain(plain) => plain,
-            Self::WebSocket(websocket) => websocket.socket(),
+            Self::Lines(stream) => stream,
+            Self::WebSocket(websocket) => websocket.stream(),
         }
     }
 }
@@ -106,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn who_does_not_use_websocket_does_not_pay_for_it() {
+    fn who_uses_neither_tls_nor_websocket_does_not_pay_for_them() {
         assert_eq!(size_of::<Transport>(), size_of::<Plain>());
     }
 }

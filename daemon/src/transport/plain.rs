@@ -46,12 +46,17 @@ impl Plain {
         self.stream.source().shutdown(Shutdown::Write)
     }
 
+    /// The stream itself, for who reads and writes in another way.
+    pub(super) fn stream(&self) -> &TcpStream {
+        self.stream.source()
+    }
+
     /// What the poller is to watch for, under the key given at first.
     pub fn watch(&mut self, key: usize, interest: Interest) -> io::Result<()> {
         self.stream.watch(key, interest)
     }
 }
 
-fn would_block(error: &io::Error) -> bool {
+pub(super) fn would_block(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }

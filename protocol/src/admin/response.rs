@@ -69,6 +69,9 @@ pub struct Connection {
     /// The gateway that passed it on, which then said what `address` and `tls` are.
     #[serde(default)]
     pub via: Option<String>,
+    /// SHA-256, in lower-case hexadecimal, of the certificate by which the client is known; none without one.
+    #[serde(default)]
+    pub certificate: Option<String>,
 }
 
 /// The result of `kick`: at most [`KICK_PAGE`](super::KICK_PAGE) connections, in the order of their ids.
@@ -118,6 +121,9 @@ pub struct Status {
     pub uptime_ms: u64,
     /// Where it listens.
     pub listeners: Vec<Listener>,
+    /// When the certificate for TLS expires: RFC 3339, UTC; none without TLS.
+    #[serde(default)]
+    pub certificate_expires: Option<String>,
     /// Connections, those without a name included.
     pub connections: u64,
     /// Registered clients.

@@ -69,5 +69,6 @@ pub fn policy() -> Policy {
             password: "hash".into(),
         }],
         gateways: Vec::new(),
+        sts: None,
     }
 }

@@ -1,6 +1,6 @@
 //! Send queues, with the bytes that the dialects really make, and readers that may be slow.
 
-use chatd::dialect::{Context, Session, render_event};
+use chatd::dialect::{Context, Session, TlsUse, render_event};
 use chatd::server::input::{DialectKind, Peer};
 use chatd::server::reply::Reply;
 use chatd::server::{ConnId, Delivery, Now, Server};
@@ -60,6 +60,7 @@ impl Queues {
             nick: server.nick_of(conn).map_or("*", |nick| nick.as_str()),
             registered: server.is_registered(conn),
             private: true,
+            tls: TlsUse::None,
             started: now.wall,
             now: now.wall,
         };

@@ -96,6 +96,8 @@ impl World {
             },
             tls: None,
             via: None,
+            certificate: None,
+            named: false,
         };
         if let Some(queues) = &mut self.queues {
             queues.connected(conn, &peer);

@@ -12,5 +12,6 @@ mod limits;
 #[cfg(feature = "desktop")]
 mod people;
 mod process;
+mod tls;
 mod transcripts;
 mod websocket;

@@ -22,6 +22,8 @@ pub struct Field {
     pub heading: Text,
     /// Whether the column may be cut short.
     pub flexible: bool,
+    /// Whether it is a column where nobody chose.
+    pub usual: bool,
     /// What stands in the column.
     pub text: fn(&Connection, Timestamp) -> String,
     /// The key in JSON.
@@ -33,11 +35,12 @@ pub struct Field {
 }
 
 /// Everything that is known, in the order of the columns.
-pub const FIELDS: [Field; 11] = [
+pub const FIELDS: [Field; 12] = [
     Field {
         name: "id",
         heading: Text::new("ID", "ID"),
         flexible: false,
+        usual: true,
         text: |c, _| c.id.to_string(),
         key: "id",
         value: |c| json!(c.id),
@@ -47,6 +50,7 @@ pub const FIELDS: [Field; 11] = [
         name: "name",
         heading: Text::new("NAME", "NOME"),
         flexible: true,
+        usual: true,
         text: |c, _| or_dash(c.name.as_deref()),
         key: "name",
         value: |c| json!(c.name),
@@ -56,6 +60,7 @@ pub const FIELDS: [Field; 11] = [
         name: "account",
         heading: Text::new("ACCOUNT", "CONTA"),
         flexible: true,
+        usual: true,
         text: |c, _| or_dash(c.account.as_deref()),
         key: "account",
         value: |c| json!(c.account),
@@ -70,6 +75,7 @@ pub const FIELDS: [Field; 11] = [
         name: "address",
         heading: Text::new("ADDRESS", "ENDEREÇO"),
         flexible: false,
+        usual: true,
         text: |c, _| printable(&c.address).into_owned(),
         key: "address",
         value: |c| json!(c.address),
@@ -79,6 +85,7 @@ pub const FIELDS: [Field; 11] = [
         name: "dialect",
         heading: Text::new("DIALECT", "DIALETO"),
         flexible: false,
+        usual: true,
         text: |c, _| c.dialect.to_string(),
         key: "dialect",
         value: |c| json!(c.dialect),
@@ -88,6 +95,7 @@ pub const FIELDS: [Field; 11] = [
         name: "tls",
         heading: Text::new("TLS", "TLS"),
         flexible: false,
+        usual: true,
         text: |c, _| or_dash(c.tls.as_deref()),
         key: "tls",
         value: |c| json!(c.tls),
@@ -97,6 +105,7 @@ pub const FIELDS: [Field; 11] = [
         name: "rooms",
         heading: Text::new("ROOMS", "SALAS"),
         flexible: false,
+        usual: true,
         text: |c, _| c.rooms.len().to_string(),
         key: "rooms",
         value: |c| json!(c.rooms),
@@ -106,6 +115,7 @@ pub const FIELDS: [Field; 11] = [
         name: "since",
         heading: Text::new("SINCE", "DESDE"),
         flexible: false,
+        usual: true,
         text: |c, now| age(&c.since, now),
         key: "since",
         value: |c| json!(c.since),
@@ -115,6 +125,7 @@ pub const FIELDS: [Field; 11] = [
         name: "idle",
         heading: Text::new("IDLE", "OCIOSO"),
         flexible: false,
+        usual: true,
         // Whole seconds: the milliseconds are for programs.
         text: |c, _| short_duration(Duration::from_secs(c.idle_ms / 1000)),
         key: "idle_ms",
@@ -125,6 +136,7 @@ pub const FIELDS: [Field; 11] = [
         name: "client",
         heading: Text::new("CLIENT", "CLIENTE"),
         flexible: true,
+        usual: true,
         text: |c, _| or_dash(c.client.as_deref()),
         key: "client",
         value: |c| json!(c.client),
@@ -134,10 +146,21 @@ pub const FIELDS: [Field; 11] = [
         name: "via",
         heading: Text::new("VIA", "VIA"),
         flexible: true,
+        usual: false,
         text: |c, _| or_dash(c.via.as_deref()),
         key: "via",
         value: |c| json!(c.via),
         order: |a, b| a.via.cmp(&b.via),
+    },
+    Field {
+        name: "certificate",
+        heading: Text::new("CERTIFICATE", "CERTIFICADO"),
+        flexible: false,
+        usual: false,
+        text: |c, _| or_dash(c.certificate.as_deref()),
+        key: "certificate",
+        value: |c| json!(c.certificate),
+        order: |a, b| a.certificate.cmp(&b.certificate),
     },
 ];
 
@@ -194,6 +217,7 @@ mod tests {
             idle_ms: 12_500,
             client: Some("x\u{1b}[2J".into()),
             via: Some("front".into()),
+            certificate: None,
         }
     }
 
@@ -229,7 +253,8 @@ mod tests {
                 "2h",
                 "12s",
                 "x\\u{1b}[2J",
-                "front"
+                "front",
+                "-"
             ]
         );
     }

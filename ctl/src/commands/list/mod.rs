@@ -36,7 +36,7 @@ EXAMPLES:
   chatctl list --json | jq -r .address
 
 FIELDS:
-  id, name, account, address, dialect, tls, rooms, since, idle, client, via
+  id, name, account, address, dialect, tls, rooms, since, idle, client, via, certificate
 ",
         "\
 EXEMPLOS:
@@ -47,7 +47,7 @@ EXEMPLOS:
   chatctl list --json | jq -r .address
 
 CAMPOS:
-  id, name, account, address, dialect, tls, rooms, since, idle, client, via
+  id, name, account, address, dialect, tls, rooms, since, idle, client, via, certificate
 ",
     );
     let command = Command::new(NAME)
@@ -101,8 +101,18 @@ fn form(language: Language) -> [clap::Arg; 3] {
     const NO_HEADER_HELP: Text = Text::new("Leave out the headings", "Omite os títulos das colunas");
     let names = FIELDS.iter().map(|field| field.name);
     let backwards = [
-        "-id", "-name", "-account", "-address", "-dialect", "-tls", "-rooms", "-since", "-idle", "-client",
+        "-id",
+        "-name",
+        "-account",
+        "-address",
+        "-dialect",
+        "-tls",
+        "-rooms",
+        "-since",
+        "-idle",
+        "-client",
         "-via",
+        "-certificate",
     ];
     [
         option("fields", LIST, FIELDS_HELP, language)
@@ -204,15 +214,12 @@ fn sort(connections: &mut [Connection], key: &str) {
     }
 }
 
+/// The fields that were asked for, and else all that fit: programs get everything.
 fn chosen(matches: &ArgMatches, json: bool) -> Vec<&'static Field> {
     match matches.get_many::<String>("fields") {
         Some(names) => names
             .filter_map(|name| FIELDS.iter().find(|field| field.name == name))
             .collect(),
-        // Few have it.
-        None => FIELDS
-            .iter()
-            .filter(|field| json || field.name != "via")
-            .collect(),
+        None => FIELDS.iter().filter(|field| field.usual || json).collect(),
     }
 }

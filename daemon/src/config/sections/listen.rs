@@ -15,38 +15,48 @@ use crate::config::section::Section;
 use crate::config::{AdminConfig, Listen};
 
 /// `[[listen]]`, or else the defaults.
-pub(in crate::config) fn listeners(reading: &mut Reading, root: &DeTable<'_>) -> Vec<Listen> {
+pub(in crate::config) fn listeners(reading: &mut Reading, root: &DeTable<'_>, has_tls: bool) -> Vec<Listen> {
     const TAKEN: Text = Text::new(
         "another [[listen]] has this address",
         "outro [[listen]] tem este endereço",
     );
-    let read = reading.sections(root, "listen", |section, span| listener(section, span));
+    let read = reading.sections(root, "listen", |section, span| listener(section, span, has_tls));
     let Some(read) = read else {
         let local = |port, dialect| Listen {
             address: (Ipv4Addr::LOCALHOST, port).into(),
             dialect,
+            tls: false,
         };
         return vec![local(6667, Dialect::Irc), local(33000, Dialect::Classic)];
     };
     let mut listeners = Vec::<Listen>::new();
-    for (Listen { address, dialect }, span) in read.into_iter().flatten() {
+    for (listen, span) in read.into_iter().flatten() {
+        let address = listen.address;
         if address.port() != 0 && listeners.iter().any(|other| other.address == address) {
             reading.reject(span, "listen.address", TAKEN, &[]);
         }
-        listeners.push(Listen { address, dialect });
+        listeners.push(listen);
     }
     listeners
 }
 
-fn listener(section: &mut Section<'_, '_>, whole: Range<usize>) -> Option<(Listen, Range<usize>)> {
+fn listener(
+    section: &mut Section<'_, '_>,
+    whole: Range<usize>,
+    has_tls: bool,
+) -> Option<(Listen, Range<usize>)> {
     const ADDRESS: Text = Text::new(
         "an address with its port, such as \"127.0.0.1:6667\", \"0.0.0.0:6667\" or \"[::]:6667\"",
         "um endereço com a porta, como \"127.0.0.1:6667\", \"0.0.0.0:6667\" ou \"[::]:6667\"",
     );
     const MISSING: Text = Text::new("address is missing", "falta address");
     const NO_TLS: Text = Text::new(
-        "TLS is not available in this version of chatd",
-        "TLS não está disponível nesta versão do chatd",
+        "TLS needs a certificate and its key",
+        "TLS precisa de um certificado e da chave dele",
+    );
+    const SAY_WHERE: Text = Text::new(
+        "say where they are: [tls] certificate = \"cert.pem\", key = \"key.pem\"",
+        "diga onde estão: [tls] certificate = \"cert.pem\", key = \"key.pem\"",
     );
     const DIALECTS: [(&str, Dialect); 3] = [
         ("irc", Dialect::Irc),
@@ -60,11 +70,12 @@ fn listener(section: &mut Section<'_, '_>, whole: Range<usize>) -> Option<(Liste
     });
     let dialect = section.choice("dialect", &DIALECTS, Dialect::Irc).value;
     let tls = section.flag("tls", false);
-    if tls.value {
+    if tls.value && !has_tls {
         let path = section.path("tls");
         section
             .reading
             .reject(tls.span.unwrap_or_default(), &path, NO_TLS, &[]);
+        section.reading.hint(SAY_WHERE, &[]);
     }
     let Some(text) = address.value else {
         if written && section.reading.problems.len() == problems {
@@ -76,6 +87,7 @@ fn listener(section: &mut Section<'_, '_>, whole: Range<usize>) -> Option<(Liste
     let listen = Listen {
         address: text.parse().ok()?,
         dialect,
+        tls: tls.value,
     };
     Some((listen, address.span?))
 }

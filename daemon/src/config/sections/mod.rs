@@ -3,6 +3,7 @@
 mod gateway;
 mod listen;
 mod server;
+mod tls;
 
 use std::path::Path;
 use std::time::Duration;
@@ -15,6 +16,7 @@ use toml::de::DeTable;
 pub(super) use gateway::gateways;
 pub(super) use listen::{admin, listeners};
 pub(super) use server::server;
+pub(super) use tls::{sts, tls};
 
 use super::reader::Reading;
 use super::section::{Found, Section};
@@ -266,14 +268,4 @@ pub(super) fn history(section: &mut Section<'_, '_>) -> History {
     History {
         query: section.number("query", 1..=store::ROWS, 100),
     }
-}
-
-/// The tables that have no effect in this version.
-pub(super) fn without_effect(reading: &mut Reading, root: &DeTable<'_>) {
-    reading.section(root, "tls", |section| {
-        section.without_effect(|section| {
-            section.text("certificate", A_PATH, None, |path| !path.is_empty());
-            section.text("key", A_PATH, None, |path| !path.is_empty());
-        });
-    });
 }

@@ -3,6 +3,30 @@
 use super::*;
 
 #[test]
+fn the_key_that_is_wrong_is_named() {
+    let (pair, other) = (Pair::new(30), Pair::new(30));
+    let path = pair.directory.path().join("chatd.toml");
+    let load = |text: &str| {
+        let error = Config::parse(text, &path, &surroundings()).expect_err("the text is wrong");
+        error.lines().remove(0)
+    };
+    std::fs::copy(&other.files.key, &pair.files.key).unwrap();
+    let text = "[tls]\ncertificate = \"cert.pem\"\nkey = \"key.pem\"\n";
+    let line = load(text);
+    assert!(
+        line.ends_with("chatd.toml:3:7: tls.key: this is the key of another certificate"),
+        "{line}"
+    );
+    pair.renew(-1);
+    let line = load(text);
+    assert!(
+        line.contains(":2:15: tls.certificate: the certificate in "),
+        "{line}"
+    );
+    assert!(line.contains("cert.pem expired at 2"), "{line}");
+}
+
+#[test]
 fn unknown_keys_are_errors_that_name_the_nearest() {
     for (text, expected) in [
         (
@@ -30,6 +54,42 @@ fn unknown_keys_are_errors_that_name_the_nearest() {
     ] {
         let lines = lines(text);
         assert!(lines.iter().any(|line| line == expected), "{text}: {lines:?}");
+    }
+}
+
+#[test]
+fn wrong_values_of_tls_and_sts() {
+    for (text, expected) in [
+        (
+            "tls.certificate = \"/nowhere/cert.pem\"",
+            "1:19: tls.certificate: both certificate and key have to be there",
+        ),
+        (
+            "tls.key = \"/nowhere/key.pem\"",
+            "1:11: tls.certificate: both certificate and key have to be there",
+        ),
+        (
+            "tls.certificate = \"/nowhere/cert.pem\"\ntls.key = \"/nowhere/key.pem\"",
+            "1:19: tls.certificate: /nowhere/cert.pem: No such file or directory (os error 2)",
+        ),
+        (
+            "tls.min_version = \"1.1\"",
+            "1:19: tls.min_version: expected \"1.2\" | \"1.3\", found \"1.1\"",
+        ),
+        (
+            "sts.port = 65536",
+            "1:12: sts.port: expected a whole number from 0 to 65535, found 65536",
+        ),
+        (
+            "sts.duration = \"30d\"",
+            "1:16: sts.port: port is missing: without it, clients that connect without TLS are not sent to it",
+        ),
+        (
+            "sts.hosts = [\"chat example\"]",
+            "1:13: sts.hosts: expected a list of host names, such as [\"chat.example.org\"], found [...]",
+        ),
+    ] {
+        assert_eq!(lines(text), [expected], "{text}");
     }
 }
 
@@ -104,7 +164,8 @@ fn wrong_values_say_where_they_are_and_what_was_expected() {
         ),
         (
             "[[listen]]\naddress = \"[::]:1\"\ntls = true",
-            "3:7: listen.tls: TLS is not available in this version of chatd",
+            "3:7: listen.tls: TLS needs a certificate and its key; say where they are: \
+             [tls] certificate = \"cert.pem\", key = \"key.pem\"",
         ),
         (
             "listen = [{ address = \"[::]:1\" }, { address = \"[::]:1\" }]",

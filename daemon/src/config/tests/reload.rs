@@ -87,3 +87,29 @@ fn another_text_in_the_same_motd_file_is_a_change() {
     assert_eq!(reloaded.changed, ["server.motd_file"]);
     assert_eq!(reloaded.policy.motd, ["two".into(), "three".into()]);
 }
+
+#[test]
+fn another_certificate_in_the_same_file_is_a_change() {
+    let changing = Changing::new("");
+    let pair = Pair::new(90);
+    let directory = pair.directory.path().display();
+    let text = format!(
+        "tls.certificate = \"{directory}/cert.pem\"\ntls.key = \"{directory}/key.pem\"\n\
+         [[listen]]\naddress = \"127.0.0.1:1\"\ntls = true\n"
+    );
+    let Changing { directory, mut live } = changing;
+    let path = directory.path().join("chatd.toml");
+    std::fs::write(&path, &text).unwrap();
+    live.current = Config::load(&path, &surroundings()).unwrap();
+    assert!(live.reload().unwrap().changed.is_empty());
+    let before = live.current.tls.clone().unwrap().credentials.fingerprint;
+    pair.renew(90);
+    assert_eq!(live.reload().unwrap().changed, ["tls.certificate"]);
+    assert_ne!(live.current.tls.clone().unwrap().credentials.fingerprint, before);
+    std::fs::write(&path, "").unwrap();
+    assert_eq!(live.reload().unwrap().needs_restart, ["listen"]);
+    assert!(
+        live.current.listeners[0].tls && live.current.tls.is_some(),
+        "it still listens with it"
+    );
+}

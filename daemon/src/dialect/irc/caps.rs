@@ -1,5 +1,7 @@
 //! Capability negotiation (IRCv3 capability-negotiation, version 302).
 
+mod sts;
+
 use protocol::irc::MAX_BODY;
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::numerics::Numeric;
@@ -129,10 +131,12 @@ impl Negotiation {
             policy: before,
             ..*cx
         };
+        let sts = sts::changed(before, cx).filter(|_| self.version_302);
         let before = offered(before);
         let is_other =
             |&cap: &Cap| !before.contains(cap) || (self.version_302 && value(cap, &old) != value(cap, cx));
-        let described = self.described(now.iter().filter(is_other).collect(), cx);
+        let mut described = self.described(now.iter().filter(is_other).collect(), cx);
+        described.extend(sts);
         self.switch_offers(
             before.difference(now),
             described,
@@ -197,7 +201,8 @@ fn list_offers(call: &mut Call<'_>) {
         call.negotiation.version_302 = true;
         call.negotiation.enabled.insert(Cap::CapNotify);
     }
-    let described = call.negotiation.described(offered(call.cx.policy), call.cx);
+    let mut described = call.negotiation.described(offered(call.cx.policy), call.cx);
+    described.extend(sts::described(call.cx).filter(|_| call.negotiation.version_302));
     let continued = call.negotiation.version_302;
     if !send_lists(&mut call.answer(), "LS", continued, described.into_iter()) {
         send_list(&mut call.answer(), "LS", false, "");

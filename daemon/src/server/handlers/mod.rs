@@ -50,10 +50,13 @@ use super::request::Request;
 use super::turn::{Asker, Turn};
 
 pub use forwarded::Claim;
+pub use origin::room_for;
 
 /// Handles one input.
 pub fn handle(turn: &mut Turn<'_>, input: Input) {
     match input {
+        Input::HandshakeBegan { ip, counted } => origin::handshake_began(turn, ip, counted),
+        Input::HandshakeEnded { ip, counted } => origin::handshake_ended(turn, ip, counted),
         Input::Connected { conn, peer } => registration::connected(turn, conn, peer),
         Input::Request { conn, request } => request_from(turn, conn, request),
         Input::Disconnected { conn, why } => disconnect::disconnected(turn, conn, &why),

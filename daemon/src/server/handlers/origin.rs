@@ -6,6 +6,7 @@ use crate::server::handlers::disconnect;
 use crate::server::ids::ConnId;
 use crate::server::policy::Policy;
 use crate::server::reply::Closing;
+use crate::server::state::State;
 use crate::server::turn::Turn;
 
 /// Counts a connection at the address that it comes from, as far as that is known now. Whether it may stay; it is
@@ -20,12 +21,45 @@ pub fn arrived(turn: &mut Turn<'_>, conn: ConnId) -> bool {
         return true;
     }
     let from_there = turn.state.origins.arrived(ip);
-    let limits = &turn.state.policy.limits;
-    let most = limits.connections_per_address;
-    if limits.guards(ip) && most != 0 && from_there > most {
+    if is_crowded(&turn.state.policy, ip, from_there) {
         return refuse(turn, conn, ip, "too many from there");
     }
     true
+}
+
+/// A socket has gone to its handshake.
+pub fn handshake_began(turn: &mut Turn<'_>, ip: IpAddr, counted: bool) {
+    turn.state.handshakes += 1;
+    if counted {
+        turn.state.origins.arrived(ip);
+    }
+}
+
+/// It is back, or gone.
+pub fn handshake_ended(turn: &mut Turn<'_>, ip: IpAddr, counted: bool) {
+    turn.state.handshakes = turn.state.handshakes.saturating_sub(1);
+    left(turn, counted, ip);
+}
+
+/// See [`crate::server::Server::room_for`].
+pub fn room_for(state: &State, ip: IpAddr, passed_on: bool) -> Option<bool> {
+    let counted = passed_on || !is_gateway(&state.policy, ip);
+    let crowded = counted && is_crowded(&state.policy, ip, state.origins.count(ip) + 1);
+    let full = is_full(state, state.connections.len() + 1);
+    (!full && !crowded).then_some(counted)
+}
+
+/// Whether so many connections are too many; those in their handshake are connections as well.
+pub fn is_full(state: &State, connections: usize) -> bool {
+    let most = state.policy.limits.connections;
+    most != 0 && connections + state.handshakes > most
+}
+
+/// Whether so many connections from one address are too many.
+fn is_crowded(policy: &Policy, ip: IpAddr, connections: usize) -> bool {
+    let limits = &policy.limits;
+    let most = limits.connections_per_address;
+    limits.guards(ip) && most != 0 && connections > most
 }
 
 /// A connection is gone, or comes from somewhere else than it seemed.

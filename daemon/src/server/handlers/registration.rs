@@ -21,8 +21,7 @@ pub fn connected(turn: &mut Turn<'_>, conn: ConnId, peer: Peer) {
     let number = turn.state.next_number();
     let connection = Connection::new(number, peer, turn.now);
     turn.state.connections.insert(conn, connection);
-    let most = turn.state.policy.limits.connections;
-    if most != 0 && turn.state.connections.len() > most {
+    if origin::is_full(turn.state, turn.state.connections.len()) {
         return disconnect::end(turn, conn, Closing::TooManyConnections);
     }
     if origin::arrived(turn, conn) {

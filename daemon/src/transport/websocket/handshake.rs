@@ -125,6 +125,11 @@ pub fn unavailable(lines: &[u8], out: &mut Vec<u8>) {
     refuse(out, "503 Service Unavailable", "", lines.trim_end());
 }
 
+/// Appends what somebody is told who does not speak what is spoken below HTTP.
+pub fn bad_request(text: &str, out: &mut Vec<u8>) {
+    refuse(out, "400 Bad Request", "", text);
+}
+
 /// Appends an answer after which the connection is closed. `headers` are whole lines.
 fn refuse(out: &mut Vec<u8>, status: &str, headers: &str, text: &str) {
     let connection = if headers.contains("Upgrade:") {

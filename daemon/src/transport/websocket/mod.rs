@@ -11,10 +11,10 @@ use std::io;
 use protocol::irc::{MAX_BODY, MAX_CLIENT_TAG_DATA};
 use protocol::language::Language;
 
-use super::{Plain, Received, Sent};
+use super::{Received, Sent, Stream};
 use codec::{Codec, Ending};
 
-pub use handshake::unavailable;
+pub use handshake::{bad_request, unavailable};
 
 /// The most bytes of a message that a client may send, in one frame or many: a line with its tags, and with the end
 /// that it need not have.
@@ -35,14 +35,14 @@ pub struct Terms<'a> {
 /// A connection that carries lines in WebSocket messages, from its first byte on.
 #[derive(Debug)]
 pub struct WebSocket {
-    stream: Plain,
+    stream: Stream,
     codec: Codec,
 }
 
 impl WebSocket {
     /// A connection that was just accepted.
     #[must_use]
-    pub fn new(stream: Plain) -> Self {
+    pub fn new(stream: Stream) -> Self {
         Self {
             stream,
             codec: Codec::new(),
@@ -77,11 +77,9 @@ impl WebSocket {
     /// See [`super::Transport::send`].
     pub fn send(&mut self, lines: &[u8], last: bool) -> io::Result<Sent> {
         let taken = self.codec.take(lines, last);
-        let unsent = self.codec.unsent();
-        if !unsent.is_empty() {
-            let sent = self.stream.send(unsent)?;
-            self.codec.advance(sent);
-        }
+        let last = last && taken == lines.len();
+        let sent = self.stream.send(self.codec.unsent(), last)?;
+        self.codec.advance(sent);
         Ok(Sent {
             taken,
             blocked: self.waiting() > 0 || (taken < lines.len() && self.codec.is_open()),
@@ -91,11 +89,17 @@ impl WebSocket {
     /// How many bytes of frames wait to be sent.
     #[must_use]
     pub fn waiting(&self) -> usize {
-        self.codec.unsent().len()
+        self.codec.unsent().len() + self.stream.waiting()
+    }
+
+    /// See [`super::Transport::holds_more`].
+    #[must_use]
+    pub fn holds_more(&self) -> bool {
+        self.stream.holds_more()
     }
 
     /// What it runs over.
-    pub fn socket(&mut self) -> &mut Plain {
+    pub fn stream(&mut self) -> &mut Stream {
         &mut self.stream
     }
 }

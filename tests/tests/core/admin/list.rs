@@ -19,9 +19,9 @@ fn a_row_says_what_is_known() {
     world.pass(Duration::from_secs(12));
     let rows = list(&mut world, ListFilter::default()).unwrap();
     assert_eq!(rows.next, None);
-    let expected = r##"{"id":1,"name":"maria","account":null,"address":"127.0.0.1:1025","dialect":"irc","tls":null,"rooms":["#geral"],"since":"2023-11-14T22:13:20Z","idle_ms":12000,"client":"irssi 1.4","via":null}"##;
+    let expected = r##"{"id":1,"name":"maria","account":null,"address":"127.0.0.1:1025","dialect":"irc","tls":null,"rooms":["#geral"],"since":"2023-11-14T22:13:20Z","idle_ms":12000,"client":"irssi 1.4","via":null,"certificate":null}"##;
     assert_eq!(serde_json::to_string(&rows.connections[0]).unwrap(), expected);
-    let expected = r#"{"id":2,"name":null,"account":null,"address":"127.0.0.1:1026","dialect":"classic","tls":null,"rooms":[],"since":"2023-11-14T22:13:20Z","idle_ms":12000,"client":null,"via":null}"#;
+    let expected = r#"{"id":2,"name":null,"account":null,"address":"127.0.0.1:1026","dialect":"classic","tls":null,"rooms":[],"since":"2023-11-14T22:13:20Z","idle_ms":12000,"client":null,"via":null,"certificate":null}"#;
     assert_eq!(serde_json::to_string(&rows.connections[1]).unwrap(), expected);
 }
 

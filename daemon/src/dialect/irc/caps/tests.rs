@@ -1,9 +1,13 @@
+use std::time::Duration;
+
 use protocol::language::Language;
 
 use super::*;
+use crate::dialect::TlsUse::{self, Encrypted, None as Plain, ToHost};
 use crate::dialect::testing::{context, feed, policy};
 use crate::dialect::{Session, Step};
 use crate::server::input::DialectKind;
+use crate::server::policy::Sts;
 
 /// Feeds lines of a client that has not registered, and gives the requests and the answers.
 fn negotiate(session: &mut Session, lines: &str) -> (Vec<Request>, String) {
@@ -176,4 +180,140 @@ fn values_that_change_are_announced() {
         negotiation.offers_changed(&before, &cx, &mut out);
         assert_eq!(String::from_utf8(out).unwrap(), expected);
     }
+}
+
+/// What a client over this is told of TLS, in answer to `CAP LS` of this version.
+fn sts(sts: Option<&Sts>, tls: TlsUse, version: &str) -> Option<String> {
+    let policy = Policy {
+        sts: sts.cloned(),
+        ..policy(Language::En)
+    };
+    let cx = Context {
+        tls,
+        ..context(&policy)
+    };
+    let mut session = Session::new(DialectKind::Irc);
+    let (_, out) = feed(&mut session, format!("CAP LS {version}\n").as_bytes(), &cx);
+    let told = out.split([' ', ':', '\r']).find(|word| word.starts_with("sts"));
+    let (_, refused) = feed(&mut session, b"CAP REQ :sts\n", &cx);
+    assert!(refused.ends_with("CAP ana NAK :sts\r\n"), "{refused}");
+    told.map(str::to_owned)
+}
+
+#[test]
+fn sts_tells_each_client_what_is_for_it() {
+    let mut policy = Sts {
+        port: Some(6697),
+        duration: Duration::from_hours(30 * 24),
+        preload: false,
+        hosts: Vec::new(),
+    };
+    assert_eq!(sts(Some(&policy), Plain, "302").as_deref(), Some("sts=port=6697"));
+    assert_eq!(
+        sts(Some(&policy), ToHost, "302").as_deref(),
+        Some("sts=duration=2592000")
+    );
+    assert_eq!(
+        sts(Some(&policy), Encrypted, "302"),
+        None,
+        "it did not say which host it wants"
+    );
+    assert_eq!(
+        sts(Some(&policy), ToHost, ""),
+        None,
+        "it means nothing without its value"
+    );
+    assert_eq!(sts(None, Plain, "302"), None);
+    policy.preload = true;
+    assert_eq!(
+        sts(Some(&policy), ToHost, "302").as_deref(),
+        Some("sts=duration=2592000,preload")
+    );
+    assert_eq!(sts(Some(&policy), Plain, "302").as_deref(), Some("sts=port=6697"));
+    policy = Sts {
+        port: None,
+        duration: Duration::ZERO,
+        preload: false,
+        ..policy
+    };
+    assert_eq!(
+        sts(Some(&policy), ToHost, "302").as_deref(),
+        Some("sts=duration=0")
+    );
+    assert_eq!(sts(Some(&policy), Plain, "302"), None);
+}
+
+#[test]
+fn sts_holds_for_the_hosts_that_it_names() {
+    let mut sts = Sts {
+        port: None,
+        duration: Duration::ZERO,
+        preload: false,
+        hosts: Vec::new(),
+    };
+    assert!(sts.holds_for("any.example"));
+    sts.hosts = vec!["chat.example".into()];
+    assert!(sts.holds_for("CHAT.example") && !sts.holds_for("other.example"));
+}
+
+#[test]
+fn who_stays_hears_of_another_sts_policy_and_never_of_none() {
+    let with = |seconds: Option<u64>| Policy {
+        sts: seconds.map(|seconds| Sts {
+            port: Some(6697),
+            duration: Duration::from_secs(seconds),
+            preload: false,
+            hosts: Vec::new(),
+        }),
+        ..policy(Language::En)
+    };
+    let told = |from: Option<u64>, to: Option<u64>, tls: TlsUse, hello: &str| {
+        let (before, after) = (with(from), with(to));
+        let mut session = Session::new(DialectKind::Irc);
+        feed(
+            &mut session,
+            hello.as_bytes(),
+            &Context {
+                tls,
+                ..context(&before)
+            },
+        );
+        let mut out = Vec::new();
+        session.policy_changed(
+            &before,
+            &Context {
+                tls,
+                ..context(&after)
+            },
+            &mut out,
+        );
+        String::from_utf8(out).unwrap()
+    };
+    let hello = "CAP LS 302\n";
+    let (plain, to_host) = (Plain, ToHost);
+    assert_eq!(
+        told(Some(5), Some(6), to_host, hello),
+        ":irc.test CAP ana NEW :sts=duration=6\r\n"
+    );
+    assert_eq!(
+        told(None, Some(6), to_host, hello),
+        ":irc.test CAP ana NEW :sts=duration=6\r\n"
+    );
+    assert_eq!(
+        told(Some(5), Some(0), to_host, hello),
+        ":irc.test CAP ana NEW :sts=duration=0\r\n"
+    );
+    assert_eq!(told(Some(5), Some(5), to_host, hello), "", "nothing has changed");
+    assert_eq!(
+        told(Some(5), None, to_host, hello),
+        "",
+        "it must not be taken away"
+    );
+    assert_eq!(told(None, Some(5), plain, hello), "", "all would leave at once");
+    assert_eq!(told(None, Some(5), Encrypted, hello), "");
+    assert_eq!(
+        told(None, Some(5), to_host, "CAP REQ cap-notify\n"),
+        "",
+        "it cannot read values"
+    );
 }

@@ -60,5 +60,6 @@ fn row(state: &State, now: Now, number: u64, connection: &connection::Connection
             .via
             .as_ref()
             .map(|gateway| gateway.name.to_string()),
+        certificate: connection.peer.certificate.as_deref().map(Into::into),
     }
 }

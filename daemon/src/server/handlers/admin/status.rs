@@ -19,6 +19,7 @@ pub fn status(turn: &mut Turn<'_>) -> Status {
         started: rfc3339(state.started.wall),
         uptime_ms: u64::try_from(uptime.as_millis()).unwrap_or(u64::MAX),
         listeners: Vec::new(),
+        certificate_expires: None,
         connections: state.connections.len() as u64,
         clients: state.clients.len() as u64,
         clients_peak: state.most_clients as u64,

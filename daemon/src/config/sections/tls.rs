@@ -1,0 +1,140 @@
+//! `[tls]` and `[sts]`: how connections are encrypted, and what clients are told of it.
+
+use std::ops::Range;
+use std::path::Path;
+use std::time::Duration;
+
+use protocol::irc::source::validate_hostname;
+use protocol::language::Text;
+
+use super::{A_PATH, DAY, MINUTE, SHORTEST};
+use crate::config::TlsConfig;
+use crate::config::section::Section;
+use crate::server::policy::Sts;
+use crate::transport::tls::acceptor::Oldest;
+use crate::transport::tls::credentials::{Credentials, Files};
+
+/// `[tls]`.
+#[derive(Debug)]
+pub(in crate::config) struct Tls {
+    /// Somebody wrote it: what may be wrong with it was said.
+    pub is_written: bool,
+    pub config: Option<TlsConfig>,
+}
+
+/// `[tls]`; relative paths are looked for in `directory`.
+pub(in crate::config) fn tls(section: &mut Section<'_, '_>, directory: &Path) -> Tls {
+    const OLDEST: [(&str, Oldest); 2] = [("1.2", Oldest::Tls12), ("1.3", Oldest::Tls13)];
+    const MISSING: Text = Text::new(
+        "both certificate and key have to be there",
+        "certificate e key têm de estar presentes",
+    );
+    let certificate = section.text("certificate", A_PATH, None, |path| !path.is_empty());
+    let key = section.text("key", A_PATH, None, |path| !path.is_empty());
+    let oldest = section.choice("min_version", &OLDEST, Oldest::Tls12).value;
+    let check_every = section.duration("check_every", SHORTEST..=DAY, MINUTE);
+    let spans = [certificate.span.clone(), key.span.clone()];
+    let files = match (certificate.value, key.value) {
+        (Some(certificate), Some(key)) => Files {
+            certificate: directory.join(certificate),
+            key: directory.join(key),
+        },
+        (None, None) => {
+            return Tls {
+                is_written: false,
+                config: None,
+            };
+        }
+        _ => {
+            let span = spans.into_iter().flatten().next().unwrap_or_default();
+            let path = section.path("certificate");
+            section.reading.reject(span, &path, MISSING, &[]);
+            return Tls {
+                is_written: true,
+                config: None,
+            };
+        }
+    };
+    let config = load(section, &files, spans).map(|credentials| TlsConfig {
+        files,
+        credentials,
+        oldest,
+        check_every,
+    });
+    Tls {
+        is_written: true,
+        config,
+    }
+}
+
+fn load(
+    section: &mut Section<'_, '_>,
+    files: &Files,
+    spans: [Option<Range<usize>>; 2],
+) -> Option<Credentials> {
+    const IT_IS: Text = Text::new("{0}", "{0}");
+    let [certificate, key] = spans.map(Option::unwrap_or_default);
+    match files.load() {
+        Ok(credentials) => {
+            // A reload is to see that the files have changed, not only that their names have.
+            let path = section.path("certificate");
+            let value = format!("{} {}", files.certificate.display(), credentials.fingerprint);
+            section.reading.values.insert(path, value);
+            Some(credentials)
+        }
+        Err(error) => {
+            let (name, span) = if error.is_about_key(files) {
+                ("key", key)
+            } else {
+                ("certificate", certificate)
+            };
+            let (path, text) = (section.path(name), error.text(section.reading.language));
+            section.reading.reject(span, &path, IT_IS, &[&text]);
+            None
+        }
+    }
+}
+
+/// `[sts]`: nothing is told unless something is written.
+pub(in crate::config) fn sts(section: &mut Section<'_, '_>) -> Option<Sts> {
+    const YEAR: Duration = Duration::from_hours(24 * 365);
+    const PORT: Text = Text::new(
+        "port is missing: without it, clients that connect without TLS are not sent to it",
+        "falta port: sem ela, os clientes que se conectam sem TLS não são mandados para ele",
+    );
+    let written = section.is_written();
+    // Zero is no port.
+    let port = section.number("port", 0..=u16::MAX, 0);
+    let duration = section.duration("duration", Duration::ZERO..=10 * YEAR, Duration::ZERO);
+    let preload = section.flag("preload", false).value;
+    let hosts = hosts(section);
+    if written && port == 0 && !duration.is_zero() {
+        let path = section.path("port");
+        let span = section.span("duration").unwrap_or_default();
+        section.reading.reject(span, &path, PORT, &[]);
+    }
+    written.then_some(Sts {
+        port: (port != 0).then_some(port),
+        duration,
+        preload,
+        hosts,
+    })
+}
+
+fn hosts(section: &mut Section<'_, '_>) -> Vec<Box<str>> {
+    const HOSTS: Text = Text::new(
+        "a list of host names, such as [\"chat.example.org\"]",
+        "uma lista de nomes de host, como [\"chat.example.org\"]",
+    );
+    let expected = HOSTS.get(section.reading.language);
+    let hosts = section.get("hosts", expected, Vec::new(), |value| {
+        let items = value.as_array()?.iter();
+        items
+            .map(|item| {
+                let text = item.get_ref().as_str();
+                text.filter(|text| validate_hostname(text)).map(Into::into)
+            })
+            .collect()
+    });
+    hosts.value
+}
