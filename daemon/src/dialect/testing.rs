@@ -40,6 +40,7 @@ pub fn policy(language: Language) -> Policy {
                 count: 10,
                 window: Duration::from_hours(1),
             },
+            devices: 16,
         },
         default_room: RoomName::new("#geral", 64).unwrap(),
         limits: Limits {

@@ -153,6 +153,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         "The server is going down: {0}",
         "O servidor está saindo do ar: {0}",
     );
+    const LOGGED_OUT: Text = Text::new("Logged out", "Saiu da conta");
     match why {
         Closing::Quit { reason: None } => QUIT.get(language).to_owned(),
         Closing::Quit { reason: Some(reason) } => QUIT_SAYING.fill(language, &[reason]),
@@ -166,6 +167,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::BadPassword => PASSWORD.get(language).to_owned(),
         Closing::Busy => BUSY.get(language).to_owned(),
         Closing::TooManyLogIns => LOG_INS.get(language).to_owned(),
+        Closing::LoggedOut => LOGGED_OUT.get(language).to_owned(),
         Closing::SendQueueExceeded => SEND_QUEUE.get(language).to_owned(),
         Closing::ReceiveQueueExceeded => RECEIVE_QUEUE.get(language).to_owned(),
         Closing::TooManyConnections => TOO_MANY.get(language).to_owned(),

@@ -30,8 +30,6 @@ pub struct Client {
     pub signed_on: WallTime,
     /// When they last said something.
     pub spoke: Duration,
-    /// What program they run, if it said so.
-    pub program: Option<Box<str>>,
     /// The last gathering of recipients that has counted them: see `Recipients`.
     pub gathered: u64,
 }
@@ -49,7 +47,6 @@ impl Client {
             modes: UserModes::default(),
             signed_on: now.wall,
             spoke: now.uptime,
-            program: None,
             gathered: 0,
         }
     }

@@ -31,6 +31,8 @@ pub enum Closing {
     Busy,
     /// It failed to log in too often.
     TooManyLogIns,
+    /// It was logged out of its account, whose name it had.
+    LoggedOut,
     /// See [`super::input::Disconnect`].
     SendQueueExceeded,
     /// See [`super::input::Disconnect`].

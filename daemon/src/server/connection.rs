@@ -33,6 +33,8 @@ pub struct Connection {
     pub waits: bool,
     /// Its log-in, while one takes more than one message.
     pub log_in: Option<Box<LogIn>>,
+    /// What program is at its other end, if it said so.
+    pub program: Option<Box<str>>,
     /// Log-ins that failed.
     pub failed_log_ins: u8,
     /// How far it has come.
@@ -57,8 +59,12 @@ pub struct Registration {
     pub user: Option<Box<str>>,
     /// The real name.
     pub realname: Box<str>,
+    /// The name it asked for last, when it may turn out that it is its own on another device: decided when all is said.
+    pub wanted: Option<Nick>,
     /// The connection password.
     pub password: Option<Box<str>>,
+    /// It was the right one.
+    pub admitted: bool,
     /// Capabilities are being negotiated.
     pub held: bool,
     /// Why they will be away from the start, if they will.
@@ -105,6 +111,7 @@ impl Connection {
             deadline: None,
             waits: false,
             log_in: None,
+            program: None,
             failed_log_ins: 0,
             phase: Phase::Registering(Box::default()),
         }

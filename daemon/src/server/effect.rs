@@ -58,6 +58,7 @@ pub struct Delivery {
 pub struct Recipient {
     /// The connection.
     pub conn: ConnId,
-    /// Whether it belongs to the event's own source. The dialect decides whether what a client said is told to itself.
+    /// Whether it is the very connection at which the event's source asked for it: the dialect decides whether what a
+    /// client said is told to itself. Other connections of the source hear of it like everybody.
     pub own: bool,
 }

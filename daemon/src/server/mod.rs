@@ -10,6 +10,7 @@ pub mod client;
 pub mod clock;
 mod closing;
 pub mod connection;
+pub mod devices;
 pub mod directory;
 pub mod effect;
 pub mod event;
@@ -74,6 +75,7 @@ impl Server {
         let mut turn = Turn {
             state: &mut self.state,
             now,
+            asker: None,
             out,
         };
         handlers::handle(&mut turn, input);

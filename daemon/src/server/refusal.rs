@@ -91,6 +91,10 @@ pub enum Refusal {
     PasswordInTheClear,
     /// Only for who is logged in to an account.
     NotLoggedIn,
+    /// The log-in was good, but the account has as many connections as it may have.
+    TooManyDevices { account: Box<str> },
+    /// The log-in was good, but the client is logged in to another account, on other devices too.
+    LoggedInElsewhere,
     /// No account was made.
     CannotRegister { account: Box<str>, why: CannotRegister },
     /// The client watches as many names as it may: these not.

@@ -12,6 +12,7 @@ use super::attempts::Attempts;
 use super::client::Client;
 use super::clock::Now;
 use super::connection::Connection;
+use super::devices::Devices;
 use super::directory::Directory;
 use super::event_ids::EventIds;
 use super::identity::Identity;
@@ -53,6 +54,8 @@ pub struct State {
     pub attempts: Attempts,
     /// Sockets whose handshake goes on elsewhere.
     pub handshakes: usize,
+    /// Which of them are logged in.
+    pub devices: Devices,
     /// People and programs.
     pub clients: SlotMap<ClientId, Client>,
     /// Rooms.
@@ -94,6 +97,7 @@ impl State {
             origins: Origins::default(),
             attempts: Attempts::default(),
             handshakes: 0,
+            devices: Devices::default(),
             clients: SlotMap::with_key(),
             rooms: SlotMap::with_key(),
             timers: Timers::default(),

@@ -51,6 +51,8 @@ pub struct Turn<'a> {
     pub state: &'a mut State,
     /// The time of this input.
     pub now: Now,
+    /// The connection whose request it is, or follows from.
+    pub asker: Option<ConnId>,
     /// What follows from it.
     pub out: &'a mut Effects,
 }
@@ -120,7 +122,7 @@ impl Turn<'_> {
     /// Tells everybody concerned what is new about a client, and those who watch it (IRCv3 extended-monitor).
     pub fn tell_news(&mut self, by: ClientId, kind: EventKind, audience: Audience<'_>) {
         let source = Source::Client(self.state.clients[by].identity.clone());
-        let mut gathering = Gathering::new(self.state, Some(by));
+        let mut gathering = Gathering::new(self.state, Some(by), self.asker);
         gathering.add_audience(audience);
         let to = std::mem::take(&mut gathering.to);
         gathering.add_watchers(Some(by));
@@ -135,7 +137,7 @@ impl Turn<'_> {
     /// Tells those who watch a client and share no room with it what is new about it.
     pub fn tell_watchers(&mut self, by: ClientId, kind: EventKind) {
         let source = Source::Client(self.state.clients[by].identity.clone());
-        let mut gathering = Gathering::new(self.state, Some(by));
+        let mut gathering = Gathering::new(self.state, Some(by), self.asker);
         gathering.add_audience(Audience::OtherPeers);
         gathering.to.clear();
         gathering.add_watchers(Some(by));
@@ -165,6 +167,16 @@ impl Turn<'_> {
         self.deliver(source, kind, to);
     }
 
+    /// Tells one connection alone of something that its client did before it belonged to it.
+    pub fn show(&mut self, me: Asker, kind: EventKind) {
+        let source = Source::Client(self.state.clients[me.client].identity.clone());
+        let to = vec![Recipient {
+            conn: me.conn,
+            own: true,
+        }];
+        self.deliver(source, kind, to);
+    }
+
     fn deliver(&mut self, source: Source, kind: EventKind, to: Vec<Recipient>) {
         if to.is_empty() {
             return;
@@ -180,7 +192,7 @@ impl Turn<'_> {
     }
 
     fn recipients(&mut self, by: Option<ClientId>, audience: Audience<'_>) -> Vec<Recipient> {
-        let mut gathering = Gathering::new(self.state, by);
+        let mut gathering = Gathering::new(self.state, by, self.asker);
         gathering.add_audience(audience);
         gathering.to
     }
@@ -190,17 +202,19 @@ impl Turn<'_> {
 struct Gathering<'a> {
     state: &'a mut State,
     by: Option<ClientId>,
+    asker: Option<ConnId>,
     number: u64,
     to: Vec<Recipient>,
 }
 
 impl<'a> Gathering<'a> {
-    fn new(state: &'a mut State, by: Option<ClientId>) -> Self {
+    fn new(state: &'a mut State, by: Option<ClientId>, asker: Option<ConnId>) -> Self {
         state.gatherings += 1;
         let number = state.gatherings;
         Self {
             state,
             by,
+            asker,
             number,
             to: Vec::new(),
         }
@@ -237,7 +251,8 @@ impl<'a> Gathering<'a> {
 
     fn add(&mut self, client: ClientId) {
         if let Some(data) = self.state.clients.get_mut(client) {
-            count_once(data, self.number, self.by == Some(client), &mut self.to);
+            let asker = self.asker.filter(|_| self.by == Some(client));
+            count_once(data, self.number, asker, &mut self.to);
         }
     }
 
@@ -259,15 +274,14 @@ impl<'a> Gathering<'a> {
         }
     }
 
-    /// The target of a private message hears it as such even when it is its source too.
+    /// The target of a private message hears it as such even when it is its source too: then the connection that
+    /// spoke, since the others hear it already.
     fn add_as_target(&mut self, client: ClientId) {
-        if let Some(data) = self.state.clients.get(client) {
-            self.to.extend(
-                data.connections
-                    .iter()
-                    .map(|&conn| Recipient { conn, own: false }),
-            );
+        if self.by != Some(client) {
+            return self.add(client);
         }
+        self.to
+            .extend(self.asker.map(|conn| Recipient { conn, own: false }));
     }
 
     fn leave_out_source(&mut self) {
@@ -286,7 +300,8 @@ impl<'a> Gathering<'a> {
                 continue;
             }
             if let Some(data) = self.state.clients.get_mut(client) {
-                count_once(data, self.number, self.by == Some(client), &mut self.to);
+                let asker = self.asker.filter(|_| self.by == Some(client));
+                count_once(data, self.number, asker, &mut self.to);
             }
         }
     }
@@ -302,9 +317,12 @@ impl<'a> Gathering<'a> {
 }
 
 /// Adds a client's connections to a gathering, unless it was counted in it before.
-fn count_once(client: &mut Client, gathering: u64, own: bool, to: &mut Vec<Recipient>) {
+fn count_once(client: &mut Client, gathering: u64, asker: Option<ConnId>, to: &mut Vec<Recipient>) {
     if client.gathered != gathering {
         client.gathered = gathering;
-        to.extend(client.connections.iter().map(|&conn| Recipient { conn, own }));
+        to.extend(client.connections.iter().map(|&conn| Recipient {
+            conn,
+            own: asker == Some(conn),
+        }));
     }
 }

@@ -12,10 +12,20 @@ use chatd::server::request::{
 };
 use fastrand::Rng;
 
+use protocol::sasl::Mechanism;
+
+use super::outside::RIGHT_PASSWORD;
 use super::world::World;
 
 /// Names that are fought for, so that collisions happen.
 const NAMES: usize = 400;
+
+/// Accounts that they log in to: few, so that many devices meet.
+const ACCOUNTS: usize = 8;
+
+fn account_name(number: usize) -> Box<str> {
+    format!("member{number}").into()
+}
 
 /// Chooses what happens next in a world.
 pub struct Actor {
@@ -37,6 +47,13 @@ impl Actor {
             most,
             slow: BTreeSet::new(),
             here: None,
+        }
+    }
+
+    /// Has accounts made that some will log in to.
+    pub fn make_accounts(world: &mut World) {
+        for number in 0..ACCOUNTS {
+            world.make_simple_account(&account_name(number));
         }
     }
 
@@ -80,6 +97,9 @@ impl Actor {
             self.slow.insert(conn);
         }
         let name = self.any_name();
+        if dialect == DialectKind::Irc && self.rng.u32(..3) == 0 {
+            return self.arrive_at_account(world, conn, name);
+        }
         if self.rng.u32(..10) > 0 {
             world.ask(conn, Request::Name(name.clone()));
             world.ask(
@@ -89,6 +109,35 @@ impl Actor {
                     realname: name,
                 },
             );
+        }
+    }
+
+    /// Logs in while registering; most often under the name of the account, as other devices of it do.
+    fn arrive_at_account(&mut self, world: &mut World, conn: ConnId, other_name: Box<str>) {
+        let account = account_name(self.rng.usize(..ACCOUNTS));
+        let name = if self.rng.u32(..4) > 0 {
+            account.clone()
+        } else {
+            other_name
+        };
+        let (user, realname) = (name.clone(), name.clone());
+        let message = format!("\0{account}\0{RIGHT_PASSWORD}").as_bytes().into();
+        let mechanism = Mechanism::Plain;
+        let mut requests = vec![
+            Request::HoldRegistration,
+            Request::Name(name),
+            Request::User { user, realname },
+            Request::LogIn { mechanism, message },
+            Request::ReleaseRegistration,
+        ];
+        // Some forget something, or do it in another order.
+        if self.rng.u32(..4) == 0 {
+            let [a, b] = [(); 2].map(|()| self.rng.usize(..requests.len()));
+            requests.swap(a, b);
+            requests.truncate(self.rng.usize(3..=requests.len()));
+        }
+        for request in requests {
+            world.ask(conn, request);
         }
     }
 

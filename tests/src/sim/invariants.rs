@@ -17,6 +17,7 @@ pub fn check(server: &Server) {
     nobody_is_gone(state);
     names_have_one_holder(state);
     watching_is_symmetric(state);
+    devices_belong_to_their_account(state);
     bounds_hold(state);
 }
 
@@ -88,6 +89,32 @@ fn nobody_is_gone(state: &State) {
             );
         }
     }
+}
+
+fn devices_belong_to_their_account(state: &State) {
+    let mut logged_in = 0;
+    for (conn, connection) in &state.connections {
+        let account = match &connection.phase {
+            Phase::Registering(registration) => registration.account.as_deref(),
+            Phase::Registered(client) => state.clients[*client].identity.account.as_deref(),
+        };
+        let device = state.devices.get(conn);
+        assert_eq!(
+            device.map(|device| &*device.account),
+            account,
+            "a connection of one account at a client of another"
+        );
+        if let Some(account) = account {
+            logged_in += 1;
+            let devices = state.devices.of(account);
+            assert!(devices.contains(&conn), "a device that its account does not know");
+            assert!(
+                devices.len() <= state.policy.accounts.devices,
+                "devices of {account}"
+            );
+        }
+    }
+    assert_eq!(state.devices.len(), logged_in, "a device that is not connected");
 }
 
 fn names_have_one_holder(state: &State) {

@@ -45,7 +45,7 @@ impl Oracle {
             .filter(|recipient| recipient.own)
             .map(|recipient| recipient.conn)
             .collect();
-        assert!(own.len() <= 1, "one client here has one connection");
+        assert!(own.len() <= 1, "something is asked for at one connection");
         let to_itself = matches!((&event.kind, &event.source),
             (EventKind::Message(said), Source::Client(who)) if said.target == Target::Client(who.nick.clone()));
         if !to_itself {
@@ -56,7 +56,10 @@ impl Oracle {
             );
         }
         match &event.source {
-            Source::Client(who) => self.judge_kind(server, &event.kind, &who.nick, &heard, &own),
+            Source::Client(who) => {
+                let theirs = source_connections(server, &who.nick, &own);
+                self.judge_kind(server, &event.kind, &who.nick, &heard, &own, &theirs);
+            }
             Source::Server => {
                 if let EventKind::Watched(watched) = &event.kind {
                     Self::judge_watched(server, watched, &heard);
@@ -103,12 +106,13 @@ impl Oracle {
         source: &Nick,
         heard: &BTreeSet<ConnId>,
         own: &BTreeSet<ConnId>,
+        theirs: &BTreeSet<ConnId>,
     ) {
         match kind {
             EventKind::Message(said) => match &said.target {
                 Target::Room { name, at_least: None } => {
                     let members = self.members(name.as_str());
-                    let expected: BTreeSet<_> = members.union(own).copied().collect();
+                    let expected: BTreeSet<_> = members.union(theirs).copied().collect();
                     assert_eq!(heard, &expected, "message to {name}");
                 }
                 Target::Room {
@@ -118,26 +122,34 @@ impl Oracle {
                     let ranked = |conn: &ConnId| ranks_of(server, name.as_str(), *conn).at_least(*rank);
                     let mut expected: BTreeSet<_> =
                         self.members(name.as_str()).into_iter().filter(ranked).collect();
-                    expected.extend(own);
+                    expected.extend(theirs);
                     assert_eq!(heard, &expected, "message to {rank:?} of {name}");
                 }
                 Target::Client(nick) => {
-                    let mut expected = own.clone();
-                    expected.extend(connection_of(server, nick));
+                    let mut expected = theirs.clone();
+                    expected.extend(connections_of(server, nick));
                     assert_eq!(heard, &expected, "message to {nick}");
                 }
             },
             EventKind::Joined { room, .. } => {
-                self.rooms.entry(key(room.as_str())).or_default().extend(own);
-                assert_eq!(heard, &self.members(room.as_str()), "join of {room}");
+                let is_there = !self.members(room.as_str()).is_disjoint(theirs);
+                let members = self.rooms.entry(key(room.as_str())).or_default();
+                if is_there {
+                    // Another device is shown where its client is.
+                    assert_eq!(heard, own, "{room} shown to more than who attaches");
+                    members.extend(own);
+                } else {
+                    members.extend(theirs);
+                    assert_eq!(heard, members, "join of {room}");
+                }
             }
             EventKind::Parted { room, .. } => {
                 assert_eq!(heard, &self.members(room.as_str()), "part of {room}");
-                self.leave(room.as_str(), own.iter().next().copied());
+                self.leave(room.as_str(), theirs);
             }
             EventKind::Kicked { room, target, .. } => {
                 assert_eq!(heard, &self.members(room.as_str()), "kick from {room}");
-                self.leave(room.as_str(), connection_of(server, target));
+                self.leave(room.as_str(), &connections_of(server, target));
             }
             EventKind::RoomRenamed { from, to, .. } => {
                 let members = self.rooms.remove(&key(from.as_str())).unwrap_or_default();
@@ -148,20 +160,19 @@ impl Oracle {
                 assert_eq!(heard, &self.members(room.as_str()), "change of {room}");
             }
             EventKind::Renamed { .. } | EventKind::RealNameChanged { .. } => {
-                let mut expected = own.clone();
-                for &conn in own {
-                    expected.extend(self.peers(conn));
-                }
+                let expected: BTreeSet<_> = self.peers(theirs).union(theirs).copied().collect();
                 assert_eq!(heard, &expected, "{kind:?}");
             }
             EventKind::AwayChanged { .. } => {
-                let expected = connection_of(server, source).map(|conn| self.peers(conn));
-                assert_eq!(Some(heard), expected.as_ref(), "{kind:?}");
+                let mut expected = self.peers(theirs);
+                // The device by whose leaving this comes about is being closed.
+                expected.retain(|&conn| server.state().connections.contains_key(conn));
+                assert_eq!(heard, &expected, "{kind:?}");
             }
             EventKind::OfWatched(_) => {
-                let peers = connection_of(server, source).map_or_else(BTreeSet::new, |conn| self.peers(conn));
+                let peers = self.peers(theirs);
                 let mut expected = watchers_of(server, source);
-                expected.retain(|conn| !peers.contains(conn) && Some(*conn) != connection_of(server, source));
+                expected.retain(|conn| !peers.contains(conn) && !theirs.contains(conn));
                 assert_eq!(heard, &expected, "{kind:?}");
             }
             EventKind::Quit { .. } => {
@@ -185,24 +196,27 @@ impl Oracle {
         let still_here: BTreeSet<_> = still_here.copied().collect();
         assert_eq!(still_here, watchers_of(server, name), "presence of {name}");
         let here = matches!(watched, Watched::Here(_));
-        assert_eq!(connection_of(server, name).is_some(), here, "presence of {name}");
+        assert_eq!(
+            server.state().client_named(name.as_str()).is_some(),
+            here,
+            "presence of {name}"
+        );
     }
 
-    /// Everybody else in the rooms of a connection.
-    fn peers(&self, conn: ConnId) -> BTreeSet<ConnId> {
-        let shared = self.rooms.values().filter(|members| members.contains(&conn));
-        let mut peers: BTreeSet<_> = shared.flatten().copied().collect();
-        peers.remove(&conn);
-        peers
+    /// Everybody else in the rooms of some connections of one client.
+    fn peers(&self, theirs: &BTreeSet<ConnId>) -> BTreeSet<ConnId> {
+        let shared = self.rooms.values().filter(|members| !members.is_disjoint(theirs));
+        let peers: BTreeSet<_> = shared.flatten().copied().collect();
+        peers.difference(theirs).copied().collect()
     }
 
     fn members(&self, room: &str) -> BTreeSet<ConnId> {
         self.rooms.get(&key(room)).cloned().unwrap_or_default()
     }
 
-    fn leave(&mut self, room: &str, conn: Option<ConnId>) {
-        if let (Some(members), Some(conn)) = (self.rooms.get_mut(&key(room)), conn) {
-            members.remove(&conn);
+    fn leave(&mut self, room: &str, gone: &BTreeSet<ConnId>) {
+        if let Some(members) = self.rooms.get_mut(&key(room)) {
+            members.retain(|conn| !gone.contains(conn));
         }
         self.rooms.retain(|_, members| !members.is_empty());
     }
@@ -225,11 +239,24 @@ fn watchers_of(server: &Server, name: &Nick) -> BTreeSet<ConnId> {
     let state = server.state();
     let watchers = state.monitors.watchers(name.as_str());
     watchers
-        .filter_map(|client| state.clients[client].connections.first().copied())
+        .flat_map(|client| state.clients[client].connections.iter().copied())
         .collect()
 }
 
-fn connection_of(server: &Server, nick: &Nick) -> Option<ConnId> {
-    let client = server.state().client_named(nick.as_str())?;
-    server.state().clients[client].connections.first().copied()
+fn connections_of(server: &Server, nick: &Nick) -> BTreeSet<ConnId> {
+    let state = server.state();
+    let client = state.client_named(nick.as_str());
+    client.map_or_else(BTreeSet::new, |client| {
+        state.clients[client].connections.iter().copied().collect()
+    })
+}
+
+/// The connections of an event's source, which may be called otherwise by now: then the one it was asked for at tells.
+fn source_connections(server: &Server, nick: &Nick, own: &BTreeSet<ConnId>) -> BTreeSet<ConnId> {
+    let state = server.state();
+    let asker = own.first().and_then(|&conn| state.connections.get(conn));
+    match asker.and_then(Connection::client) {
+        Some(client) => state.clients[client].connections.iter().copied().collect(),
+        None => connections_of(server, nick),
+    }
 }

@@ -73,10 +73,30 @@ impl World {
     ///
     /// When it cannot be made.
     pub fn make_account(&mut self, name: &str, password: &str) -> AccountId {
+        self.make(name, credentials(password).expect("a good password"))
+    }
+
+    /// The same for an account that [`RIGHT_PASSWORD`] opens, by PLAIN only: made without work.
+    ///
+    /// # Panics
+    ///
+    /// When it cannot be made.
+    pub fn make_simple_account(&mut self, name: &str) -> AccountId {
+        let password = Some(hash_of(RIGHT_PASSWORD));
+        self.make(
+            name,
+            Credentials {
+                password,
+                scram: None,
+            },
+        )
+    }
+
+    fn make(&mut self, name: &str, credentials: Credentials) -> AccountId {
         let new = NewAccount {
             name: name.into(),
             skeleton: skeleton(name),
-            credentials: credentials(password).expect("a good password"),
+            credentials,
             created: self.now.wall,
         };
         let made = self.in_store(Write::CreateAccount(Box::new(new)));

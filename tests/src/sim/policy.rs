@@ -32,6 +32,7 @@ pub fn policy() -> Policy {
                 count: 10,
                 window: Duration::from_hours(1),
             },
+            devices: 3,
         },
         default_room: RoomName::new("#geral", 64).expect("a valid name"),
         limits: Limits {

@@ -5,6 +5,7 @@ mod admin;
 mod bounds;
 mod chghost;
 mod deadlines;
+mod devices;
 mod gateways;
 mod guessing;
 mod history;

@@ -4,9 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use chatd_tests::sim::{Actor, Queues, World, check, policy};
 
-fn run(seed: u64, clients: usize, steps: usize, populated: bool) {
+/// Returns the most devices that anybody ever had.
+fn run(seed: u64, clients: usize, steps: usize, populated: bool) -> usize {
+    let mut devices = 0;
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut world = World::new(policy());
+        Actor::make_accounts(&mut world);
         let mut actor = Actor::new(seed, clients);
         if populated {
             actor.populate(&mut world);
@@ -14,12 +17,17 @@ fn run(seed: u64, clients: usize, steps: usize, populated: bool) {
         for _ in 0..steps {
             actor.step(&mut world);
             check(&world.server);
+            let clients = world.server.state().clients.values();
+            devices = clients
+                .map(|client| client.connections.len())
+                .fold(devices, usize::max);
         }
     }));
     assert!(
         outcome.is_ok(),
         "failed with seed {seed}: run again with CHATD_SIMULATION_SEED={seed}"
     );
+    devices
 }
 
 fn seeds(many: u64) -> Vec<u64> {
@@ -31,9 +39,12 @@ fn seeds(many: u64) -> Vec<u64> {
 
 #[test]
 fn a_small_world_is_consistent_after_every_step() {
-    for seed in seeds(40) {
-        run(seed, 30, 1_500, false);
-    }
+    let seeds = seeds(40);
+    let devices = seeds.iter().map(|&seed| run(seed, 30, 1_500, false)).max();
+    assert!(
+        seeds.len() == 1 || devices > Some(2),
+        "nobody ever had three devices"
+    );
 }
 
 #[test]
@@ -48,6 +59,7 @@ fn thousands_of_clients_are_consistent_after_every_step() {
 fn every_send_queue_is_bounded() {
     const LIMIT: usize = 4_096;
     let mut world = World::new(policy());
+    Actor::make_accounts(&mut world);
     world.queues = Some(Queues::new(LIMIT));
     let mut actor = Actor::new(1, 40);
     for _ in 0..10_000 {
@@ -62,6 +74,7 @@ fn every_send_queue_is_bounded() {
 fn the_same_seed_gives_the_same_world() {
     let story = |seed| {
         let mut world = World::new(policy());
+        Actor::make_accounts(&mut world);
         world.record = Some(String::new());
         let mut actor = Actor::new(seed, 50);
         for _ in 0..2_000 {

@@ -118,6 +118,7 @@ pub(super) fn accounts(section: &mut Section<'_, '_>) -> (Accounts, Hashing) {
                 Duration::from_hours(1),
             ),
         },
+        devices: section.number("devices", 1..=1000, 16),
     };
     let Hashing {
         memory_kib,

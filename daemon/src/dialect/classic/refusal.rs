@@ -64,6 +64,8 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::OperatorThrottled { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
+        | Refusal::TooManyDevices { .. }
+        | Refusal::LoggedInElsewhere
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
         | Refusal::NoMarker { .. }

@@ -90,7 +90,9 @@ impl Session {
             Refusal::LogInFailed
             | Refusal::LogInUnavailable
             | Refusal::LogInThrottled { .. }
-            | Refusal::PasswordInTheClear,
+            | Refusal::PasswordInTheClear
+            | Refusal::TooManyDevices { .. }
+            | Refusal::LoggedInElsewhere,
         ) = reply
         {
             self.negotiation.log_in = None;

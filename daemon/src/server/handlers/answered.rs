@@ -14,6 +14,7 @@ pub fn answered(turn: &mut Turn<'_>, ticket: Ticket, answer: Answer) {
         return;
     };
     let waiting = waits.and_then(|conn| turn.state.connections.get_mut(conn));
+    turn.asker = waits;
     let is_gone = waits.is_some() && waiting.is_none();
     if let Some(connection) = waiting {
         connection.waits = false;

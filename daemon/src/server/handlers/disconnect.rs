@@ -3,7 +3,7 @@
 use crate::server::connection::Phase;
 use crate::server::effect::Effect;
 use crate::server::event::EventKind;
-use crate::server::handlers::{monitor, origin};
+use crate::server::handlers::{away, monitor, origin};
 use crate::server::ids::ConnId;
 use crate::server::input::Disconnect;
 use crate::server::reply::Closing;
@@ -46,6 +46,7 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
     };
     origin::left(turn, connection.counted, connection.peer.ip());
     turn.state.metadata.forget_connection(conn);
+    turn.state.devices.log_out(conn);
     match connection.phase {
         Phase::Registering(registration) => {
             if let Some(nick) = registration
@@ -63,6 +64,8 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
                 let nick = turn.state.clients[id].identity.nick.clone();
                 turn.state.remove_client(id, turn.now);
                 monitor::gone(turn, &nick);
+            } else {
+                away::review(turn, id, None);
             }
         }
     }

@@ -3,7 +3,7 @@
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{markers, metadata, names};
+use crate::server::handlers::{attach, markers, metadata, names};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
@@ -87,25 +87,25 @@ fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
     client.invitations.retain(|&invited| invited != id);
     let away = client.away.clone();
     let room = turn.state.rooms[id].name.clone();
-    turn.tell(
-        me.client,
-        EventKind::Joined {
-            room: room.clone(),
-            away,
-        },
-        Audience::Room(id),
-    );
-    if let Some(topic) = turn.state.rooms[id].topic.clone() {
-        turn.reply(
-            me.conn,
-            Reply::Topic {
-                room,
-                topic: Some(topic),
-            },
-        );
+    turn.tell(me.client, EventKind::Joined { room, away }, Audience::Room(id));
+    describe(turn, me, id, true);
+    for conn in attach::siblings(turn, me) {
+        describe(turn, Asker { conn, ..me }, id, true);
+    }
+    metadata::entered(turn, me.client, id);
+}
+
+/// Tells one connection of a member what whoever enters the room is told: its topic, and who is there.
+pub fn describe(turn: &mut Turn<'_>, me: Asker, id: RoomId, with_names: bool) {
+    let room = &turn.state.rooms[id];
+    if let Some(topic) = room.topic.clone() {
+        let room = room.name.clone();
+        let topic = Some(topic);
+        turn.reply(me.conn, Reply::Topic { room, topic });
     }
     markers::entered(turn, me, id);
-    let names = names::of_room(turn, me.client, id);
-    turn.reply(me.conn, Reply::JoinNames(names));
-    metadata::entered(turn, me.client, id);
+    if with_names {
+        let names = names::of_room(turn, me.client, id);
+        turn.reply(me.conn, Reply::JoinNames(names));
+    }
 }

@@ -6,8 +6,9 @@ use protocol::sasl::scram::{ClientFirst, Verifier};
 
 use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase, Scram};
+use crate::server::devices;
 use crate::server::event::EventKind;
-use crate::server::handlers::{attempts, belongings, chghost, disconnect};
+use crate::server::handlers::{attach, attempts, belongings, chghost, disconnect};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -71,14 +72,17 @@ pub fn abort(turn: &mut Turn<'_>, conn: ConnId) {
 fn plain(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
     let plain = Plain::parse(message).filter(|plain| {
         // Nobody acts for somebody else here.
-        plain.authzid.is_empty() || protocol::casemap::eq(plain.authzid, plain.authcid)
+        let (account, _) = devices::split(plain.authcid);
+        [plain.authcid, account]
+            .into_iter()
+            .any(|name| plain.authzid.is_empty() || protocol::casemap::eq(plain.authzid, name))
     });
     match plain {
         Some(_) if !may_send_password(turn, conn) => turn.refuse(conn, Refusal::PasswordInTheClear),
         Some(plain) => {
             let then = AfterStoring::LogInWith {
                 conn,
-                name: plain.authcid.into(),
+                name: devices::split(plain.authcid).0.into(),
                 password: Password(plain.password.into()),
             };
             find(turn, conn, plain.authcid, then);
@@ -108,14 +112,16 @@ fn scram(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
     }
 }
 
-fn find(turn: &mut Turn<'_>, conn: ConnId, name: &str, then: AfterStoring) {
+fn find(turn: &mut Turn<'_>, conn: ConnId, login: &str, then: AfterStoring) {
     let longest = turn.state.policy.limits.nick_length;
+    let (name, device) = devices::split(login);
     if protocol::names::Nick::new(name, longest).is_err() {
         return fail(turn, conn, None);
     }
     if is_throttled(turn, conn, name) {
         return;
     }
+    turn.state.devices.call(conn, device);
     turn.ask(Some(conn), Read::Account(AccountRef::Name(name.into())), then);
 }
 
@@ -167,13 +173,10 @@ pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>, o
 fn challenge(turn: &mut Turn<'_>, conn: ConnId, account: Option<Account>, first: ClientFirst) {
     let secret = turn.state.policy.secret;
     let nonce = nonce(turn, conn, &secret);
-    let name = first.username().into();
+    let name: Box<str> = devices::split(first.username()).0.into();
     let (account, verifier) = match account.and_then(with_verifier) {
         Some((name, verifier)) => (Some(name), verifier),
-        None => (
-            None,
-            Verifier::decoy(&secret, &protocol::casemap::folded(first.username())),
-        ),
+        None => (None, Verifier::decoy(&secret, &protocol::casemap::folded(&name))),
     };
     let (challenge, exchange) = first.challenge(verifier, &nonce);
     if let Some(connection) = turn.state.connections.get_mut(conn) {
@@ -225,8 +228,27 @@ fn succeed(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         return fail(turn, conn, Some(&account));
     }
     attempts::succeeded(turn, conn, &account);
+    if let Some(refusal) = hindrance(turn, conn, &account) {
+        return turn.refuse(conn, refusal);
+    }
     log_in(turn, conn, account);
     turn.reply(conn, Reply::LogInDone);
+}
+
+/// Why a connection may not log in to an account whose password it knows: it has as many connections as it may have,
+/// or this one's client, logged in to another account, has more than this one.
+pub fn hindrance(turn: &Turn<'_>, conn: ConnId, account: &str) -> Option<Refusal> {
+    let state = &turn.state;
+    let (logged_in, most) = (state.devices.of(account), state.policy.accounts.devices);
+    if logged_in.contains(&conn) {
+        None
+    } else if attach::is_shared(turn, conn) {
+        Some(Refusal::LoggedInElsewhere)
+    } else {
+        (logged_in.len() >= most).then(|| Refusal::TooManyDevices {
+            account: account.into(),
+        })
+    }
 }
 
 /// The connection belongs to an account from now on; others in its rooms are told.
@@ -252,6 +274,8 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
             account: account.clone(),
         },
     );
+    let away = client.and_then(|client| turn.state.clients[client].away.clone());
+    turn.state.devices.log_in(conn, account.clone(), away);
     if let Some(client) = client {
         turn.tell_news(
             client,
@@ -267,13 +291,15 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
     }
 }
 
-/// The connection belongs to no account any more; others in its rooms are told.
+/// The connection belongs to no account any more; others in its rooms are told. One device of many cannot keep the
+/// name that belongs to all: it is closed.
 pub fn log_out(turn: &mut Turn<'_>, conn: ConnId) {
     let Some(connection) = turn.state.connections.get(conn) else {
         return;
     };
     let client = connection.client();
     match client {
+        Some(_) if attach::is_shared(turn, conn) => disconnect::end(turn, conn, Closing::LoggedOut),
         Some(client) if account_of(turn, connection).is_some() => leave_account(turn, client),
         _ => turn.refuse(conn, Refusal::NotLoggedIn),
     }
@@ -283,6 +309,7 @@ pub fn log_out(turn: &mut Turn<'_>, conn: ConnId) {
 fn leave_account(turn: &mut Turn<'_>, client: ClientId) {
     let source: Box<str> = masks::source_of(&turn.state.clients[client].identity).into();
     for conn in turn.state.clients[client].connections.clone() {
+        turn.state.devices.log_out(conn);
         turn.reply(
             conn,
             Reply::LoggedOut {

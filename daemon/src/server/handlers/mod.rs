@@ -2,6 +2,7 @@
 
 mod admin;
 mod answered;
+mod attach;
 mod attempts;
 mod away;
 mod belongings;
@@ -76,6 +77,7 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
     };
     connection.heard = now;
     connection.pinged = false;
+    turn.asker = Some(conn);
     match (connection.client(), request) {
         (_, Request::Ping { token }) => turn.reply(conn, Reply::Pong { token }),
         (_, Request::Pong) => {}
@@ -117,7 +119,11 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         | Request::Register { .. }
         | Request::Metadata { .. } => {}
         Request::Marker { target, time } => markers::marker(turn, me, target, time),
-        Request::Program(program) => turn.state.clients[me.client].program = Some(program),
+        Request::Program(program) => {
+            if let Some(connection) = turn.state.connections.get_mut(me.conn) {
+                connection.program = Some(program);
+            }
+        }
         Request::RealName(realname) => realname::change(turn, me, &realname),
         Request::Away(message) => away::away(turn, me, message.as_deref()),
         Request::Message(message) => message::message(turn, me, message),

@@ -3,9 +3,9 @@
 use protocol::casemap;
 use protocol::names::Nick;
 
-use crate::server::connection::Connection;
+use crate::server::connection::{Connection, Phase, Registration};
 use crate::server::event::EventKind;
-use crate::server::handlers::monitor;
+use crate::server::handlers::{attach, monitor};
 use crate::server::ids::ConnId;
 use crate::server::refusal::Refusal;
 use crate::server::state::Holder;
@@ -16,33 +16,87 @@ const RESERVED: [&str; 4] = ["NickServ", "ChanServ", "HistServ", "OperServ"];
 
 /// A connection that is registering wants a name: it is held for it from now on.
 pub fn reserve(turn: &mut Turn<'_>, conn: ConnId, name: &str) {
-    let nick = acceptable(turn, conn, name, Holder::Registering(conn));
-    if let Some(registration) = turn
-        .state
-        .connections
-        .get_mut(conn)
-        .and_then(Connection::registration)
-    {
-        registration.taken = nick.is_none().then(|| name.into());
-    }
-    let Some(nick) = nick else { return };
-    let Some(registration) = turn
-        .state
-        .connections
-        .get_mut(conn)
-        .and_then(Connection::registration)
-    else {
-        return;
+    let Some(nick) = well_formed(turn, conn, name) else {
+        return edit(turn, conn, |registration| registration.taken = Some(name.into()));
     };
-    let old = registration.nick.replace(nick.clone());
-    turn.state.rename(old.as_ref(), &nick, Holder::Registering(conn));
+    if is_free(turn, &nick, Holder::Registering(conn)) {
+        take(turn, conn, &nick);
+    } else if may_be_own(turn, conn, &nick) {
+        edit(turn, conn, |registration| registration.wanted = Some(nick));
+    } else {
+        refuse_taken(turn, conn, &nick);
+    }
+}
+
+/// All is said that is needed to register: a name that could not be had at once is taken now, refused, or left wanted
+/// because it is that of a client which the connection is one more device of.
+pub fn decide(turn: &mut Turn<'_>, conn: ConnId) {
+    let mut wanted = None;
+    edit(turn, conn, |registration| wanted = registration.wanted.take());
+    let Some(nick) = wanted else { return };
+    match turn.state.holder_of(nick.as_str()) {
+        Some(Holder::Client(client)) if attach::belongs_to(turn, conn, client) => {
+            edit(turn, conn, |registration| registration.wanted = Some(nick));
+        }
+        _ if is_free(turn, &nick, Holder::Registering(conn)) => take(turn, conn, &nick),
+        _ => refuse_taken(turn, conn, &nick),
+    }
+}
+
+fn edit(turn: &mut Turn<'_>, conn: ConnId, change: impl FnOnce(&mut Registration)) {
+    let connection = turn.state.connections.get_mut(conn);
+    if let Some(registration) = connection.and_then(Connection::registration) {
+        change(registration);
+    }
+}
+
+fn take(turn: &mut Turn<'_>, conn: ConnId, nick: &Nick) {
+    let mut old = None;
+    edit(turn, conn, |registration| {
+        (registration.taken, registration.wanted) = (None, None);
+        old = registration.nick.replace(nick.clone());
+    });
+    turn.state.rename(old.as_ref(), nick, Holder::Registering(conn));
+}
+
+fn refuse_taken(turn: &mut Turn<'_>, conn: ConnId, nick: &Nick) {
+    let name: Box<str> = nick.as_str().into();
+    edit(turn, conn, |registration| {
+        registration.wanted = None;
+        registration.taken = Some(name.clone());
+    });
+    turn.refuse(conn, Refusal::NameInUse { name });
+}
+
+fn is_free(turn: &Turn<'_>, nick: &Nick, asker: Holder) -> bool {
+    let holder = turn.state.holder_of(nick.as_str());
+    holder.is_none_or(|holder| holder == asker)
+}
+
+/// Whether a name that somebody has may turn out to be the asker's own, on another device: it is logged in, or still may
+/// log in before it has registered, and so is or may who has the name.
+fn may_be_own(turn: &Turn<'_>, conn: ConnId, nick: &Nick) -> bool {
+    let asker = turn.state.connections.get(conn);
+    let may_log_in = asker.is_some_and(|connection| match &connection.phase {
+        Phase::Registering(registration) => registration.held || registration.account.is_some(),
+        Phase::Registered(_) => false,
+    });
+    may_log_in
+        && match turn.state.holder_of(nick.as_str()) {
+            Some(Holder::Client(client)) => turn.state.clients[client].identity.account.is_some(),
+            Some(Holder::Registering(_)) => true,
+            None => false,
+        }
 }
 
 /// A client wants another name.
 pub fn rename(turn: &mut Turn<'_>, me: Asker, name: &str) {
-    let Some(nick) = acceptable(turn, me.conn, name, Holder::Client(me.client)) else {
+    let Some(nick) = well_formed(turn, me.conn, name) else {
         return;
     };
+    if !is_free(turn, &nick, Holder::Client(me.client)) {
+        return turn.refuse(me.conn, Refusal::NameInUse { name: name.into() });
+    }
     let old = turn.state.clients[me.client].identity.nick.clone();
     if old == nick {
         return;
@@ -65,8 +119,8 @@ pub fn rename(turn: &mut Turn<'_>, me: Asker, name: &str) {
     }
 }
 
-/// The name, if its form is right and nobody else has it; refused otherwise.
-fn acceptable(turn: &mut Turn<'_>, conn: ConnId, name: &str, asker: Holder) -> Option<Nick> {
+/// The name, if its form is right; refused otherwise.
+fn well_formed(turn: &mut Turn<'_>, conn: ConnId, name: &str) -> Option<Nick> {
     if name.is_empty() {
         turn.refuse(conn, Refusal::NoNameGiven);
         return None;
@@ -75,17 +129,8 @@ fn acceptable(turn: &mut Turn<'_>, conn: ConnId, name: &str, asker: Holder) -> O
     let nick = Nick::new(name, turn.state.policy.limits.nick_length)
         .ok()
         .filter(|_| !reserved);
-    let Some(nick) = nick else {
+    if nick.is_none() {
         turn.refuse(conn, Refusal::BadName { name: name.into() });
-        return None;
-    };
-    if turn
-        .state
-        .holder_of(nick.as_str())
-        .is_some_and(|holder| holder != asker)
-    {
-        turn.refuse(conn, Refusal::NameInUse { name: name.into() });
-        return None;
     }
-    Some(nick)
+    nick
 }

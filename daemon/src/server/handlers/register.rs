@@ -66,7 +66,7 @@ fn check(
     }
     let nick = match &connection.phase {
         Phase::Registered(client) => Some(turn.state.clients[*client].identity.nick.as_str()),
-        Phase::Registering(registration) if registration.taken.is_some() => {
+        Phase::Registering(registration) if registration.taken.is_some() || registration.wanted.is_some() => {
             return Err(CannotRegister::Exists);
         }
         Phase::Registering(registration) => registration.nick.as_ref().map(Nick::as_str),

@@ -3,7 +3,7 @@
 use crate::server::client::Client;
 use crate::server::connection::Connection;
 use crate::server::handlers::{
-    attempts, away, belongings, chghost, disconnect, join, metadata, monitor, name, origin, tick,
+    attach, attempts, away, belongings, chghost, disconnect, join, metadata, monitor, name, origin, tick,
 };
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -70,21 +70,27 @@ fn edit(
 
 /// Registers the connection if it has said all that is needed.
 fn finish(turn: &mut Turn<'_>, conn: ConnId) {
-    let Some(connection) = turn.state.connections.get_mut(conn) else {
-        return;
-    };
-    if connection.waits {
-        return;
-    }
-    let Some(registration) = connection.registration() else {
-        return;
-    };
-    if registration.held || registration.nick.is_none() || registration.user.is_none() {
+    let connection = turn.state.connections.get_mut(conn);
+    let is_held = connection.is_none_or(|connection| {
+        let waits = connection.waits;
+        let registration = connection.registration();
+        waits || registration.is_none_or(|registration| registration.held || registration.user.is_none())
+    });
+    if is_held {
         return;
     }
-    let given = registration.password.take();
+    name::decide(turn, conn);
+    let connection = turn.state.connections.get_mut(conn);
+    let Some(registration) = connection
+        .and_then(Connection::registration)
+        .filter(|registration| registration.nick.is_some() || registration.wanted.is_some())
+    else {
+        return;
+    };
+    let (admitted, given) = (registration.admitted, registration.password.take());
     match (turn.state.policy.password.clone(), given) {
         (None, _) => register(turn, conn),
+        (Some(_), _) if admitted => register(turn, conn),
         (Some(_), None) => disconnect::end(turn, conn, Closing::BadPassword),
         (Some(_), Some(_)) if attempts::wait(turn, conn, None).is_some() => {
             disconnect::end(turn, conn, Closing::TooManyLogIns);
@@ -98,7 +104,10 @@ fn finish(turn: &mut Turn<'_>, conn: ConnId) {
 /// The connection password was checked.
 pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, outcome: Verification) {
     match outcome {
-        Verification::Right => register(turn, conn),
+        Verification::Right => {
+            edit(turn, conn, |registration| registration.admitted = true);
+            finish(turn, conn);
+        }
         Verification::Wrong => {
             attempts::failed(turn, conn, None);
             disconnect::end(turn, conn, Closing::BadPassword);
@@ -115,6 +124,20 @@ fn register(turn: &mut Turn<'_>, conn: ConnId) {
 
 /// Ends the registration of a connection that has said all that is needed, when what its account has kept is at hand.
 pub fn complete(turn: &mut Turn<'_>, conn: ConnId) {
+    // The name may have been given away while the connection waited.
+    name::decide(turn, conn);
+    let (mut wanted, mut has_name) = (None, false);
+    edit(turn, conn, |registration| {
+        wanted = registration.wanted.take();
+        has_name = registration.nick.is_some();
+    });
+    // `name::decide` has left it there because it is the name of a client that this connection is one more of.
+    if let Some(client) = wanted.and_then(|name| turn.state.client_named(name.as_str())) {
+        return attach::attach(turn, conn, client);
+    }
+    if !has_name {
+        return;
+    }
     let Some((client, dialect)) = admit(turn, conn) else {
         return;
     };
@@ -145,7 +168,10 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
     };
     let nick = identity.nick.clone();
     let mut client = Client::new(identity, conn, turn.now);
-    client.away = away;
+    client.away.clone_from(&away);
+    if let Some(device) = state.devices.get_mut(conn) {
+        device.away = away;
+    }
     let client = state.clients.insert(client);
     connection.phase = crate::server::connection::Phase::Registered(client);
     state.rename(None, &nick, Holder::Client(client));
@@ -154,7 +180,8 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
     Some((client, dialect))
 }
 
-fn welcome(turn: &mut Turn<'_>, me: Asker) {
+/// Greets who has registered.
+pub fn welcome(turn: &mut Turn<'_>, me: Asker) {
     let client = &turn.state.clients[me.client];
     let (identity, modes) = (client.identity.clone(), client.modes.list());
     let lusers = turn.state.lusers();

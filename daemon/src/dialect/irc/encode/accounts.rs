@@ -82,6 +82,14 @@ pub fn refusal(refusal: &Refusal) -> Text {
             "Others can read what this connection sends: connect with TLS to log in with a password",
             "Outros podem ler o que esta conexão envia: conecte-se com TLS para entrar com senha",
         ),
+        Refusal::TooManyDevices { .. } => Text::new(
+            "Too many connections are logged in to this account",
+            "Há conexões demais nesta conta",
+        ),
+        Refusal::LoggedInElsewhere => Text::new(
+            "You are logged in to another account, on other devices too",
+            "Você está em outra conta, também em outros dispositivos",
+        ),
         Refusal::NotLoggedIn => Text::new("You are not logged in", "Você não entrou em nenhuma conta"),
         _ => Text::new("SASL authentication failed", "A autenticação SASL falhou"),
     }

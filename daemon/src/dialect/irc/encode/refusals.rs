@@ -83,7 +83,9 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::LogInFailed
         | Refusal::LogInUnavailable
         | Refusal::LogInThrottled { .. }
-        | Refusal::PasswordInTheClear => Numeric::ErrSaslFail,
+        | Refusal::PasswordInTheClear
+        | Refusal::TooManyDevices { .. } => Numeric::ErrSaslFail,
+        Refusal::LoggedInElsewhere => Numeric::ErrSaslAlready,
         Refusal::NoSuchName { .. } => Numeric::ErrNoSuchNick,
         Refusal::NoSuchRoom { .. } | Refusal::BadRoomName { .. } => Numeric::ErrNoSuchChannel,
         Refusal::TooManyRooms { .. } => Numeric::ErrTooManyChannels,
@@ -131,6 +133,8 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::NotLoggedIn
         | Refusal::NoMarker { .. }
         | Refusal::NoMetadata { .. }
+        | Refusal::TooManyDevices { .. }
+        | Refusal::LoggedInElsewhere
         | Refusal::CannotRegister { .. }
         | Refusal::CannotRename { .. }
         | Refusal::NoHistory { .. }
@@ -213,6 +217,8 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::NotLoggedIn
         | Refusal::NoMarker { .. }
         | Refusal::NoMetadata { .. }
+        | Refusal::TooManyDevices { .. }
+        | Refusal::LoggedInElsewhere
         | Refusal::CannotRegister { .. } => accounts::refusal(refusal),
         Refusal::NoHistory { why, .. } => history::why(*why),
         Refusal::NoHistoryTargets => history::why(NoHistory::Store),

@@ -52,9 +52,7 @@ fn row(state: &State, now: Now, number: u64, connection: &connection::Connection
             .collect(),
         since: rfc3339(connection.since),
         idle_ms: u64::try_from(now.uptime.saturating_sub(spoke).as_millis()).unwrap_or(u64::MAX),
-        client: client
-            .and_then(|client| client.program.as_deref())
-            .map(Into::into),
+        client: connection.program.as_deref().map(Into::into),
         via: connection
             .peer
             .via

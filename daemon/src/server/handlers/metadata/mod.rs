@@ -12,7 +12,7 @@ use crate::server::reply::Reply;
 use crate::server::request::MetadataAction;
 use crate::server::turn::Turn;
 
-pub use sync::{entered, introduce, registered, watched};
+pub use sync::{entered, introduce, registered, shown, watched};
 
 /// Whoever it is about, and who asks.
 struct Subject {

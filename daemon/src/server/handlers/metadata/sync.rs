@@ -46,11 +46,16 @@ pub fn entered(turn: &mut Turn<'_>, client: ClientId, room: RoomId) {
         return;
     }
     for conn in turn.state.clients[client].connections.clone() {
-        if turn.state.metadata.usage(conn).is_some_and(Usage::wants_any) {
-            tell_room(turn, conn, room);
-        }
+        shown(turn, conn, room);
     }
     introduce(turn, client, Audience::Room(room));
+}
+
+/// A connection is shown a room that its client is in.
+pub fn shown(turn: &mut Turn<'_>, conn: ConnId, room: RoomId) {
+    if turn.state.metadata.usage(conn).is_some_and(Usage::wants_any) {
+        tell_room(turn, conn, room);
+    }
 }
 
 /// Tells others, who hear of somebody from now on, what they say of themselves.
