@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod architecture;
 mod crowd;
+mod devices;
 mod fuzz;
 mod gateways;
 mod guessing;

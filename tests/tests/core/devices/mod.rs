@@ -126,8 +126,8 @@ fn another_device_is_shown_what_the_first_is_and_nobody_else_notices() {
     assert!(
         matches!(&heard.events[..], [(event, true)] if matches!(&event.kind, EventKind::Joined { room, .. } if room.as_str() == "#r"))
     );
-    assert!(matches!(&heard.replies[heard.replies.len() - 2..],
-            [Reply::Topic { topic: Some(topic), .. }, Reply::JoinNames(names)]
+    assert!(matches!(&heard.replies[heard.replies.len() - 3..],
+            [Reply::Topic { topic: Some(topic), .. }, Reply::Marker { .. }, Reply::JoinNames(names)]
                 if &*topic.text == "tudo" && names.members.len() == 2));
     for conn in [laptop, bia] {
         let heard = world.heard(conn);
