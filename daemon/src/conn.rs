@@ -4,9 +4,10 @@ use std::io;
 use std::ops::Range;
 
 use crate::dialect::{Context, Format, Label, Session, Step};
-use crate::reactor::{Bucket, Interest};
+use crate::reactor::Interest;
 use crate::server::Policy;
 use crate::server::input::DialectKind;
+use crate::server::rate::Bucket;
 use crate::server::reply::Reply;
 use crate::transport::websocket::Terms;
 use crate::transport::{Buffers, Received, SendQueue, Sent, Transport};

@@ -23,6 +23,7 @@ pub use reload::Live;
 use crate::admin::Groups;
 use crate::passwords::Hashing;
 use crate::server::Policy;
+pub use crate::server::rate::Rate;
 use crate::transport::tls::acceptor::Oldest;
 use crate::transport::tls::credentials::{Credentials, Files};
 use reader::Reading;
@@ -111,17 +112,8 @@ pub struct Flow {
     pub send_queue_bytes: usize,
     /// So much may be received and wait for its turn, when a client asks too fast.
     pub receive_queue_bytes: usize,
-    /// How fast a client may ask.
+    /// How fast a client may ask, in parts of an ordinary request: see [`crate::reactor::rate`].
     pub rate: Rate,
-}
-
-/// How fast a client may ask.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rate {
-    /// So much at once.
-    pub burst: u32,
-    /// So much a second, for ever.
-    pub per_second: u32,
 }
 
 /// What holds where the file says nothing, because it depends on who starts chatd where.

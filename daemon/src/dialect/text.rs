@@ -142,6 +142,10 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
     const SEND_QUEUE: Text = Text::new("SendQ exceeded", "SendQ exceeded (muitas mensagens não lidas)");
     const RECEIVE_QUEUE: Text = Text::new("Excess Flood", "Mensagens demais de uma vez");
     const TOO_MANY: Text = Text::new("Too many connections", "Conexões demais");
+    const TOO_OFTEN: Text = Text::new(
+        "Too many new connections, wait a minute",
+        "Conexões novas demais, espere um minuto",
+    );
     const PROTOCOL: Text = Text::new(
         "This port does not speak that protocol",
         "Esta porta não fala esse protocolo",
@@ -171,6 +175,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::SendQueueExceeded => SEND_QUEUE.get(language).to_owned(),
         Closing::ReceiveQueueExceeded => RECEIVE_QUEUE.get(language).to_owned(),
         Closing::TooManyConnections => TOO_MANY.get(language).to_owned(),
+        Closing::TooOften => TOO_OFTEN.get(language).to_owned(),
         Closing::NotBelieved(why) => not_believed(*why).get(language).to_owned(),
         Closing::NotThisProtocol => PROTOCOL.get(language).to_owned(),
         Closing::Lost { error: None } => LOST.get(language).to_owned(),

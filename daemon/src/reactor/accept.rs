@@ -175,6 +175,7 @@ impl Reactor {
             certificate: None,
             named: false,
             via: arrived.via,
+            handshake: false,
         };
         let poller = Arc::clone(&self.poller);
         self.open(peer, |conn| {

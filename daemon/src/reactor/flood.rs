@@ -1,123 +1,148 @@
-//! Flood protection: how fast one client may ask.
-
-use std::time::Duration;
+//! What a request costs of what its connection may ask.
 
 use crate::config::Rate;
 use crate::server::request::{MetadataAction, Request};
 
-fn time_for(cost: u32, rate: Rate) -> Duration {
-    Duration::from_secs(u64::from(cost)) / rate.per_second.max(1)
+/// Costs are counted in these parts of what an ordinary request costs.
+pub const WHOLE: u32 = 4;
+/// A line that asks for nothing by itself and is not answered: one of a message of several lines, for instance.
+pub const SILENT: u32 = 1;
+/// A message of so many lines costs as much again as one of a single line.
+const LINES: usize = 4;
+
+/// How fast a connection may ask, in parts: so many requests at once, and then so many a second.
+#[must_use]
+pub fn rate(burst: u32, per_second: u32) -> Rate {
+    Rate::per_second(burst.saturating_mul(WHOLE), per_second.saturating_mul(WHOLE))
 }
 
-/// A bucket of tokens that fills with time. What finds it empty waits; nothing is refused.
-///
-/// Kept as the one moment at which it will be full again (the "generic cell rate algorithm").
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Bucket {
-    /// In nanoseconds, which fit for centuries: every connection has a bucket.
-    full_at: u64,
-}
-
-impl Bucket {
-    /// When the next request may be handled: now or earlier, if at once.
-    #[must_use]
-    pub fn ready_at(self, rate: Rate) -> Duration {
-        Duration::from_nanos(self.full_at).saturating_sub(time_for(rate.burst.saturating_sub(1), rate))
-    }
-
-    /// Takes what a request costs. The last token may be overdrawn, so that a request that costs more than the
-    /// whole bucket is still served, and paid for afterwards.
-    pub fn take(&mut self, cost: u32, rate: Rate, now: Duration) {
-        let full_at = Duration::from_nanos(self.full_at).max(now) + time_for(cost, rate);
-        self.full_at = u64::try_from(full_at.as_nanos()).unwrap_or(u64::MAX);
-    }
-}
-
-/// What a request costs: the number of its targets, and more for what makes long answers.
+/// What a request costs, in parts: more for many targets, for long answers, and for what many are told.
 #[must_use]
 pub fn cost(request: &Request) -> u32 {
-    let count = match request {
+    match request {
         // An answer to what the server asked.
-        Request::Pong => return 0,
+        Request::Pong => 0,
+        Request::Ping { .. } => SILENT,
+        _ => whole(request).saturating_mul(WHOLE),
+    }
+}
+
+/// The same in ordinary requests.
+fn whole(request: &Request) -> u32 {
+    let times =
+        |count: usize, each: usize| u32::try_from(count.max(1).saturating_mul(each)).unwrap_or(u32::MAX);
+    match request {
+        Request::Message(message) => {
+            let breaks = message.breaks.as_ref().map_or(0, |breaks| breaks.len());
+            times(message.targets.len(), 1 + breaks / LINES)
+        }
+        Request::Names(rooms) | Request::Part { rooms, .. } => times(rooms.len(), 1),
+        Request::Kick { targets, .. } => times(targets.len(), 1),
+        Request::Whois { names } | Request::Whowas { names, .. } => times(names.len(), 1),
+        Request::Join(rooms) => times(rooms.len(), 2),
+        // Without changes it is a question.
+        Request::RoomModes { changes, .. } => times(1 + changes.len(), 1),
+        Request::UserModes { changes, .. } => times(1 + changes.len(), 1),
+        // Everybody who knows the client is told.
+        Request::Name(_)
+        | Request::RealName(_)
+        | Request::Away(Some(_))
+        | Request::Topic { topic: Some(_), .. }
+        | Request::Metadata {
+            action: MetadataAction::Set { .. } | MetadataAction::Clear,
+            ..
+        }
+        // A password or a proof is checked, which takes other threads' time.
+        | Request::LogIn { .. } => 2,
+        // All of a table is looked at, or a long answer made.
         Request::List(_)
         | Request::Who(_)
-        | Request::Oper { .. }
+        | Request::History(_)
+        | Request::HistoryTargets(_)
         | Request::Metadata {
             action: MetadataAction::List | MetadataAction::Sync | MetadataAction::SyncAll,
             ..
-        } => 3,
-        Request::Message(message) => message.targets.len(),
-        Request::Join(rooms) => rooms.len(),
-        Request::Part { rooms, .. } | Request::Names(rooms) => rooms.len(),
-        Request::Kick { targets, .. } => targets.len(),
-        Request::Whois { names } | Request::Whowas { names, .. } => names.len(),
+        }
+        | Request::Invite { .. }
+        | Request::Oper { .. } => 3,
+        Request::Register { .. } => 8,
         _ => 1,
-    };
-    u32::try_from(count.max(1)).unwrap_or(u32::MAX)
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
+    use crate::server::rate::Bucket;
+    use crate::server::request::{ListFilter, Message, MessageKind, RoomModeChange};
 
-    const RATE: Rate = Rate {
-        burst: 4,
-        per_second: 2,
-    };
+    fn message(targets: usize, lines: usize) -> Request {
+        Request::Message(Message {
+            kind: MessageKind::Normal,
+            targets: vec!["#a".into(); targets],
+            text: "x".into(),
+            breaks: (lines > 1).then(|| vec![0; lines - 1].into()),
+            subject: None,
+            tags: Vec::new(),
+        })
+    }
 
-    fn served_by(bucket: &mut Bucket, rate: Rate, now: Duration) -> u32 {
+    #[test]
+    fn what_costs_more_is_what_does_more() {
+        let rooms = |count| vec![Box::<str>::from("#a"); count];
+        let register = Request::Register {
+            account: None,
+            email: None,
+            password: "x".into(),
+        };
+        let modes = |count| Request::RoomModes {
+            room: "#a".into(),
+            changes: vec![RoomModeChange::Unknown('x'); count],
+        };
+        for (request, whole) in [
+            (Request::Motd, 1),
+            (message(1, 1), 1),
+            (message(0, 1), 1),
+            (message(3, 1), 3),
+            (message(1, 4), 1),
+            (message(1, 32), 8),
+            (message(2, 32), 16),
+            (Request::Names(rooms(2)), 2),
+            (Request::Names(rooms(0)), 1),
+            (Request::Join(vec![("#a".into(), None); 3]), 6),
+            (Request::Name("ana".into()), 2),
+            (modes(0), 1),
+            (modes(3), 4),
+            (
+                Request::Invite {
+                    name: "ana".into(),
+                    room: "#a".into(),
+                },
+                3,
+            ),
+            (Request::List(ListFilter::default()), 3),
+            (register, 8),
+        ] {
+            assert_eq!(cost(&request), whole * WHOLE, "{request:?}");
+        }
+        assert_eq!(cost(&Request::Pong), 0);
+        assert_eq!(cost(&Request::Ping { token: "x".into() }), 1);
+        assert_eq!(SILENT * 4, WHOLE);
+    }
+
+    #[test]
+    fn rates_are_in_ordinary_requests() {
+        let (rate, mut bucket, now) = (rate(10, 20), Bucket::default(), Duration::from_secs(9));
         let mut served = 0;
         while bucket.ready_at(rate) <= now {
-            bucket.take(1, rate, now);
+            bucket.take(cost(&Request::Motd), rate, now);
             served += 1;
         }
-        served
-    }
-
-    #[test]
-    fn a_burst_passes_at_once_and_then_the_rate_holds() {
-        let mut bucket = Bucket::default();
-        let start = Duration::from_secs(100);
-        assert_eq!(served_by(&mut bucket, RATE, start), 4);
-        assert_eq!(bucket.ready_at(RATE), start + Duration::from_millis(500));
-        assert_eq!(served_by(&mut bucket, RATE, start + Duration::from_secs(1)), 2);
-        assert_eq!(
-            served_by(&mut bucket, RATE, start + Duration::from_secs(11)),
-            4,
-            "no more than a burst is saved up"
-        );
-    }
-
-    #[test]
-    fn a_large_request_is_served_and_paid_for_afterwards() {
-        let mut bucket = Bucket::default();
-        let now = Duration::from_secs(1);
-        assert!(bucket.ready_at(RATE) <= now);
-        bucket.take(10, RATE, now);
-        assert_eq!(bucket.ready_at(RATE), now + Duration::from_millis(3500));
-    }
-
-    #[test]
-    fn no_rate_divides_by_zero_or_overflows() {
-        let rate = Rate {
-            burst: u32::MAX,
-            per_second: 0,
-        };
-        let mut bucket = Bucket::default();
-        bucket.take(u32::MAX, rate, Duration::ZERO);
-        assert!(bucket.ready_at(rate) <= Duration::from_secs(1));
-        assert!(
-            bucket.ready_at(Rate {
-                burst: 0,
-                per_second: 0
-            }) > Duration::ZERO
-        );
-    }
-
-    #[test]
-    fn answering_a_ping_is_free_and_many_targets_are_not() {
-        assert_eq!(cost(&Request::Pong), 0);
-        assert_eq!(cost(&Request::Names(vec!["#a".into(), "#b".into()])), 2);
-        assert_eq!(cost(&Request::Names(Vec::new())), 1);
+        assert_eq!(served, 10);
+        bucket.take(cost(&Request::Motd), rate, now);
+        // One is overdrawn, and the bucket begins again with a part of one.
+        assert_eq!(bucket.ready_at(rate), now + Duration::from_micros(62_500));
     }
 }

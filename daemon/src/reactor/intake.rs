@@ -3,7 +3,7 @@
 use polling::Event;
 
 use super::Reactor;
-use super::flood::cost;
+use super::flood::{SILENT, WHOLE, cost};
 use super::table::Wake;
 use crate::conn::Phase;
 use crate::dialect::{Context, Label, Step, TlsUse};
@@ -167,11 +167,15 @@ impl Reactor {
                 return bytes.len() - input.len();
             }
             let now = self.clock.now();
+            let queued = self
+                .table
+                .get(conn)
+                .map_or(0, |(connection, _)| connection.queued());
             let Some(step) = self.step(conn, &mut input, now) else {
                 self.handle_end(conn);
                 return bytes.len();
             };
-            self.take(conn, step, now);
+            self.take(conn, step, queued, now);
         }
         if input.is_empty() {
             // The end of input, if it has come, is still to be seen to.
@@ -192,9 +196,12 @@ impl Reactor {
             return false;
         }
         let ready_at = connection.bucket.ready_at(rate);
-        if !flood || ready_at <= now {
+        if !flood || ready_at <= now || self.server.is_operator(conn) {
             return true;
         }
+        let Some((connection, _)) = self.table.get(conn) else {
+            return false;
+        };
         connection.throttled = true;
         self.table.wake_at(ready_at, conn, Wake::GoOn);
         false
@@ -216,16 +223,16 @@ impl Reactor {
         }
     }
 
-    /// Does what a step asks for.
-    fn take(&mut self, conn: ConnId, step: Step, now: Now) {
+    /// Does what a step asks for. `queued`: so much waited to be sent before it.
+    fn take(&mut self, conn: ConnId, step: Step, queued: usize, now: Now) {
         let rate = self.flow.rate;
         let Some((connection, _)) = self.table.get(conn) else {
             return;
         };
-        let cost = if let Step::Request { request, .. } = &step {
-            cost(request)
-        } else {
-            1
+        let cost = match &step {
+            Step::Request { request, .. } => cost(request),
+            Step::Answered if connection.queued() == queued => SILENT,
+            Step::Answered | Step::Close(_) => WHOLE,
         };
         connection.bucket.take(cost, rate, now.uptime);
         if connection.queued() > 0 {

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use polling::{Events, Poller};
 
-pub use flood::Bucket;
+pub use flood::rate;
 pub use listener::Bound;
 pub use registry::{Interest, Registered};
 

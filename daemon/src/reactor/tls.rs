@@ -124,8 +124,8 @@ impl Reactor {
         } = arrived;
         let ip = address.ip().to_canonical();
         let policy = self.server.policy();
-        let Some((secure, counted)) = self.secure.as_mut().zip(self.server.room_for(ip, via.is_some()))
-        else {
+        let room = self.server.room_for(ip, via.is_some(), self.clock.now());
+        let Some((secure, counted)) = self.secure.as_mut().zip(room) else {
             return turn_away(&stream, address);
         };
         let number = secure.next;
@@ -190,6 +190,7 @@ impl Reactor {
             certificate: certificate.filter(|_| !about.from_gateway),
             named: named && !about.from_gateway,
             via: about.via,
+            handshake: true,
         };
         let poller = Arc::clone(&self.poller);
         let conn = self.open(peer, |conn| {

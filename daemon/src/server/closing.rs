@@ -39,6 +39,8 @@ pub enum Closing {
     ReceiveQueueExceeded,
     /// Too many connections, from its address or in all.
     TooManyConnections,
+    /// Too many connections came from there lately.
+    TooOften,
     /// It is no gateway, or says nothing that a gateway may say.
     NotBelieved(NotBelieved),
     /// It sent something that no client of its dialect sends.

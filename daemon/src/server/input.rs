@@ -61,6 +61,8 @@ pub struct Peer {
     pub tls: Option<&'static str>,
     /// The gateway that passed it on; `address` and `tls` are then what that one said.
     pub via: Option<Rc<Gateway>>,
+    /// It comes from a handshake that [`Input::HandshakeBegan`] told of.
+    pub handshake: bool,
     /// SHA-256, in lower-case hexadecimal, of the certificate that the client has proved to be its own; whoever signed it.
     pub certificate: Option<Box<str>>,
     /// The client said in its handshake that it wanted one of the hosts for which the policy of `[sts]` holds.

@@ -27,14 +27,17 @@ pub mod metadata;
 mod monitors;
 mod origins;
 pub mod policy;
+pub mod rate;
 pub mod refusal;
 pub mod reply;
 pub mod request;
 pub mod room;
 pub mod settings;
 pub mod state;
+pub mod strangers;
 mod text;
 pub mod then;
+mod throttle;
 mod timers;
 mod turn;
 mod whowas;
@@ -96,8 +99,8 @@ impl Server {
     /// Whether there is room for one more connection from this address, and if so, whether it counts there; of a
     /// gateway's own connections only those do that were passed on.
     #[must_use]
-    pub fn room_for(&self, ip: IpAddr, passed_on: bool) -> Option<bool> {
-        handlers::room_for(&self.state, ip, passed_on)
+    pub fn room_for(&self, ip: IpAddr, passed_on: bool, now: Now) -> Option<bool> {
+        handlers::room_for(&self.state, ip, passed_on, now)
     }
 
     /// The tables, to look at.
@@ -118,6 +121,16 @@ impl Server {
                 .get(*client)
                 .map(|client| &client.identity.nick),
         }
+    }
+
+    /// Whether an operator of the server is at a connection.
+    #[must_use]
+    pub fn is_operator(&self, conn: ConnId) -> bool {
+        let connection = self.state.connections.get(conn);
+        connection
+            .and_then(connection::Connection::client)
+            .and_then(|client| self.state.clients.get(client))
+            .is_some_and(client::Client::is_operator)
     }
 
     /// Whether the connection has finished registration.

@@ -143,6 +143,14 @@ pub struct Limits {
     pub connections: usize,
     /// Connections from one address (IPv6: from one /64); 0: no limit.
     pub connections_per_address: usize,
+    /// Connections a minute from one address (IPv6: from one /64); 0: no limit.
+    pub connections_per_minute: u32,
+    /// Connections a minute from one network (IPv4 /24, IPv6 /48); 0: no limit.
+    pub connections_per_minute_network: u32,
+    /// So many people one may write to who do not know one, within `strangers_within`; 0: no limit.
+    pub strangers: usize,
+    /// See `strangers`.
+    pub strangers_within: Duration,
     /// Addresses that no limit by address holds for.
     pub exempt: Vec<Network>,
     /// Flood protection, and limits by address, are in force.

@@ -116,6 +116,8 @@ pub enum Refusal {
     },
     /// The store cannot say where something was said.
     NoHistoryTargets,
+    /// The asker has written to too many who do not know them.
+    TooManyStrangers { target: Box<str> },
     /// More targets than one request may have.
     TooManyTargets { target: Box<str> },
     /// More matches than one answer may have; some were given.

@@ -23,9 +23,12 @@ use super::metadata::{self, Metadata};
 use super::monitors::Monitors;
 use super::origins::Origins;
 use super::policy::Policy;
+use super::rate::Bucket;
 use super::reply::{Lusers, Ranks};
 use super::request::UserMode;
 use super::room::Room;
+use super::strangers::Strangers;
+use super::throttle::Throttle;
 use super::timers::Timers;
 use super::whowas::{Departed, Whowas};
 use crate::store::model::RoomKey;
@@ -56,6 +59,12 @@ pub struct State {
     pub handshakes: usize,
     /// Which of them are logged in.
     pub devices: Devices,
+    /// How often they come from there.
+    pub throttle: Throttle,
+    /// How often it was logged that one was refused.
+    pub refusals: Bucket,
+    /// Who writes to whom without knowing them.
+    pub strangers: Strangers,
     /// People and programs.
     pub clients: SlotMap<ClientId, Client>,
     /// Rooms.
@@ -98,6 +107,9 @@ impl State {
             attempts: Attempts::default(),
             handshakes: 0,
             devices: Devices::default(),
+            throttle: Throttle::default(),
+            refusals: Bucket::default(),
+            strangers: Strangers::default(),
             clients: SlotMap::with_key(),
             rooms: SlotMap::with_key(),
             timers: Timers::default(),
@@ -234,6 +246,7 @@ impl State {
     pub fn remove_client(&mut self, id: ClientId, now: Now) {
         self.remember(id, now);
         self.monitors.clear(id);
+        self.strangers.forget(id);
         for room in std::mem::take(&mut self.clients[id].rooms) {
             self.rooms[room].members.swap_remove(&id);
             self.drop_room_if_empty(room);

@@ -107,6 +107,13 @@ impl Turn<'_> {
         });
     }
 
+    /// The address at the other end, as the log has it.
+    #[must_use]
+    pub fn address(&self, conn: ConnId) -> String {
+        let connection = self.state.connections.get(conn);
+        connection.map_or_else(String::new, |connection| connection.peer.ip().to_string())
+    }
+
     /// Tells the administrator's log.
     pub fn log(&mut self, level: log::Level, text: String) {
         self.out.push(Effect::Log { level, text });

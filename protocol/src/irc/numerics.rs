@@ -231,6 +231,7 @@ numerics! {
     ErrNickCollision = 436 "ERR_NICKCOLLISION",
     ErrUnavailResource = 437 "ERR_UNAVAILRESOURCE",
     ErrRegUnavailable = 440 "ERR_REG_UNAVAILABLE",
+    ErrTargetTooFast = 439 "ERR_TARGETTOOFAST",
     ErrUserNotInChannel = 441 "ERR_USERNOTINCHANNEL",
     ErrNotOnChannel = 442 "ERR_NOTONCHANNEL",
     ErrUserOnChannel = 443 "ERR_USERONCHANNEL",

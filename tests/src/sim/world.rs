@@ -96,6 +96,7 @@ impl World {
             },
             tls: None,
             via: None,
+            handshake: false,
             certificate: None,
             named: false,
         };

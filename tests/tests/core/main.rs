@@ -12,5 +12,6 @@ mod history;
 mod markers;
 mod metadata;
 mod monitor;
+mod protection;
 mod registration;
 mod simulation;

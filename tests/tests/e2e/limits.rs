@@ -1,10 +1,10 @@
 //! The bounds that an administrator sets, where they bite.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chatd_tests::config::Config;
 use chatd_tests::daemon::Chatd;
-use chatd_tests::peer::NoLine;
+use chatd_tests::peer::{NoLine, Peer};
 use chatd_tests::{DEADLINE, ctl};
 use rustix::process::Signal;
 
@@ -77,6 +77,85 @@ fn connections_from_one_address_are_limited() {
     rui.expect_silence();
 }
 
+/// New connections come only so often from one address; who is told so is in the log.
+#[test]
+fn new_connections_are_throttled() {
+    let config = Config::default()
+        .set("limits.flood", "true")
+        .set("limits.connections_per_minute", "2")
+        .set("limits.exempt", "[]");
+    let chatd = Chatd::with(&config);
+    let _two = [chatd.user("ana"), chatd.user("bob")];
+    for dialect in ["irc", "classic"] {
+        let last = Peer::connect("rui", chatd.address(dialect)).expect_close();
+        assert!(last.iter().any(|line| line.contains("wait a minute")), "{last:?}");
+    }
+    chatd.wait_for_nth_log(1, "connection refused address=127.0.0.1: too often from there");
+}
+
+/// The machine's own addresses are exempt as long as nothing else is configured.
+#[test]
+fn this_machine_is_exempt() {
+    let config = Config::default()
+        .set("limits.flood", "true")
+        .set("limits.connections_per_minute", "1")
+        .set("limits.connections_per_address", "1");
+    let chatd = Chatd::with(&config);
+    let _three = ["ana", "bob", "eve"].map(|nick| chatd.user(nick));
+}
+
+/// What asks for more costs more, answers cost nothing, and operators do not wait.
+#[test]
+fn requests_cost_what_they_are() {
+    let config = Config::default()
+        .set("limits.flood", "true")
+        .set("limits.request_burst", "20")
+        .set("limits.requests_per_second", "20")
+        .with_operator();
+    let chatd = Chatd::with(&config);
+    let mut ana = chatd.user("ana");
+    let time = |peer: &mut Peer, line: &str| {
+        let start = Instant::now();
+        for _ in 0..30 {
+            peer.send(line);
+        }
+        peer.sync();
+        start.elapsed()
+    };
+    assert!(time(&mut ana, "PONG x") < Duration::from_millis(900));
+    let mut bob = chatd.user("bob");
+    // 30 questions of which each counts three times: 90, of which 20 at once and the others at 20 a second.
+    assert!(time(&mut bob, "WHO #nowhere") >= Duration::from_secs(3));
+    let mut root = chatd.user("root");
+    root.send("OPER operuser operpassword");
+    root.skip_to("… 381 …");
+    assert!(time(&mut root, "WHO #nowhere") < Duration::from_secs(2));
+}
+
+/// Who writes to many strangers is stopped, and the log has it without what they wrote.
+#[test]
+fn who_writes_to_everybody_is_stopped() {
+    let config = Config::default()
+        .set("limits.flood", "true")
+        .set("limits.strangers", "2")
+        .set("limits.strangers_within", r#""1h""#);
+    let chatd = Chatd::with(&config);
+    let mut people = ["ana", "bob", "eve"].map(|nick| chatd.user(nick));
+    let mut spammer = chatd.user("spam");
+    spammer.send("PRIVMSG ana,bob,eve :compre já");
+    spammer.expect(":My.Little.Server 439 spam eve :You are writing to too many people…");
+    spammer.send("NOTICE eve :compre já");
+    spammer.expect_silence();
+    people[0].expect(":spam!… PRIVMSG ana :compre já");
+    people[2].expect_silence();
+    let line = chatd.wait_for_log("spam trap address=127.0.0.1 nick=spam strangers=2");
+    assert!(!line.contains("compre"), "{line}");
+    people[2].send("PRIVMSG spam :?");
+    spammer.expect(":eve!… PRIVMSG spam ?");
+    spammer.send("PRIVMSG eve :oi");
+    people[2].expect(":spam!… PRIVMSG eve oi");
+}
+
 /// Connections in all are limited, too, and those who administer get through all the same.
 #[test]
 fn connections_are_limited() {
@@ -146,7 +225,7 @@ fn ipv6() {
         .find(|listener| listener.address.is_ipv6())
         .expect("it listens")
         .address;
-    let mut ana = chatd_tests::peer::Peer::connect("ana", six);
+    let mut ana = Peer::connect("ana", six);
     ana.register();
     ana.send("USERHOST ana");
     let line = ana.expect(":My.Little.Server 302 ana :ana=+~ana@…");

@@ -20,7 +20,7 @@ pub(super) use tls::{sts, tls};
 
 use super::reader::Reading;
 use super::section::{Found, Section};
-use super::{Flow, Rate, StoreConfig};
+use super::{Flow, StoreConfig};
 use crate::passwords::{self, Hashing};
 use crate::server::policy::{Accounts, Allowance, History, Limits, Operator, Timeouts};
 use crate::store::model::limits as store;
@@ -192,16 +192,20 @@ pub(super) fn limits(section: &mut Section<'_, '_>) -> (Limits, Flow) {
         multiline_lines: section.number("multiline_lines", 1..=store::BREAKS, 32),
         connections: section.number("connections", 1..=MANY, CONNECTIONS),
         connections_per_address: section.number("connections_per_address", 0..=MANY, 256),
+        connections_per_minute: section.number("connections_per_minute", 0..=100_000, 300),
+        connections_per_minute_network: section.number("connections_per_minute_network", 0..=100_000, 900),
+        strangers: section.number("strangers", 0..=1000, 10),
+        strangers_within: section.duration("strangers_within", SHORTEST..=DAY, MINUTE),
         exempt: gateway::networks(section, "exempt", this_machine()).value,
         flood: section.flag("flood", true).value,
     };
     let flow = Flow {
         send_queue_bytes: section.number("send_queue_bytes", 16 * 1024..=1024 * 1024 * 1024, 1024 * 1024),
         receive_queue_bytes: section.number("receive_queue_bytes", 1024..=16 * 1024 * 1024, 32 * 1024),
-        rate: Rate {
-            burst: section.number("request_burst", 1..=100_000, 60),
-            per_second: section.number("requests_per_second", 1..=100_000, 10),
-        },
+        rate: crate::reactor::rate(
+            section.number("request_burst", 1..=100_000, 60),
+            section.number("requests_per_second", 1..=100_000, 10),
+        ),
     };
     (limits, flow)
 }

@@ -22,6 +22,10 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         "The server is busy. Try again.",
         "O servidor está ocupado. Tente de novo.",
     );
+    const STRANGERS: Text = Text::new(
+        "You are writing to too many people who do not know you. Wait a while.",
+        "Você está escrevendo a pessoas demais que não conhecem você. Espere um pouco.",
+    );
     const NOT_POSSIBLE: Text = Text::new("That is not possible here.", "Isso não é possível aqui.");
     match refusal {
         Refusal::BadName { name } => bad_name(name, policy, lines),
@@ -37,6 +41,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         Refusal::NotInRoom { room } => lines.fill(OUTSIDE, &[room.as_str()]),
         Refusal::CannotSend { why, .. } => lines.text(cannot_send(*why)),
         Refusal::CannotJoin { room, why } => lines.fill(cannot_join(*why), &[room.as_str()]),
+        Refusal::TooManyStrangers { .. } => lines.text(STRANGERS),
         Refusal::BusyTryAgain => lines.text(BUSY),
         // Nothing that such a client can ask is refused in these ways.
         Refusal::NotRegistered

@@ -118,16 +118,14 @@ fn believe(turn: &mut Turn<'_>, conn: ConnId, claim: Claim) {
     connection.peer.address = claim.address;
     connection.peer.via = Some(claim.gateway);
     origin::left(turn, counted, before);
-    origin::arrived(turn, conn);
+    origin::arrived(turn, conn, false);
 }
 
 fn refuse(turn: &mut Turn<'_>, conn: ConnId, why: NotBelieved) {
-    if let Some(connection) = turn.state.connections.get(conn) {
-        let ip = connection.peer.ip();
-        turn.log(
-            log::Level::Warn,
-            format!("gateway refused address={ip}: {}", why.for_the_log()),
-        );
-    }
+    let (address, text) = (turn.address(conn), why.for_the_log());
+    turn.log(
+        log::Level::Warn,
+        format!("gateway refused address={address}: {text}"),
+    );
     disconnect::end(turn, conn, Closing::NotBelieved(why));
 }

@@ -1,6 +1,7 @@
 //! INVITE: asking somebody into a room.
 
 use crate::server::event::EventKind;
+use crate::server::handlers::strangers;
 use crate::server::ids::{ClientId, RoomId};
 use crate::server::refusal::Refusal;
 use crate::server::reply::Reply;
@@ -9,7 +10,9 @@ use crate::server::turn::{Asker, Audience, Turn};
 
 /// Asks somebody into a room; they may enter once whatever its modes.
 pub fn invite(turn: &mut Turn<'_>, me: Asker, name: &str, room: &str) {
-    match check(turn, me, name, room) {
+    let checked = check(turn, me, name, room);
+    let checked = checked.and_then(|found| strangers::approach(turn, me, found.0).map(|()| found));
+    match checked {
         Err(refusal) => turn.refuse(me.conn, refusal),
         Ok((target, room)) => pass_on(turn, me, target, room),
     }

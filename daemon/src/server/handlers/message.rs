@@ -6,6 +6,7 @@ use protocol::irc::ctcp::Ctcp;
 use protocol::irc::multiline::lines;
 
 use crate::server::event::{EventKind, Message as Said, Target};
+use crate::server::handlers::strangers;
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotSend, Refusal};
 use crate::server::reply::Reply;
@@ -125,6 +126,7 @@ fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) 
         .state
         .client_named(name)
         .ok_or_else(|| Refusal::NoSuchName { name: name.into() })?;
+    strangers::approach(turn, me, target)?;
     let client = &turn.state.clients[target];
     let (nick, away) = (client.identity.nick.clone(), client.away.clone());
     turn.tell(

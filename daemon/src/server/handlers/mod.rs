@@ -34,6 +34,7 @@ mod rename_room;
 mod restored;
 mod room_modes;
 mod shutdown;
+mod strangers;
 mod tick;
 mod topic;
 mod user_modes;

@@ -43,7 +43,11 @@ pub fn password_verified(turn: &mut Turn<'_>, conn: ConnId, name: &str, outcome:
 }
 
 fn refuse(turn: &mut Turn<'_>, conn: ConnId, name: &str) {
-    turn.log(log::Level::Warn, format!("oper refused name={name:?}"));
+    let address = turn.address(conn);
+    turn.log(
+        log::Level::Warn,
+        format!("oper refused address={address} name={name:?}"),
+    );
     attempts::failed(turn, conn, None);
     turn.refuse(conn, Refusal::BadOperatorPassword);
 }

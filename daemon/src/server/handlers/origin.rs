@@ -1,17 +1,27 @@
 //! Where connections come from, and how many may.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
+use crate::server::clock::Now;
 use crate::server::handlers::disconnect;
 use crate::server::ids::ConnId;
 use crate::server::policy::Policy;
+use crate::server::rate::Rate;
 use crate::server::reply::Closing;
 use crate::server::state::State;
+use crate::server::throttle::Size;
 use crate::server::turn::Turn;
 
+/// So often a refusal is in the log: who connects very often is not to fill the disk.
+const LOGGED: Rate = Rate {
+    burst: 100,
+    every: Duration::from_millis(100),
+};
+
 /// Counts a connection at the address that it comes from, as far as that is known now. Whether it may stay; it is
-/// closed if not.
-pub fn arrived(turn: &mut Turn<'_>, conn: ConnId) -> bool {
+/// closed if not. Who comes from a handshake was counted when that began, as one who comes.
+pub fn arrived(turn: &mut Turn<'_>, conn: ConnId, from_handshake: bool) -> bool {
     let Some(connection) = turn.state.connections.get_mut(conn) else {
         return false;
     };
@@ -22,7 +32,10 @@ pub fn arrived(turn: &mut Turn<'_>, conn: ConnId) -> bool {
     }
     let from_there = turn.state.origins.arrived(ip);
     if is_crowded(&turn.state.policy, ip, from_there) {
-        return refuse(turn, conn, ip, "too many from there");
+        return refuse(turn, conn, ip, Closing::TooManyConnections, "too many from there");
+    }
+    if !from_handshake && !count(turn, ip) {
+        return refuse(turn, conn, ip, Closing::TooOften, "too often from there");
     }
     true
 }
@@ -32,6 +45,7 @@ pub fn handshake_began(turn: &mut Turn<'_>, ip: IpAddr, counted: bool) {
     turn.state.handshakes += 1;
     if counted {
         turn.state.origins.arrived(ip);
+        count(turn, ip);
     }
 }
 
@@ -42,11 +56,16 @@ pub fn handshake_ended(turn: &mut Turn<'_>, ip: IpAddr, counted: bool) {
 }
 
 /// See [`crate::server::Server::room_for`].
-pub fn room_for(state: &State, ip: IpAddr, passed_on: bool) -> Option<bool> {
+pub fn room_for(state: &State, ip: IpAddr, passed_on: bool, now: Now) -> Option<bool> {
     let counted = passed_on || !is_gateway(&state.policy, ip);
     let crowded = counted && is_crowded(&state.policy, ip, state.origins.count(ip) + 1);
     let full = is_full(state, state.connections.len() + 1);
-    (!full && !crowded).then_some(counted)
+    let policy = &state.policy;
+    let often = counted
+        && !state
+            .throttle
+            .has_room(ip, &rates(policy, ip), &policy.secret, now.uptime);
+    (!full && !crowded && !often).then_some(counted)
 }
 
 /// Whether so many connections are too many; those in their handshake are connections as well.
@@ -62,6 +81,30 @@ fn is_crowded(policy: &Policy, ip: IpAddr, connections: usize) -> bool {
     limits.guards(ip) && most != 0 && connections > most
 }
 
+/// How often connections may come from blocks of addresses; nothing where no limit holds.
+fn rates(policy: &Policy, ip: IpAddr) -> Vec<(Size, Rate)> {
+    let limits = &policy.limits;
+    if !limits.guards(ip) {
+        return Vec::new();
+    }
+    let rates = [
+        (Size::Address, limits.connections_per_minute),
+        (Size::Network, limits.connections_per_minute_network),
+    ];
+    rates
+        .into_iter()
+        .filter(|&(_, limit)| limit != 0)
+        .map(|(size, limit)| (size, Rate::per_minute(limit)))
+        .collect()
+}
+
+/// Counts a connection at its blocks of addresses; false if it is one too many there.
+fn count(turn: &mut Turn<'_>, ip: IpAddr) -> bool {
+    let rates = rates(&turn.state.policy, ip);
+    let secret = &turn.state.policy.secret;
+    turn.state.throttle.take(ip, &rates, secret, turn.now.uptime)
+}
+
 /// A connection is gone, or comes from somewhere else than it seemed.
 pub fn left(turn: &mut Turn<'_>, counted: bool, ip: IpAddr) {
     if counted {
@@ -74,11 +117,15 @@ fn is_gateway(policy: &Policy, ip: IpAddr) -> bool {
     policy.gateway_at(ip, |_| true).is_some()
 }
 
-fn refuse(turn: &mut Turn<'_>, conn: ConnId, ip: IpAddr, why: &str) -> bool {
-    turn.log(
-        log::Level::Warn,
-        format!("connection refused address={ip}: {why}"),
-    );
-    disconnect::end(turn, conn, Closing::TooManyConnections);
+fn refuse(turn: &mut Turn<'_>, conn: ConnId, ip: IpAddr, closing: Closing, why: &str) -> bool {
+    let now = turn.now.uptime;
+    if turn.state.refusals.ready_at(LOGGED) <= now {
+        turn.state.refusals.take(1, LOGGED, now);
+        turn.log(
+            log::Level::Warn,
+            format!("connection refused address={ip}: {why}"),
+        );
+    }
+    disconnect::end(turn, conn, closing);
     false
 }

@@ -18,13 +18,14 @@ use crate::server::turn::{Asker, Turn};
 
 /// A socket was accepted.
 pub fn connected(turn: &mut Turn<'_>, conn: ConnId, peer: Peer) {
+    let from_handshake = peer.handshake;
     let number = turn.state.next_number();
     let connection = Connection::new(number, peer, turn.now);
     turn.state.connections.insert(conn, connection);
     if origin::is_full(turn.state, turn.state.connections.len()) {
         return disconnect::end(turn, conn, Closing::TooManyConnections);
     }
-    if origin::arrived(turn, conn) {
+    if origin::arrived(turn, conn, from_handshake) {
         tick::schedule(turn, conn);
     }
 }

@@ -107,6 +107,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::NotYourModes => Numeric::ErrUsersDontMatch,
         Refusal::NoPrivileges => Numeric::ErrNoPrivileges,
         Refusal::BadOperatorPassword | Refusal::OperatorThrottled { .. } => Numeric::ErrPasswdMismatch,
+        Refusal::TooManyStrangers { .. } => Numeric::ErrTargetTooFast,
         Refusal::TooManyTargets { .. } => Numeric::ErrTooManyTargets,
         Refusal::BusyTryAgain | Refusal::TooManyMatches { .. } => Numeric::RplTryAgain,
     }
@@ -146,6 +147,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::BadRoomName { room: word }
         | Refusal::TooManyRooms { room: word }
         | Refusal::CannotSend { target: word, .. }
+        | Refusal::TooManyStrangers { target: word }
         | Refusal::TooManyTargets { target: word } => vec![Cow::Borrowed(word)],
         Refusal::NotInRoom { room }
         | Refusal::NotRoomOperator { room }
@@ -227,6 +229,10 @@ fn text(refusal: &Refusal) -> Text {
             "Espere um pouco e tente de novo",
         ),
         Refusal::MonitorListFull { .. } => t("Monitor list is full", "A lista está cheia"),
+        Refusal::TooManyStrangers { .. } => t(
+            "You are writing to too many people who do not know you, wait a while",
+            "Você está escrevendo a pessoas demais que não conhecem você; espere um pouco",
+        ),
         Refusal::TooManyTargets { .. } => t("Too many targets", "Destinatários demais"),
         Refusal::TooManyMatches { .. } => t(
             "Too many matches; some are left out",
