@@ -208,7 +208,7 @@ fn read(
     });
     let log_level = reading.section(root, "log", sections::log_level);
     let (accounts, hashing) = reading.section(root, "accounts", sections::accounts);
-    let default_room = reading.section(root, "rooms", sections::rooms);
+    let (default_room, lasting) = reading.section(root, "rooms", sections::rooms);
     let (mut limits, flow) = reading.section(root, "limits", sections::limits);
     let history = reading.section(root, "history", sections::history);
     let timeouts = reading.section(root, "timeouts", sections::timeouts);
@@ -239,6 +239,7 @@ fn read(
         cloak_hosts: server.cloak_hosts,
         secret: surroundings.secret,
         default_room: default_room?,
+        lasting,
         accounts,
         limits,
         history,

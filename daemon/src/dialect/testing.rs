@@ -9,7 +9,9 @@ use protocol::names::{Nick, RoomName};
 use super::{Context, Session, Step, TlsUse};
 use crate::server::WallTime;
 use crate::server::identity::Identity;
-use crate::server::policy::{Accounts, AdminInfo, Allowance, History, Limits, Policy, Timeouts};
+use crate::server::policy::{
+    Accounts, AdminInfo, Allowance, History, LastingRooms, Limits, Policy, Timeouts, WhoRegisters,
+};
 
 /// A policy with small round limits.
 pub fn policy(language: Language) -> Policy {
@@ -41,6 +43,10 @@ pub fn policy(language: Language) -> Policy {
                 window: Duration::from_hours(1),
             },
             devices: 16,
+        },
+        lasting: LastingRooms {
+            who: WhoRegisters::Accounts,
+            per_account: 3,
         },
         default_room: RoomName::new("#geral", 64).unwrap(),
         limits: Limits {

@@ -34,6 +34,8 @@ pub struct Policy {
     pub secret: [u8; 32],
     /// The room that is always there.
     pub default_room: RoomName,
+    /// Who may have rooms that last.
+    pub lasting: LastingRooms,
     /// Who may have an account, and how.
     pub accounts: Accounts,
     /// Bounds.
@@ -163,6 +165,26 @@ impl Limits {
     pub fn guards(&self, ip: IpAddr) -> bool {
         self.flood && !self.exempt.iter().any(|network| network.contains(ip))
     }
+}
+
+/// Who may have rooms that last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LastingRooms {
+    /// Who may register one.
+    pub who: WhoRegisters,
+    /// The most that one account may have; operators of the server may have any number.
+    pub per_account: usize,
+}
+
+/// Who may register a room. In each case only with an account, and only a room that they operate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhoRegisters {
+    /// Everybody with an account.
+    Accounts,
+    /// Operators of the server.
+    Operators,
+    /// Nobody: those that there are stay.
+    Nobody,
 }
 
 /// Who may have an account, and how.

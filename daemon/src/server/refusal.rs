@@ -5,6 +5,7 @@ use std::time::Duration;
 use protocol::extban::BadExtban;
 use protocol::names::RoomName;
 
+use super::lasting::Why;
 use super::request::MaskList;
 use crate::store::model::Range;
 
@@ -42,6 +43,8 @@ pub enum Refusal {
     NotRoomOperator { room: RoomName },
     /// Only a founder of the room may do that.
     NotRoomFounder { room: RoomName },
+    /// What was asked of a room that lasts, or is to, is not done.
+    NotLasting { room: Box<str>, why: Why },
     /// The room keeps its name.
     CannotRename {
         from: Box<str>,
@@ -144,6 +147,8 @@ pub enum CannotJoin {
     BadKey,
     /// The limit is reached.
     Full,
+    /// Only those who are logged in.
+    NeedsAccount,
 }
 
 /// Why a room keeps its name.
@@ -232,6 +237,8 @@ pub enum CannotSend {
     Banned,
     /// A ban that only silences matches.
     Muted,
+    /// Only those who are logged in may speak.
+    NeedsAccount,
     /// CTCP is not wanted there.
     NoCtcp,
 }

@@ -11,9 +11,11 @@ pub use super::closing::Closing;
 use super::event::{AppliedMode, Event, EventId};
 use super::identity::Identity;
 use super::input::ReloadError;
+use super::lasting::Told;
 use super::metadata;
+pub use super::modes::Ranks;
 use super::refusal::Refusal;
-use super::request::{MaskList, Rank, RoomFlag, UserMode, Whox};
+use super::request::{MaskList, UserMode, Whox};
 
 /// An answer to one connection.
 #[derive(Debug, Clone)]
@@ -43,6 +45,8 @@ pub enum Reply {
     List(Vec<ListEntry>),
     /// The invitation was passed on.
     Inviting { name: Nick, room: RoomName },
+    /// About a room that lasts, or is to.
+    Lasting { room: RoomName, told: Box<Told> },
     /// A room one is in has another name. [`super::event::EventKind::RoomRenamed`] has told of it too.
     RoomRenamed {
         identity: Rc<Identity>,
@@ -192,59 +196,6 @@ pub struct NamesEntry {
     pub ranks: Ranks,
 }
 
-/// The ranks one member has in one room.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Hash)]
-pub struct Ranks(u8);
-
-impl Ranks {
-    /// No rank.
-    pub const NONE: Self = Self(0);
-
-    /// Whether this very rank is among them.
-    #[must_use]
-    pub fn has(self, rank: Rank) -> bool {
-        self.0 & Self::bit(rank) != 0
-    }
-
-    /// Whether any rank is this one or above.
-    #[must_use]
-    pub fn at_least(self, rank: Rank) -> bool {
-        self.0 >= Self::bit(rank)
-    }
-
-    /// The highest rank.
-    #[must_use]
-    pub fn highest(self) -> Option<Rank> {
-        self.iter().next()
-    }
-
-    /// Gives or takes a rank. Returns whether that changed anything.
-    pub fn set(&mut self, rank: Rank, add: bool) -> bool {
-        let before = self.0;
-        if add {
-            self.0 |= Self::bit(rank);
-        } else {
-            self.0 &= !Self::bit(rank);
-        }
-        self.0 != before
-    }
-
-    /// The ranks, highest first.
-    pub fn iter(self) -> impl Iterator<Item = Rank> {
-        [Rank::Founder, Rank::Operator, Rank::Voice]
-            .into_iter()
-            .filter(move |&rank| self.has(rank))
-    }
-
-    fn bit(rank: Rank) -> u8 {
-        match rank {
-            Rank::Voice => 1,
-            Rank::Operator => 2,
-            Rank::Founder => 4,
-        }
-    }
-}
-
 /// A room, for LIST.
 #[derive(Debug, Clone)]
 pub struct ListEntry {
@@ -371,13 +322,3 @@ pub enum StatsReport {
     /// A letter that has no report here.
     None,
 }
-
-/// A flag and every mode of a room that has no argument, in the order of their letters.
-pub const ROOM_FLAGS: [RoomFlag; 6] = [
-    RoomFlag::NoCtcp,
-    RoomFlag::InviteOnly,
-    RoomFlag::Moderated,
-    RoomFlag::NoExternal,
-    RoomFlag::Secret,
-    RoomFlag::ProtectedTopic,
-];

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use protocol::sasl::Mechanism;
 
 use super::clock::WallTime;
+use super::lasting::Ask;
+pub use super::modes::{MaskList, Rank, RoomFlag};
 use crate::store::model::Range;
 
 /// One thing asked by one client. Names and masks are as the client wrote them: the core judges them.
@@ -82,6 +84,8 @@ pub enum Request {
         to: Box<str>,
         reason: Option<Box<str>>,
     },
+    /// About a room that lasts, or is to.
+    Lasting { room: Box<str>, ask: Ask },
     /// Put people out of rooms: each room with a name.
     Kick {
         targets: Vec<(Box<str>, Box<str>)>,
@@ -266,57 +270,6 @@ pub enum RoomModeChange {
     Limit(Option<Box<str>>),
     /// A letter that names no mode here.
     Unknown(char),
-}
-
-/// A room's flags.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RoomFlag {
-    /// `i`: only the invited enter.
-    InviteOnly,
-    /// `m`: only those with a rank speak.
-    Moderated,
-    /// `n`: only members speak.
-    NoExternal,
-    /// `s`: outsiders do not see the room.
-    Secret,
-    /// `t`: only operators change the topic.
-    ProtectedTopic,
-    /// `C`: no CTCP but ACTION.
-    NoCtcp,
-}
-
-/// A member's rank, lowest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rank {
-    /// `v`, shown as `+`.
-    Voice,
-    /// `o`, shown as `@`.
-    Operator,
-    /// `q`, shown as `~`: whose the room is. Nobody below takes anything from them.
-    Founder,
-}
-
-/// A room's lists of masks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum MaskList {
-    /// `b`: may not enter nor speak.
-    Ban,
-    /// `e`: excepted from bans.
-    Exception,
-    /// `I`: enter as if invited.
-    InviteException,
-}
-
-impl MaskList {
-    /// Its letter, in MODE and in refusals.
-    #[must_use]
-    pub fn letter(self) -> char {
-        match self {
-            Self::Ban => 'b',
-            Self::Exception => 'e',
-            Self::InviteException => 'I',
-        }
-    }
 }
 
 /// A change of a user's own modes.

@@ -9,9 +9,11 @@ use super::clock::WallTime;
 use super::event::AppliedMode;
 use super::identity::Identity;
 use super::ids::ClientId;
+use super::lasting::Lasting;
 use super::masks::{Sources, Whereabouts};
+use super::modes::{ROOM_FLAGS, Ranks};
 use super::refusal::CannotSend;
-use super::reply::{MaskEntry, ROOM_FLAGS, Ranks, Topic};
+use super::reply::{MaskEntry, Topic};
 use super::request::{MaskList, Rank, RoomFlag};
 use crate::store::model::RoomKey;
 
@@ -39,6 +41,8 @@ pub struct Room {
     pub created: WallTime,
     /// When it was renamed last, on the clock of deadlines.
     pub renamed: Option<Duration>,
+    /// What makes it last, if it does.
+    pub lasting: Option<Box<Lasting>>,
     /// Stays when the last member leaves.
     pub permanent: bool,
     bans: Vec<MaskEntry>,
@@ -63,6 +67,7 @@ impl Room {
             limit: None,
             created,
             renamed: None,
+            lasting: None,
             permanent,
             bans: Vec::new(),
             exceptions: Vec::new(),

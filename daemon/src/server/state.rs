@@ -188,6 +188,19 @@ impl State {
         self.add_room(Room::new(key, name, now.wall, permanent))
     }
 
+    /// Puts a room in that an earlier process has kept, in the place of an empty one of its name. One that is in use, or
+    /// lasts, stays instead.
+    pub fn restore_room(&mut self, room: Room) {
+        if let Some(id) = self.room_named(room.name.as_str()) {
+            let there = &self.rooms[id];
+            if there.lasting.is_some() || !there.members.is_empty() {
+                return;
+            }
+            self.rooms.remove(id);
+        }
+        self.add_room(room);
+    }
+
     fn add_room(&mut self, room: Room) -> RoomId {
         let name = room.name.folded();
         let id = self.rooms.insert(room);
@@ -233,9 +246,10 @@ impl State {
         self.drop_room_if_empty(room);
     }
 
-    fn drop_room_if_empty(&mut self, id: RoomId) {
+    /// Takes a room away that nobody is in, unless it stays.
+    pub fn drop_room_if_empty(&mut self, id: RoomId) {
         let room = &self.rooms[id];
-        if room.members.is_empty() && !room.permanent {
+        if room.members.is_empty() && !room.permanent && room.lasting.is_none() {
             self.room_names.remove(&room.name.folded());
             self.rooms.remove(id);
             self.metadata.clear(metadata::Owner::Room(id));

@@ -5,7 +5,8 @@
 use protocol::sasl::scram::ClientFirst;
 
 use super::handlers::Claim;
-use super::ids::ConnId;
+use super::ids::{ConnId, RoomId};
+use super::lasting::Change;
 use crate::store::model::{AccountId, Range};
 
 /// What is to be done with an answer; one kind for each kind of question.
@@ -70,6 +71,12 @@ pub enum AfterStoring {
         conn: ConnId,
         account: Box<str>,
         email: Option<Box<str>>,
+    },
+    /// A room was to last, or something of it to be kept.
+    Lasting {
+        conn: Option<ConnId>,
+        room: RoomId,
+        change: Change,
     },
     /// The address that its owner gave was kept.
     EmailKept {

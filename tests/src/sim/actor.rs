@@ -310,7 +310,9 @@ impl Actor {
     }
 
     fn room_mode(&mut self) -> RoomModeChange {
-        const FLAGS: [RoomFlag; 6] = [
+        const FLAGS: [RoomFlag; 8] = [
+            RoomFlag::AccountsEnter,
+            RoomFlag::AccountsSpeak,
             RoomFlag::InviteOnly,
             RoomFlag::Moderated,
             RoomFlag::NoExternal,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use chatd::server::Server;
 use chatd::server::connection::{Connection, Phase};
-use chatd::server::request::MaskList;
+use chatd::server::request::{MaskList, Rank};
 use chatd::server::state::{Holder, State};
 
 /// Checks that the tables of the core agree with each other and keep their bounds.
@@ -47,8 +47,14 @@ fn memberships_are_symmetric(state: &State) {
                 room.name
             );
         }
+        let founders = room.members.values().any(|ranks| ranks.has(Rank::Founder));
         assert!(
-            room.permanent || !room.members.is_empty(),
+            room.lasting.is_some() || !founders,
+            "{} is nobody's and has a founder",
+            room.name
+        );
+        assert!(
+            room.permanent || room.lasting.is_some() || !room.members.is_empty(),
             "{} is empty",
             room.name
         );

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use chatd::server::policy::{Accounts, AdminInfo, Allowance, History, Limits, Operator, Policy, Timeouts};
+use chatd::server::policy::{
+    Accounts, AdminInfo, Allowance, History, LastingRooms, Limits, Operator, Policy, Timeouts, WhoRegisters,
+};
 use protocol::language::Language;
 use protocol::names::RoomName;
 
@@ -33,6 +35,10 @@ pub fn policy() -> Policy {
                 window: Duration::from_hours(1),
             },
             devices: 3,
+        },
+        lasting: LastingRooms {
+            who: WhoRegisters::Accounts,
+            per_account: 3,
         },
         default_room: RoomName::new("#geral", 64).expect("a valid name"),
         limits: Limits {

@@ -30,6 +30,7 @@ macro_rules! transcripts {
 
 transcripts! {
     capabilities
+    chanserv
     classic
     extbans
     markers

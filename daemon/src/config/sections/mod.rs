@@ -22,7 +22,9 @@ use super::reader::Reading;
 use super::section::{Found, Section};
 use super::{Flow, StoreConfig};
 use crate::passwords::{self, Hashing};
-use crate::server::policy::{Accounts, Allowance, History, Limits, Operator, Timeouts};
+use crate::server::policy::{
+    Accounts, Allowance, History, LastingRooms, Limits, Operator, Timeouts, WhoRegisters,
+};
 use crate::store::model::limits as store;
 
 const A_TEXT: Text = Text::new("a text in quotes", "um texto entre aspas");
@@ -131,9 +133,20 @@ pub(super) fn accounts(section: &mut Section<'_, '_>) -> (Accounts, Hashing) {
     (accounts, hashing)
 }
 
-/// `[rooms]`: the default room, as written; checked against the limits by [`default_room`].
-pub(super) fn rooms(section: &mut Section<'_, '_>) -> Found<Option<String>> {
-    section.text("default", A_TEXT, Some("#geral"), |_| true)
+/// `[rooms]`: the default room, as written; checked against the limits by [`default_room`]. And who may have others that
+/// last.
+pub(super) fn rooms(section: &mut Section<'_, '_>) -> (Found<Option<String>>, LastingRooms) {
+    let default = section.text("default", A_TEXT, Some("#geral"), |_| true);
+    let who = [
+        ("accounts", WhoRegisters::Accounts),
+        ("operators", WhoRegisters::Operators),
+        ("nobody", WhoRegisters::Nobody),
+    ];
+    let lasting = LastingRooms {
+        who: section.choice("registration", &who, WhoRegisters::Accounts).value,
+        per_account: section.number("registered_per_account", 0..=100_000, 20),
+    };
+    (default, lasting)
 }
 
 /// The room that is always there.

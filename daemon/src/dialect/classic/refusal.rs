@@ -55,6 +55,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::NotRoomOperator { .. }
         | Refusal::NotRoomFounder { .. }
         | Refusal::CannotRename { .. }
+        | Refusal::NotLasting { .. }
         | Refusal::ListFull { .. }
         | Refusal::BadKey { .. }
         | Refusal::BadModeArgument { .. }
@@ -105,6 +106,10 @@ fn cannot_send(why: CannotSend) -> Text {
             "Only those whom the room's operators let speak may do so now.",
             "Agora só fala quem os operadores da sala deixam.",
         ),
+        CannotSend::NeedsAccount => Text::new(
+            "Only those who are logged in may speak in the room: write @NickServ HELP",
+            "Só fala na sala quem entrou em uma conta: escreva @NickServ AJUDA",
+        ),
         CannotSend::NoCtcp => Text::new("The room does not take that.", "A sala não aceita isso."),
     }
 }
@@ -117,6 +122,10 @@ fn cannot_join(why: CannotJoin) -> Text {
             "Só entra em {0} quem é convidado.",
         ),
         CannotJoin::BadKey => Text::new("{0} is locked with a key.", "{0} está trancada com uma chave."),
+        CannotJoin::NeedsAccount => Text::new(
+            "Only those who are logged in enter {0}: write @NickServ HELP",
+            "Só entra em {0} quem entrou em uma conta: escreva @NickServ AJUDA",
+        ),
         CannotJoin::Full => Text::new("{0} is full.", "{0} está cheia."),
     }
 }

@@ -8,7 +8,7 @@ use protocol::names::RoomName;
 use super::line::Lines;
 use super::refusal::refused;
 use crate::dialect::Context;
-use crate::dialect::services::Service;
+use crate::dialect::services::{Service, chanserv};
 use crate::dialect::text::{why_away, why_closed};
 use crate::server::reply::{Closing, NamesList, Reply, WhoEntry};
 
@@ -34,6 +34,10 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Topic {
             topic: Some(topic), ..
         } => lines.fill(TOPIC, &[&topic.text]),
+        Reply::Lasting { room, told } => {
+            let said = chanserv::told_of(room, told, cx.policy.language);
+            service(Service::ChanServ, &said, lines);
+        }
         Reply::JoinNames(list) => present(list, lines),
         Reply::Who { entries, .. } => who(&cx.policy.default_room, entries, lines),
         Reply::Away { name, message } => {

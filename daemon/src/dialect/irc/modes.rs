@@ -8,7 +8,7 @@ use crate::server::request::{MaskList, Rank, RoomFlag, UserMode};
 
 /// Letters of rooms' modes: those that are lists, those that always have an argument, those that have one when they
 /// are set, and flags (ISUPPORT CHANMODES).
-pub const CHANMODES: [&str; 4] = ["Ibe", "k", "l", "Cimnst"];
+pub const CHANMODES: [&str; 4] = ["Ibe", "k", "l", "CMRimnst"];
 /// Letters of members' ranks and their symbols, highest first (ISUPPORT PREFIX).
 pub const PREFIX: (&str, &str) = ("qov", "~@+");
 /// Letters of users' modes.
@@ -40,6 +40,8 @@ pub fn kind_of(letter: char) -> Option<ModeKind> {
 pub fn flag_of(letter: char) -> Option<RoomFlag> {
     match letter {
         'C' => Some(RoomFlag::NoCtcp),
+        'M' => Some(RoomFlag::AccountsSpeak),
+        'R' => Some(RoomFlag::AccountsEnter),
         'i' => Some(RoomFlag::InviteOnly),
         'm' => Some(RoomFlag::Moderated),
         'n' => Some(RoomFlag::NoExternal),
@@ -52,6 +54,8 @@ pub fn flag_of(letter: char) -> Option<RoomFlag> {
 fn flag_letter(flag: RoomFlag) -> char {
     match flag {
         RoomFlag::NoCtcp => 'C',
+        RoomFlag::AccountsSpeak => 'M',
+        RoomFlag::AccountsEnter => 'R',
         RoomFlag::InviteOnly => 'i',
         RoomFlag::Moderated => 'm',
         RoomFlag::NoExternal => 'n',

@@ -17,6 +17,7 @@ mod events;
 mod metadata;
 mod refusals;
 mod replies;
+mod rooms;
 
 use protocol::names::Nick;
 

@@ -103,6 +103,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::AlreadyInRoom { .. },
         Refusal::NotRoomOperator { .. },
         Refusal::NotRoomFounder { .. },
+        Refusal::NotLasting { .. },
         Refusal::CannotRename {
             why: CannotRename::InUse,
             ..
@@ -135,6 +136,10 @@ pub fn refusals() -> Vec<Refusal> {
             why: CannotJoin::Full,
             ..
         },
+        Refusal::CannotJoin {
+            why: CannotJoin::NeedsAccount,
+            ..
+        },
         Refusal::CannotSend {
             why: CannotSend::NotMember,
             ..
@@ -149,6 +154,10 @@ pub fn refusals() -> Vec<Refusal> {
         },
         Refusal::CannotSend {
             why: CannotSend::Muted,
+            ..
+        },
+        Refusal::CannotSend {
+            why: CannotSend::NeedsAccount,
             ..
         },
         Refusal::CannotSend {
@@ -239,12 +248,14 @@ fn with_reasons() -> Vec<Refusal> {
         CannotJoin::InviteOnly,
         CannotJoin::BadKey,
         CannotJoin::Full,
+        CannotJoin::NeedsAccount,
     ];
     let send = [
         CannotSend::NotMember,
         CannotSend::Moderated,
         CannotSend::Banned,
         CannotSend::Muted,
+        CannotSend::NeedsAccount,
         CannotSend::NoCtcp,
     ];
     let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
@@ -256,18 +267,8 @@ fn with_reasons() -> Vec<Refusal> {
         (BadArgument::BadExtban(BadExtban::Nested), 'b', "$m:$m:ana"),
         (BadArgument::MuteInvites, 'I', "$m:ana"),
     ];
-    let rename = [
-        CannotRename::InUse,
-        CannotRename::BadName,
-        CannotRename::Default,
-        CannotRename::TooSoon,
-    ];
     let mut refusals = Vec::new();
-    refusals.extend(rename.map(|why| Refusal::CannotRename {
-        from: "#antiga".into(),
-        to: "#nova".into(),
-        why,
-    }));
+    refusals.extend(super::rooms::refusals());
     refusals.extend(join.map(|why| Refusal::CannotJoin {
         room: room("#geral"),
         why,

@@ -17,6 +17,7 @@ use crate::server::request::{MaskList, Rank, UserMode, Whox};
 /// Replies, with every form.
 pub fn replies() -> Vec<Reply> {
     let mut replies = about_rooms();
+    replies.extend(super::rooms::replies());
     replies.extend(about_people());
     replies.extend(about_the_server());
     replies.extend(metadata::answers().into_iter().map(Reply::Metadata));
@@ -35,6 +36,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::JoinNames(_),
         Reply::List(_),
         Reply::Inviting { .. },
+        Reply::Lasting { .. },
         Reply::RoomRenamed { .. },
         Reply::Invitations(_),
         Reply::RoomModes { .. },

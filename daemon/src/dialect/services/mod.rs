@@ -4,6 +4,7 @@
 //! to anybody, kept, or logged: it may hold passwords. One table of [`Verb`]s for each service; a verb that is not
 //! understood is not repeated, since it may have been meant as a password.
 
+pub mod chanserv;
 pub mod nickserv;
 
 use protocol::casemap;
@@ -18,6 +19,8 @@ use crate::server::request::Request;
 pub enum Service {
     /// Keeps accounts.
     NickServ,
+    /// Keeps rooms.
+    ChanServ,
 }
 
 /// What a service can be asked.
@@ -46,13 +49,14 @@ pub enum Asked {
 
 impl Service {
     /// All of them.
-    pub const ALL: [Self; 1] = [Self::NickServ];
+    pub const ALL: [Self; 2] = [Self::NickServ, Self::ChanServ];
 
     /// What it is called.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::NickServ => "NickServ",
+            Self::ChanServ => "ChanServ",
         }
     }
 
@@ -61,12 +65,14 @@ impl Service {
     pub const fn purpose(self) -> Text {
         match self {
             Self::NickServ => nickserv::PURPOSE,
+            Self::ChanServ => chanserv::PURPOSE,
         }
     }
 
     const fn verbs(self) -> &'static [Verb] {
         match self {
             Self::NickServ => nickserv::VERBS,
+            Self::ChanServ => chanserv::VERBS,
         }
     }
 
@@ -107,6 +113,7 @@ impl Service {
     pub fn tell(self, reply: &Reply, language: Language) -> Option<Vec<String>> {
         match self {
             Self::NickServ => nickserv::tell(reply, language),
+            Self::ChanServ => chanserv::tell(reply, language),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
-    belongings, forwarded, history, log_in, markers, oper, register, registration,
+    belongings, forwarded, history, lasting, log_in, markers, oper, register, registration,
 };
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
@@ -65,6 +65,7 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::Registered { conn, account, email } => {
             register::stored(turn, conn, account, email, outcome);
         }
+        AfterStoring::Lasting { conn, room, change } => lasting::stored(turn, conn, room, change, outcome),
         AfterStoring::EmailKept {
             conn,
             id,

@@ -3,7 +3,7 @@
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, markers, metadata, names};
+use crate::server::handlers::{attach, lasting, markers, metadata, names};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
@@ -31,7 +31,11 @@ fn join_one(turn: &mut Turn<'_>, me: Asker, name: &str, key: Option<&str>) -> Re
             match existing {
                 Some(room) => {
                     may_enter(turn, me, room, key)?;
-                    (room, Ranks::NONE)
+                    let mut ranks = Ranks::NONE;
+                    if let Some(rank) = lasting::on_entering(turn, me.client, room) {
+                        ranks.set(rank, true);
+                    }
+                    (room, ranks)
                 }
                 None if turn.state.rooms.len() >= limits.rooms => {
                     return Err(Refusal::TooManyRooms { room: name.into() });
@@ -59,12 +63,17 @@ pub fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> R
             why,
         })
     };
-    if client.invitations.contains(&id) {
+    // Whoever operates a room for good is kept out by nothing that others there have set.
+    let rank = lasting::on_entering(turn, me.client, id);
+    if client.invitations.contains(&id) || rank >= Some(Rank::Operator) {
         return Ok(());
     }
     let at = turn.state.whereabouts(me.client);
     if room.bans(&client.identity, at) {
         return refuse(CannotJoin::Banned);
+    }
+    if room.flags.has(RoomFlag::AccountsEnter) && client.identity.account.is_none() {
+        return refuse(CannotJoin::NeedsAccount);
     }
     if room.flags.has(RoomFlag::InviteOnly) && !room.always_invites(&client.identity, at) {
         return refuse(CannotJoin::InviteOnly);
@@ -88,6 +97,9 @@ fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
     let away = client.away.clone();
     let room = turn.state.rooms[id].name.clone();
     turn.tell(me.client, EventKind::Joined { room, away }, Audience::Room(id));
+    if turn.state.rooms[id].lasting.is_some() {
+        lasting::announce(turn, id, me.client, ranks);
+    }
     describe(turn, me, id, true);
     for conn in attach::siblings(turn, me) {
         describe(turn, Asker { conn, ..me }, id, true);

@@ -8,7 +8,7 @@ use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase, Scram};
 use crate::server::devices;
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, attempts, belongings, chghost, disconnect};
+use crate::server::handlers::{attach, attempts, belongings, chghost, disconnect, lasting};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -288,6 +288,7 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
             .change_identity(client, |identity| identity.account = Some(account));
         belongings::fetch(turn, conn);
         chghost::follow_account(turn, client);
+        lasting::on_log_in(turn, client);
     }
 }
 

@@ -118,6 +118,9 @@ fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Optio
         return Some(CannotSend::Moderated);
     }
     let who = &turn.state.clients[me.client].identity;
+    if room.flags.has(RoomFlag::AccountsSpeak) && who.account.is_none() {
+        return Some(CannotSend::NeedsAccount);
+    }
     room.silences(who, turn.state.whereabouts(me.client))
 }
 

@@ -15,6 +15,7 @@ mod invite;
 mod join;
 mod kick;
 mod kill;
+mod lasting;
 mod list;
 mod log_in;
 mod markers;
@@ -150,6 +151,7 @@ fn about_rooms(turn: &mut Turn<'_>, me: Asker, request: Request) {
         Request::RenameRoom { from, to, reason } => {
             rename_room::rename(turn, me, &from, &to, reason.as_deref());
         }
+        Request::Lasting { room, ask } => lasting::ask(turn, me, &room, ask),
         Request::Kick { targets, reason } => kick::kick(turn, me, &targets, reason.as_deref()),
         Request::RoomModes { room, changes } => room_modes::modes(turn, me, &room, changes),
         request => questions(turn, me, request),

@@ -6,7 +6,7 @@ use std::time::Duration;
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::names;
+use crate::server::handlers::{lasting, names};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotRename, Refusal};
 use crate::server::reply::{RenamedRoom, Reply};
@@ -84,6 +84,7 @@ fn change(turn: &mut Turn<'_>, me: Asker, id: RoomId, to: RoomName, reason: Opti
         topic: turn.state.rooms[id].topic.clone(),
         names: names::of_room(turn, me.client, id),
     });
+    lasting::save(turn, id);
     let members: Vec<_> = turn.state.rooms[id].members.keys().copied().collect();
     for member in members {
         let client = &turn.state.clients[member];

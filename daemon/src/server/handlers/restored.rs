@@ -1,6 +1,7 @@
 //! What an earlier process has kept is known again.
 
 use crate::server::directory::Entry;
+use crate::server::handlers::lasting;
 use crate::server::input::Restored;
 use crate::server::settings::Settings;
 use crate::server::turn::Turn;
@@ -18,4 +19,8 @@ pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
         };
         turn.state.directory.insert(account.id, entry);
     }
+    for room in restored.rooms {
+        lasting::restore(turn, room);
+    }
+    lasting::keep_default(turn);
 }

@@ -1,6 +1,7 @@
 //! MODE on a room.
 
 use crate::server::event::{AppliedMode, EventKind};
+use crate::server::handlers::lasting;
 use crate::server::ids::RoomId;
 use crate::server::masks;
 use crate::server::refusal::{BadArgument, Refusal};
@@ -39,14 +40,10 @@ pub fn modes(turn: &mut Turn<'_>, me: Asker, name: &str, changes: Vec<RoomModeCh
     }
     if !applied.is_empty() {
         let room = turn.state.rooms[id].name.clone();
-        turn.tell(
-            me.client,
-            EventKind::RoomModesChanged {
-                room,
-                changes: applied,
-            },
-            Audience::Room(id),
-        );
+        let changes = applied.clone();
+        let kind = EventKind::RoomModesChanged { room, changes };
+        turn.tell(me.client, kind, Audience::Room(id));
+        lasting::save_changes(turn, id, &applied);
     }
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::server::event::EventKind;
+use crate::server::handlers::lasting;
 use crate::server::ids::RoomId;
 use crate::server::masks;
 use crate::server::refusal::{CannotSend, Refusal};
@@ -78,4 +79,5 @@ fn set(turn: &mut Turn<'_>, me: Asker, id: RoomId, text: &str) {
         EventKind::TopicChanged { room, topic: text },
         Audience::Room(id),
     );
+    lasting::save(turn, id);
 }

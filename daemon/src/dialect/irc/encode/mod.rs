@@ -32,7 +32,7 @@ pub use self::closing::closing;
 pub use self::events::{caps_that_matter, event};
 pub use self::metadata::unknown_subcommand as unknown_metadata_subcommand;
 use crate::dialect::Context;
-use crate::dialect::services::Service;
+use crate::dialect::services::{Service, chanserv};
 use crate::dialect::text::{Inline, cut, timestamp};
 use crate::server::WallTime;
 use crate::server::policy::Policy;
@@ -59,6 +59,10 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         }
         Reply::List(entries) => rooms::list(entries, answer),
         Reply::Inviting { name, room } => rooms::inviting(name, room, answer),
+        Reply::Lasting { room, told } => {
+            let lines = chanserv::told_of(room, told, cx.policy.language);
+            services::notices(Service::ChanServ, &lines, answer);
+        }
         Reply::RoomRenamed { identity, room } => rooms::renamed(identity, room, answer),
         Reply::Invitations(rooms) => rooms::invitations(rooms, answer),
         Reply::RoomModes { room, modes, created } => rooms::modes(room, modes, *created, answer),

@@ -24,6 +24,10 @@ pub const fn cannot_join(why: CannotJoin) -> Text {
             "Cannot join channel (+k): wrong key",
             "Não é possível entrar (+k): chave errada",
         ),
+        CannotJoin::NeedsAccount => t(
+            "Cannot join channel (+R): log in first",
+            "Não é possível entrar (+R): entre antes em uma conta",
+        ),
         CannotJoin::Full => t(
             "Cannot join channel (+l): full",
             "Não é possível entrar (+l): sala cheia",
@@ -49,6 +53,10 @@ pub const fn cannot_send(why: CannotSend) -> Text {
         CannotSend::Muted => t(
             "Cannot send to channel (+b): muted",
             "Não é possível falar (+b): silenciado",
+        ),
+        CannotSend::NeedsAccount => t(
+            "Cannot send to channel (+M): log in first",
+            "Não é possível falar (+M): entre antes em uma conta",
         ),
         CannotSend::NoCtcp => t(
             "Cannot send CTCP to channel (+C)",

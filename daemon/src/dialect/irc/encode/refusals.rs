@@ -5,7 +5,8 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, history, markers, metadata, monitor, reasons};
+use super::{Answer, accounts, history, markers, metadata, monitor, reasons, services};
+use crate::dialect::services::{Service, chanserv};
 use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
 /// Renders a refusal.
@@ -18,6 +19,10 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
     }
     if let Refusal::NoMetadata { target, key, why } = refusal {
         return metadata::refused(target.as_deref(), key.as_deref(), *why, answer);
+    }
+    if let Refusal::NotLasting { room, why } = refusal {
+        let why = chanserv::why_not(room, why, answer.policy().language);
+        return services::notices(Service::ChanServ, &[why], answer);
     }
     let text = answer.text(text(refusal));
     match refusal {
@@ -76,6 +81,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         | Refusal::CannotRegister { .. }
         | Refusal::CannotRename { .. }
         | Refusal::NoMarker { .. }
+        | Refusal::NotLasting { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets => Numeric::ErrUnknownError,
@@ -98,6 +104,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
             CannotJoin::InviteOnly => Numeric::ErrInviteOnlyChan,
             CannotJoin::BadKey => Numeric::ErrBadChannelKey,
             CannotJoin::Full => Numeric::ErrChannelIsFull,
+            CannotJoin::NeedsAccount => Numeric::ErrNeedReggedNick,
         },
         Refusal::CannotSend { .. } => Numeric::ErrCannotSendToChan,
         Refusal::ListFull { .. } => Numeric::ErrBanListFull,
@@ -138,6 +145,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::LoggedInElsewhere
         | Refusal::CannotRegister { .. }
         | Refusal::CannotRename { .. }
+        | Refusal::NotLasting { .. }
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets => Vec::new(),
         Refusal::BadName { name: word }
@@ -194,6 +202,7 @@ fn text(refusal: &Refusal) -> Text {
         Refusal::AlreadyInRoom { .. } => t("is already on channel", "já está na sala"),
         Refusal::NotRoomOperator { .. } => t("You're not channel operator", "Você não é operador da sala"),
         Refusal::NotRoomFounder { .. } => t("You're not channel founder", "Você não é fundador da sala"),
+        Refusal::NotLasting { .. } => t("Not done", "Não foi feito"),
         Refusal::CannotRename { why, .. } => reasons::cannot_rename(*why),
         Refusal::CannotJoin { why, .. } => reasons::cannot_join(*why),
         Refusal::CannotSend { why, .. } => reasons::cannot_send(*why),

@@ -1,0 +1,204 @@
+//! What the store is told of rooms that last, and what it says.
+
+use crate::server::asking::Outcome;
+use crate::server::event::AppliedMode;
+use crate::server::handlers::lasting::ranks;
+use crate::server::ids::{ConnId, RoomId};
+use crate::server::lasting::{Change, Told, Why, record};
+use crate::server::refusal::Refusal;
+use crate::server::reply::{MaskEntry, Reply};
+use crate::server::request::{MaskList, Rank};
+use crate::server::then::AfterStoring;
+use crate::server::turn::Turn;
+use crate::store::model::{AccountId, Answer, Mask, Refusal as StoreRefusal, Role, RoomKey, Write};
+
+/// Has a room kept with all its lists; they are written together.
+pub fn register(turn: &mut Turn<'_>, id: RoomId, conn: Option<ConnId>) {
+    let room = &turn.state.rooms[id];
+    let Some(kept) = record(room) else { return };
+    let key = room.key;
+    let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
+    let masks: Vec<_> = lists
+        .into_iter()
+        .flat_map(|list| room.masks(list).iter().map(move |entry| added(key, list, entry)))
+        .collect();
+    let change = Change::Register;
+    let then = AfterStoring::Lasting {
+        conn,
+        room: id,
+        change,
+    };
+    turn.ask(conn, Write::RegisterRoom(Box::new(kept)), then);
+    for mask in masks {
+        quietly(turn, id, mask);
+    }
+}
+
+/// Has what changed of a room kept, if it lasts. Masks aside: see [`save_changes`].
+pub fn save(turn: &mut Turn<'_>, id: RoomId) {
+    if let Some(kept) = turn.state.rooms.get(id).and_then(record) {
+        quietly(turn, id, Write::UpdateRoom(Box::new(kept)));
+    }
+}
+
+/// Has changes of a room's modes and lists kept, if it lasts. Ranks given by hand are not: see roles.
+pub fn save_changes(turn: &mut Turn<'_>, id: RoomId, changes: &[AppliedMode]) {
+    let room = &turn.state.rooms[id];
+    if room.lasting.is_none() {
+        return;
+    }
+    let key = room.key;
+    let mut writes = Vec::new();
+    let mut others = false;
+    for change in changes {
+        match change {
+            AppliedMode::Mask { add, list, mask } => {
+                let entry = room.masks(*list).iter().find(|entry| entry.mask == *mask);
+                match entry.filter(|_| *add) {
+                    Some(entry) => writes.push(added(key, *list, entry)),
+                    None => writes.push(Write::RemoveMask {
+                        room: key,
+                        list: *list,
+                        mask: mask.clone(),
+                    }),
+                }
+            }
+            AppliedMode::Flag { .. } | AppliedMode::Key(_) | AppliedMode::Limit(_) => others = true,
+            AppliedMode::Rank { .. } => {}
+        }
+    }
+    for write in writes {
+        quietly(turn, id, write);
+    }
+    if others {
+        save(turn, id);
+    }
+}
+
+fn added(room: RoomKey, list: MaskList, entry: &MaskEntry) -> Write {
+    let mask = Box::new(Mask {
+        list,
+        mask: entry.mask.clone(),
+        set_by: entry.set_by.clone(),
+        set_at: entry.set_at,
+        expires: None,
+    });
+    Write::AddMask { room, mask }
+}
+
+/// A write that nobody waits for.
+fn quietly(turn: &mut Turn<'_>, room: RoomId, write: Write) {
+    let (conn, change) = (None, Change::Save);
+    turn.ask(None, write, AfterStoring::Lasting { conn, room, change });
+}
+
+/// The store has done it, or not.
+pub fn stored(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Change, outcome: Outcome) {
+    let Some(room) = turn.state.rooms.get(id) else {
+        return;
+    };
+    if room.lasting.is_none() {
+        return;
+    }
+    // Whoever asked may be gone. What they asked is done all the same.
+    let conn = conn.filter(|&conn| turn.state.connections.contains_key(conn));
+    if outcome.is_committed() {
+        return committed(turn, conn, id, change);
+    }
+    let (name, text) = (room.name.clone(), format!("{outcome:?}"));
+    let why = match outcome.into_answer() {
+        Some(Answer::Refused(StoreRefusal::TooMany)) => Why::Full,
+        Some(Answer::Refused(StoreRefusal::NotFound)) if matches!(change, Change::Role { .. }) => {
+            Why::NotRegistered
+        }
+        _ => Why::Unavailable,
+    };
+    turn.log(
+        log::Level::Warn,
+        format!("room not kept room={name} change={change:?} outcome={text}"),
+    );
+    if matches!(change, Change::Register) {
+        turn.state.rooms[id].lasting = None;
+        turn.state.drop_room_if_empty(id);
+    }
+    if let Some(conn) = conn {
+        let room = name.as_str().into();
+        turn.refuse(conn, Refusal::NotLasting { room, why });
+    }
+}
+
+fn committed(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Change) {
+    let told = match change {
+        Change::Save => return,
+        Change::Register => registered(turn, id),
+        Change::Drop => dropped(turn, id),
+        Change::Role { account, role } => role_set(turn, id, account, role),
+        Change::Transfer { account } => transferred(turn, id, account),
+    };
+    let room = turn.state.rooms[id].name.clone();
+    turn.log(log::Level::Info, format!("room kept room={room} {told:?}"));
+    if let Some(conn) = conn {
+        let told = Box::new(told);
+        turn.reply(conn, Reply::Lasting { room, told });
+    }
+    turn.state.drop_room_if_empty(id);
+}
+
+fn registered(turn: &mut Turn<'_>, id: RoomId) -> Told {
+    let lasting = turn.state.rooms[id].lasting.as_mut();
+    let founder = lasting.and_then(|lasting| {
+        lasting.kept = true;
+        lasting.founder
+    });
+    if let Some(founder) = founder {
+        ranks::follow(turn, id, founder, None);
+    }
+    Told::Registered
+}
+
+fn dropped(turn: &mut Turn<'_>, id: RoomId) -> Told {
+    turn.state.rooms[id].lasting = None;
+    ranks::no_more_founders(turn, id);
+    Told::Dropped
+}
+
+fn role_set(turn: &mut Turn<'_>, id: RoomId, account: AccountId, role: Option<Role>) -> Told {
+    let before = turn.state.rooms[id].lasting.as_mut().and_then(|lasting| {
+        let before = lasting.rank_of(account);
+        match role {
+            Some(role) => lasting.roles.insert(account, role),
+            None => lasting.roles.remove(&account),
+        };
+        before
+    });
+    ranks::follow(turn, id, account, before.filter(|&rank| rank < Rank::Founder));
+    let account = super::name_of(turn, account).unwrap_or_default();
+    Told::RoleSet { account, role }
+}
+
+/// Whose it was stays an operator.
+fn transferred(turn: &mut Turn<'_>, id: RoomId, account: AccountId) -> Told {
+    let room = &mut turn.state.rooms[id];
+    let (key, before) = (
+        room.key,
+        room.lasting.as_mut().and_then(|it| it.founder.replace(account)),
+    );
+    // What was written meanwhile has named the old founder.
+    save(turn, id);
+    if let Some(before) = before.filter(|&before| before != account) {
+        let role = Some(Role::Operator);
+        if let Some(lasting) = &mut turn.state.rooms[id].lasting {
+            lasting.roles.insert(before, Role::Operator);
+        }
+        let op = Write::SetRole {
+            room: key,
+            account: before,
+            role,
+        };
+        quietly(turn, id, op);
+        ranks::follow(turn, id, before, Some(Rank::Founder));
+    }
+    ranks::follow(turn, id, account, None);
+    let account = super::name_of(turn, account).unwrap_or_default();
+    Told::Transferred { account }
+}
