@@ -115,6 +115,9 @@ fn believe(turn: &mut Turn<'_>, conn: ConnId, claim: Claim) {
     // An encrypted way to the gateway is worth nothing if the rest of it is not.
     let secure = claim.secure && connection.peer.is_private();
     connection.peer.tls = secure.then_some(TLS_OF_UNKNOWN_VERSION);
+    // What was shown in the handshake was the gateway's.
+    connection.peer.certificate = None;
+    connection.peer.named = false;
     connection.peer.address = claim.address;
     connection.peer.via = Some(claim.gateway);
     origin::left(turn, counted, before);

@@ -8,6 +8,7 @@ mod bare;
 mod load;
 mod report;
 mod scenarios;
+mod secure;
 mod servers;
 
 use std::process::ExitCode;
@@ -23,9 +24,14 @@ fn main() -> ExitCode {
     match arguments.as_slice() {
         [word] if word == bare::COMMAND => bare::serve(),
         [] => compare(),
+        [word] if word == secure::COMMAND => {
+            servers::pin(None, CORES[1]);
+            println!("{}", storms(runs()));
+        }
         _ => {
             eprintln!(
-                "usage: bench (it takes no arguments; BENCH_RUNS says how often each measurement is made)"
+                "usage: bench [{}] (BENCH_RUNS says how often each measurement is made)",
+                secure::COMMAND
             );
             return ExitCode::from(2);
         }
@@ -33,12 +39,26 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn compare() {
-    servers::pin(None, CORES[1]);
+fn runs() -> usize {
     let runs = std::env::var("BENCH_RUNS")
         .ok()
-        .and_then(|runs| runs.parse().ok())
-        .unwrap_or(3);
+        .and_then(|runs| runs.parse().ok());
+    runs.unwrap_or(3)
+}
+
+fn storms(runs: usize) -> String {
+    let measured: Vec<_> = (1..=runs)
+        .map(|run| {
+            eprintln!("a storm of TLS handshakes ({run} of {runs})");
+            secure::measure()
+        })
+        .collect();
+    secure::report(&measured)
+}
+
+fn compare() {
+    servers::pin(None, CORES[1]);
+    let runs = runs();
     let kinds = servers::available();
     let mut table = Table::new(kinds.iter().map(|kind| kind.name()).collect());
     for scenario in scenarios::all() {
@@ -56,4 +76,5 @@ fn compare() {
         }
     }
     println!("{table}");
+    println!("{}", storms(runs));
 }

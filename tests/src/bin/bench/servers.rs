@@ -77,6 +77,18 @@ impl Drop for Running {
 }
 
 impl Server {
+    /// A chatd that runs already, from now on on its core.
+    pub fn of(chatd: Chatd) -> Self {
+        let (address, pid) = (chatd.address("irc"), chatd.pid());
+        pin(Some(pid), CORES[0]);
+        Self {
+            kind: Kind::Chatd,
+            address,
+            pid,
+            _process: Running::Ours(chatd),
+        }
+    }
+
     /// Starts it on its core.
     pub fn start(kind: Kind) -> Self {
         let server = match kind {
@@ -129,13 +141,7 @@ fn start_chatd() -> Server {
         .set("log.level", r#""info""#)
         .set("timeouts.ping", r#""1h""#);
     let chatd = Chatd::with(&config);
-    let (address, pid) = (chatd.address("irc"), chatd.pid());
-    Server {
-        kind: Kind::Chatd,
-        address,
-        pid,
-        _process: Running::Ours(chatd),
-    }
+    Server::of(chatd)
 }
 
 fn start_bare() -> Server {

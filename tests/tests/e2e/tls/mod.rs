@@ -1,6 +1,8 @@
 //! TLS: who speaks it is served, what is agreed on is told, and the certificate may change.
 
 mod certificate;
+#[cfg(feature = "desktop")]
+mod people;
 mod stalling;
 
 use std::io::Write as _;
