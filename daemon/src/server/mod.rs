@@ -28,6 +28,7 @@ pub mod metadata;
 pub mod modes;
 mod monitors;
 mod origins;
+pub mod owner;
 pub mod policy;
 pub mod rate;
 pub mod refusal;

@@ -6,6 +6,7 @@ use protocol::extban::BadExtban;
 use protocol::names::RoomName;
 
 use super::lasting::Why;
+use super::owner::Denied;
 use super::request::MaskList;
 use crate::store::model::Range;
 
@@ -98,6 +99,8 @@ pub enum Refusal {
     TooManyDevices { account: Box<str> },
     /// The log-in was good, but the client is logged in to another account, on other devices too.
     LoggedInElsewhere,
+    /// Something that was asked of one's own account.
+    Denied(Denied),
     /// No account was made.
     CannotRegister { account: Box<str>, why: CannotRegister },
     /// The client watches as many names as it may: these not.

@@ -14,6 +14,7 @@ use super::input::ReloadError;
 use super::lasting::Told;
 use super::metadata;
 pub use super::modes::Ranks;
+use super::owner::OwnerReply;
 use super::refusal::Refusal;
 use super::request::{MaskList, UserMode, Whox};
 
@@ -144,6 +145,8 @@ pub enum Reply {
     Metadata(metadata::Answer),
     /// Others see this host of one from now on.
     HostShown { host: Box<str> },
+    /// What was asked of one's own account.
+    Owner(Box<OwnerReply>),
     /// One is an operator now.
     OperatorGranted,
     /// The configuration is being read again.

@@ -7,6 +7,7 @@ use protocol::sasl::Mechanism;
 use super::clock::WallTime;
 use super::lasting::Ask;
 pub use super::modes::{MaskList, Rank, RoomFlag};
+use super::owner::OwnerRequest;
 use crate::store::model::Range;
 
 /// One thing asked by one client. Names and masks are as the client wrote them: the core judges them.
@@ -46,6 +47,8 @@ pub enum Request {
     },
     /// Leave the account, and stay.
     LogOut,
+    /// Ask something of the account that one is logged in to.
+    Owner(Box<OwnerRequest>),
     /// Ask for or change what somebody or a room says of itself; `None` for oneself (IRCv3 draft/metadata).
     Metadata {
         target: Option<Box<str>>,

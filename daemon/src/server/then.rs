@@ -7,6 +7,7 @@ use protocol::sasl::scram::ClientFirst;
 use super::handlers::Claim;
 use super::ids::{ConnId, RoomId};
 use super::lasting::Change;
+use super::owner::OwnerStep;
 use crate::store::model::{AccountId, Range};
 
 /// What is to be done with an answer; one kind for each kind of question.
@@ -32,6 +33,12 @@ pub enum AfterVerifying {
     Forward { conn: ConnId, claim: Box<Claim> },
     /// To log in to this account.
     LogIn { conn: ConnId, account: Box<str> },
+    /// To change it to this one.
+    OldPassword {
+        conn: ConnId,
+        id: AccountId,
+        new: Password,
+    },
 }
 
 /// For what a password was hashed.
@@ -44,6 +51,8 @@ pub enum AfterHashing {
         account: Box<str>,
         email: Option<Box<str>>,
     },
+    /// To be the password of an account from now on.
+    NewPassword { conn: ConnId, id: AccountId },
 }
 
 /// For what the store was asked.
@@ -66,6 +75,8 @@ pub enum AfterStoring {
     },
     /// Where something was said was asked for.
     HistoryTargets { conn: ConnId },
+    /// Something for the owner of an account.
+    Owner { conn: ConnId, step: OwnerStep },
     /// An account was made.
     Registered {
         conn: ConnId,
@@ -96,6 +107,7 @@ pub enum AfterStoring {
 }
 
 /// A password on its way, kept out of every log.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Password(pub Box<str>);
 
 impl std::fmt::Debug for Password {

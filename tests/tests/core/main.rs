@@ -12,6 +12,7 @@ mod history;
 mod markers;
 mod metadata;
 mod monitor;
+mod owner;
 mod protection;
 mod registration;
 mod simulation;

@@ -81,6 +81,9 @@ fn no_password_is_in_the_log() {
     ana.skip_to("… NOTICE ana :You are logged in as ana.");
     for line in [
         "NS IDENTIFY errado",
+        "NS PASSWD errado segredo",
+        "NS PASSWD segredo errado",
+        "NS PASSWD errado segredo",
         "PRIVMSG NickServ :IDENTIFY ana errado",
         "PRIVMSG NickServ :errado",
         "PRIVMSG bia,NickServ :IDENTIFY errado",

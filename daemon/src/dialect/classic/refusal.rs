@@ -72,6 +72,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::NotLoggedIn
         | Refusal::TooManyDevices { .. }
         | Refusal::LoggedInElsewhere
+        | Refusal::Denied(_)
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
         | Refusal::NoMarker { .. }

@@ -77,6 +77,7 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::HistoryTargets(_)
         | Reply::LoggedIn { .. }
         | Reply::LoggedOut { .. }
+        | Reply::Owner(_)
         | Reply::LogInDone
         | Reply::AccountMade { .. }
         | Reply::Marker { .. }

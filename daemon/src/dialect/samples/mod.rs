@@ -13,6 +13,7 @@ macro_rules! assert_covered {
     }};
 }
 
+mod accounts;
 mod events;
 mod metadata;
 mod refusals;
@@ -21,6 +22,7 @@ mod rooms;
 
 use protocol::names::Nick;
 
+pub use accounts::{account_refusals, owner_replies};
 pub use events::{events, happened, said};
 pub use refusals::{closings, refusals};
 pub use replies::replies;

@@ -5,10 +5,11 @@ use std::time::Duration;
 
 use protocol::extban::BadExtban;
 
+use super::account_refusals;
 use crate::dialect::testing::room;
 use crate::server::gateway::NotBelieved;
 use crate::server::refusal::{
-    BadArgument, CannotJoin, CannotRegister, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
+    BadArgument, CannotJoin, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
 };
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
@@ -85,6 +86,7 @@ pub fn refusals() -> Vec<Refusal> {
             why,
         }),
     );
+    refusals.extend(account_refusals());
     refusals.extend(super::metadata::refusals());
     assert_covered!(
         refusals,
@@ -217,6 +219,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::TooManyDevices { .. },
         Refusal::LoggedInElsewhere,
         Refusal::TooManyStrangers { .. },
+        Refusal::Denied(_),
         Refusal::TooManyTargets { .. },
         Refusal::TooManyMatches { .. },
         Refusal::CannotRegister { .. },
@@ -288,22 +291,6 @@ fn with_reasons() -> Vec<Refusal> {
         argument: argument.into(),
         why,
     }));
-    let registering = [
-        CannotRegister::Closed,
-        CannotRegister::NotRegistered,
-        CannotRegister::NoName,
-        CannotRegister::NotYourName,
-        CannotRegister::Exists,
-        CannotRegister::LoggedIn,
-        CannotRegister::NoEmail,
-        CannotRegister::WeakPassword,
-        CannotRegister::BadPassword,
-        CannotRegister::Unavailable,
-        CannotRegister::InTheClear,
-        CannotRegister::Throttled {
-            wait: Duration::from_mins(6),
-        },
-    ];
     let point = Point::Time(super::WHEN);
     let ranges = [
         (Range::Latest(None), NoHistory::Target),
@@ -318,10 +305,6 @@ fn with_reasons() -> Vec<Refusal> {
         why,
     }));
     refusals.push(Refusal::NoHistoryTargets);
-    refusals.extend(registering.map(|why| Refusal::CannotRegister {
-        account: "ana".into(),
-        why,
-    }));
     refusals
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{WHEN, closings, happened, metadata, nick, refusals, room_modes, said};
+use super::{WHEN, closings, happened, metadata, nick, owner_replies, refusals, room_modes, said};
 use crate::dialect::testing::{identity, room};
 use crate::server::event::EventKind;
 use crate::server::input::ReloadError;
@@ -20,6 +20,7 @@ pub fn replies() -> Vec<Reply> {
     replies.extend(super::rooms::replies());
     replies.extend(about_people());
     replies.extend(about_the_server());
+    replies.extend(owner_replies());
     replies.extend(metadata::answers().into_iter().map(Reply::Metadata));
     replies.extend(refusals().into_iter().map(Reply::Refused));
     replies.extend(closings().into_iter().map(Reply::Closing));
@@ -81,6 +82,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::Marker { time: Some(_), .. },
         Reply::Metadata(_),
         Reply::HostShown { .. },
+        Reply::Owner(_),
         Reply::OperatorGranted,
         Reply::Rehashing,
         Reply::RehashFailed(_),

@@ -2,7 +2,7 @@
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
-    belongings, forwarded, history, lasting, log_in, markers, oper, register, registration,
+    belongings, forwarded, history, lasting, log_in, markers, oper, owner, register, registration,
 };
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
@@ -39,6 +39,9 @@ fn verified(turn: &mut Turn<'_>, then: AfterVerifying, outcome: Verification) {
         }
         AfterVerifying::Operator { conn, name } => oper::password_verified(turn, conn, &name, outcome),
         AfterVerifying::LogIn { conn, account } => log_in::password_verified(turn, conn, account, outcome),
+        AfterVerifying::OldPassword { conn, id, new } => {
+            owner::password_verified(turn, conn, id, new, outcome);
+        }
     }
 }
 
@@ -47,6 +50,7 @@ fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
         AfterHashing::Register { conn, account, email } => {
             register::hashed(turn, conn, account, email, hashed);
         }
+        AfterHashing::NewPassword { conn, id } => owner::hashed(turn, conn, id, hashed),
     }
 }
 
@@ -62,6 +66,7 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
             history::found(turn, conn, target, range, outcome);
         }
         AfterStoring::HistoryTargets { conn } => history::targets_found(turn, conn, outcome),
+        AfterStoring::Owner { conn, step } => owner::stored(turn, conn, step, outcome),
         AfterStoring::Registered { conn, account, email } => {
             register::stored(turn, conn, account, email, outcome);
         }

@@ -307,7 +307,7 @@ pub fn log_out(turn: &mut Turn<'_>, conn: ConnId) {
 }
 
 /// A client belongs to no account any more; it and others in its rooms are told.
-fn leave_account(turn: &mut Turn<'_>, client: ClientId) {
+pub fn leave_account(turn: &mut Turn<'_>, client: ClientId) {
     let source: Box<str> = masks::source_of(&turn.state.clients[client].identity).into();
     for conn in turn.state.clients[client].connections.clone() {
         turn.state.devices.log_out(conn);

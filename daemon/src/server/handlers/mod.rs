@@ -26,6 +26,7 @@ mod name;
 mod names;
 mod oper;
 mod origin;
+mod owner;
 mod part;
 mod realname;
 mod register;
@@ -88,6 +89,7 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
         (_, Request::LogIn { mechanism, message }) => log_in::message(turn, conn, mechanism, &message),
         (_, Request::AbortLogIn) => log_in::abort(turn, conn),
         (_, Request::LogOut) => log_in::log_out(turn, conn),
+        (_, Request::Owner(request)) => owner::asked(turn, conn, *request),
         (
             _,
             Request::Register {
@@ -118,6 +120,7 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         | Request::LogIn { .. }
         | Request::AbortLogIn
         | Request::LogOut
+        | Request::Owner(_)
         | Request::Register { .. }
         | Request::Metadata { .. } => {}
         Request::Marker { target, time } => markers::marker(turn, me, target, time),

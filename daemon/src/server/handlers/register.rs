@@ -96,8 +96,8 @@ fn check(
 }
 
 /// Whether this could be an address; whether it is one, only a letter to it would tell.
-fn is_email(text: &str) -> bool {
-    let plain = !text.contains(|c: char| c.is_whitespace() || c.is_control());
+pub fn is_email(text: &str) -> bool {
+    let plain = text.len() <= MAX_EMAIL && !text.contains(|c: char| c.is_whitespace() || c.is_control());
     plain
         && text
             .split_once('@')

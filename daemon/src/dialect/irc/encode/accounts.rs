@@ -7,6 +7,7 @@ use protocol::language::Text;
 use protocol::sasl::frame;
 
 use super::Answer;
+use crate::dialect::services::nickserv;
 use crate::dialect::text::waiting_time;
 use crate::server::refusal::{CannotRegister, Refusal};
 
@@ -90,6 +91,7 @@ pub fn refusal(refusal: &Refusal) -> Text {
             "You are logged in to another account, on other devices too",
             "Você está em outra conta, também em outros dispositivos",
         ),
+        Refusal::Denied(why) => nickserv::denied(*why),
         Refusal::NotLoggedIn => Text::new("You are not logged in", "Você não entrou em nenhuma conta"),
         _ => Text::new("SASL authentication failed", "A autenticação SASL falhou"),
     }

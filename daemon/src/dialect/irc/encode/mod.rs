@@ -32,7 +32,7 @@ pub use self::closing::closing;
 pub use self::events::{caps_that_matter, event};
 pub use self::metadata::unknown_subcommand as unknown_metadata_subcommand;
 use crate::dialect::Context;
-use crate::dialect::services::{Service, chanserv};
+use crate::dialect::services::{Service, chanserv, nickserv};
 use crate::dialect::text::{Inline, cut, timestamp};
 use crate::server::WallTime;
 use crate::server::policy::Policy;
@@ -97,6 +97,10 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Marker { target, time, asked } => markers::marker(target, *time, *asked, answer),
         Reply::Metadata(about) => metadata::answer(about, answer),
         Reply::HostShown { host } => people::host_shown(host, answer),
+        Reply::Owner(reply) => {
+            let lines = nickserv::told(reply, cx.policy.language);
+            services::notices(Service::NickServ, &lines, answer);
+        }
         Reply::OperatorGranted => server::operator_granted(answer),
         Reply::Rehashing => server::rehashing(answer),
         Reply::RehashFailed(error) => server::rehash_failed(error, answer),

@@ -26,6 +26,7 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
     }
     let text = answer.text(text(refusal));
     match refusal {
+        Refusal::Denied(_) => return services::notices(Service::NickServ, &[text.to_owned()], answer),
         Refusal::NoHistory { range, target, why } => {
             return history::refused(*range, target, *why, text, answer);
         }
@@ -78,6 +79,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::NameInUse { .. } => Numeric::ErrNicknameInUse,
         // These have no numerics; `refused` has rendered them.
         Refusal::BadRealName
+        | Refusal::Denied(_)
         | Refusal::CannotRegister { .. }
         | Refusal::CannotRename { .. }
         | Refusal::NoMarker { .. }
@@ -140,6 +142,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
         | Refusal::NoMarker { .. }
+        | Refusal::Denied(_)
         | Refusal::NoMetadata { .. }
         | Refusal::TooManyDevices { .. }
         | Refusal::LoggedInElsewhere
@@ -227,6 +230,7 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
         | Refusal::NoMarker { .. }
+        | Refusal::Denied(_)
         | Refusal::NoMetadata { .. }
         | Refusal::TooManyDevices { .. }
         | Refusal::LoggedInElsewhere

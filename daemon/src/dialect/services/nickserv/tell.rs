@@ -1,84 +1,13 @@
-//! NickServ: accounts, for people whose programs know neither SASL nor REGISTER.
+//! What NickServ says to answers that commands have other words for.
 
 use protocol::language::{Language, Text};
-use protocol::sasl::Mechanism;
 
-use super::Verb;
-use crate::dialect::Context;
+use super::{denied, told};
 use crate::dialect::text::waiting_time;
 use crate::server::refusal::{CannotRegister, Refusal};
 use crate::server::reply::Reply;
-use crate::server::request::Request;
 
-/// What it is for.
-pub const PURPOSE: Text = Text::new(
-    "I keep accounts: a name that is yours, on all your devices.",
-    "Eu cuido das contas: um nome que é seu, em todos os seus aparelhos.",
-);
-
-/// What it can be asked, in the order of its help.
-pub const VERBS: &[Verb] = &[
-    Verb {
-        name: Text::new("REGISTER", "REGISTRAR"),
-        aliases: &[],
-        syntax: Text::new("<password> [<e-mail>]", "<senha> [<e-mail>]"),
-        help: Text::new(
-            "Makes an account with the name that you have now.",
-            "Cria uma conta com o nome que você usa agora.",
-        ),
-        decode: register,
-    },
-    Verb {
-        name: Text::new("IDENTIFY", "ENTRAR"),
-        aliases: &["LOGIN", "ID"],
-        syntax: Text::new("[<account>] <password>", "[<conta>] <senha>"),
-        help: Text::new(
-            "Logs in to your account; without its name, to the one named as you are now.",
-            "Entra na sua conta; sem o nome dela, na que tem o nome que você usa agora.",
-        ),
-        decode: identify,
-    },
-    Verb {
-        name: Text::new("LOGOUT", "SAIR"),
-        aliases: &[],
-        syntax: Text::new("", ""),
-        help: Text::new("Logs out of your account.", "Sai da sua conta."),
-        decode: log_out,
-    },
-];
-
-fn register(words: &[&str], _: &Context<'_>) -> Option<Request> {
-    let (password, email) = match words {
-        [password] => (password, None),
-        [password, email] => (password, Some((*email).into())),
-        _ => return None,
-    };
-    Some(Request::Register {
-        account: None,
-        email,
-        password: (*password).into(),
-    })
-}
-
-fn identify(words: &[&str], cx: &Context<'_>) -> Option<Request> {
-    let (account, password) = match words {
-        [password] => (cx.nick, password),
-        [account, password] => (*account, password),
-        _ => return None,
-    };
-    // As a program that knows SASL would say it (RFC 4616).
-    let message = format!("\0{account}\0{password}");
-    Some(Request::LogIn {
-        mechanism: Mechanism::Plain,
-        message: message.into_bytes().into(),
-    })
-}
-
-fn log_out(words: &[&str], _: &Context<'_>) -> Option<Request> {
-    words.is_empty().then_some(Request::LogOut)
-}
-
-/// See [`super::Service::tell`].
+/// See [`Service::tell`](crate::dialect::services::Service::tell).
 #[must_use]
 pub fn tell(reply: &Reply, language: Language) -> Option<Vec<String>> {
     const MADE: Text = Text::new(
@@ -109,6 +38,7 @@ pub fn tell(reply: &Reply, language: Language) -> Option<Vec<String>> {
             ..
         }) => MADE_TOO_MANY.fill(language, &[&waiting_time(*wait, language)]),
         Reply::Refused(refusal) => refused(refusal)?.get(language).to_owned(),
+        Reply::Owner(reply) => return Some(told(reply, language)),
         _ => return None,
     };
     Some(vec![line])
@@ -121,6 +51,7 @@ fn refused(refusal: &Refusal) -> Option<Text> {
     }
     Some(match refusal {
         Refusal::CannotRegister { why, .. } => cannot_register(*why),
+        Refusal::Denied(why) => denied(*why),
         Refusal::LogInFailed => t(
             "There is no such account, or the password is wrong. Write: /msg NickServ IDENTIFY <account> <password>",
             "Não há essa conta, ou a senha está errada. Escreva: /msg NickServ ENTRAR <conta> <senha>",
@@ -189,63 +120,6 @@ fn cannot_register(why: CannotRegister) -> Text {
 mod tests {
     use super::*;
     use crate::dialect::samples::{refusals, replies};
-    use crate::dialect::services::{Asked, Service};
-    use crate::dialect::testing::{context, policy};
-
-    fn asked(text: &str) -> Asked {
-        let policy = policy(Language::En);
-        Service::NickServ.ask(text, &context(&policy))
-    }
-
-    fn plain(message: &[u8]) -> Asked {
-        Asked::Request(Request::LogIn {
-            mechanism: Mechanism::Plain,
-            message: message.into(),
-        })
-    }
-
-    #[test]
-    fn verbs_become_the_requests_that_commands_are() {
-        let register = |email: Option<&str>| {
-            Asked::Request(Request::Register {
-                account: None,
-                email: email.map(Into::into),
-                password: "segredo".into(),
-            })
-        };
-        for (text, expected) in [
-            ("REGISTER segredo", register(None)),
-            (" registrar  segredo a@b.example ", register(Some("a@b.example"))),
-            ("IDENTIFY segredo", plain(b"\0ana\0segredo")),
-            ("entrar Bia segredo", plain(b"\0Bia\0segredo")),
-            ("Login bia segredo", plain(b"\0bia\0segredo")),
-            ("LOGOUT", Asked::Request(Request::LogOut)),
-            ("sair", Asked::Request(Request::LogOut)),
-        ] {
-            assert_eq!(asked(text), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn who_writes_too_little_or_too_much_is_told_how_it_is_written() {
-        for text in [
-            "REGISTER",
-            "REGISTER a b c",
-            "IDENTIFY",
-            "IDENTIFY a b c",
-            "LOGOUT now",
-        ] {
-            let Asked::Answer(lines) = asked(text) else {
-                panic!("{text}");
-            };
-            let verb = text.split(' ').next().unwrap();
-            assert!(
-                lines.len() == 1 && lines[0].starts_with("Write: /msg NickServ "),
-                "{lines:?}"
-            );
-            assert!(lines[0].contains(verb), "{lines:?}");
-        }
-    }
 
     /// Whatever can follow from what NickServ is asked has words, and each fits into one line of IRC.
     #[test]

@@ -1,0 +1,82 @@
+//! What is said about accounts.
+
+use std::time::Duration;
+
+use super::WHEN;
+use crate::server::owner::{Denied, Description, OwnerReply};
+use crate::server::refusal::{CannotRegister, Refusal};
+use crate::server::reply::Reply;
+use crate::server::settings::Settings;
+use crate::store::model::Certificate;
+
+/// Reasons why no account is made, or nothing done with one.
+pub fn account_refusals() -> Vec<Refusal> {
+    let mut refusals = Vec::new();
+    let registering = [
+        CannotRegister::Closed,
+        CannotRegister::NotRegistered,
+        CannotRegister::NoName,
+        CannotRegister::NotYourName,
+        CannotRegister::Exists,
+        CannotRegister::LoggedIn,
+        CannotRegister::NoEmail,
+        CannotRegister::WeakPassword,
+        CannotRegister::BadPassword,
+        CannotRegister::Unavailable,
+        CannotRegister::InTheClear,
+        CannotRegister::Throttled {
+            wait: Duration::from_mins(6),
+        },
+    ];
+    refusals.extend(registering.map(|why| Refusal::CannotRegister {
+        account: "ana".into(),
+        why,
+    }));
+    let denied = [
+        Denied::WrongPassword,
+        Denied::WeakPassword,
+        Denied::BadPassword,
+        Denied::WrongCode,
+        Denied::NoEmail,
+        Denied::NoCertificate,
+        Denied::BadFingerprint,
+        Denied::CertificateTaken,
+        Denied::TooManyCertificates,
+        Denied::NoSuchCertificate,
+        Denied::NoSuchAccount,
+        Denied::NotYours,
+        Denied::Unavailable,
+    ];
+    refusals.extend(denied.map(Refusal::Denied));
+    refusals
+}
+
+/// Answers to the owner of an account.
+pub fn owner_replies() -> Vec<Reply> {
+    vec![
+        Reply::Owner(Box::new(OwnerReply::Description(Description {
+            account: "ana".into(),
+            created: WHEN,
+            settings: Settings::parse(r#"{"email":"ana@escola.example"}"#),
+            certificates: 1,
+            disabled: Some("spam".into()),
+        }))),
+        Reply::Owner(Box::new(OwnerReply::DeletionCode("k3x9q2w1".into()))),
+        Reply::Owner(Box::new(OwnerReply::Deleted {
+            account: "ana".into(),
+        })),
+        Reply::Owner(Box::new(OwnerReply::EmailSet(Some("ana@escola.example".into())))),
+        Reply::Owner(Box::new(OwnerReply::EmailSet(None))),
+        Reply::Owner(Box::new(OwnerReply::Certificates(Vec::new()))),
+        Reply::Owner(Box::new(OwnerReply::Certificates(vec![Certificate {
+            fingerprint: "ab".repeat(32).into(),
+            added: WHEN,
+        }]))),
+        Reply::Owner(Box::new(OwnerReply::CertificateAdded {
+            fingerprint: "ab".repeat(32).into(),
+        })),
+        Reply::Owner(Box::new(OwnerReply::CertificateRemoved {
+            fingerprint: "ab".repeat(32).into(),
+        })),
+    ]
+}

@@ -1,0 +1,239 @@
+//! What the owner of an account does with it.
+
+use chatd::server::ConnId;
+use chatd::server::event::EventKind;
+use chatd::server::input::DialectKind;
+use chatd::server::owner::{Denied, OwnerReply, OwnerRequest};
+use chatd::server::refusal::Refusal;
+use chatd::server::reply::Reply;
+use chatd::server::request::Request;
+use chatd::server::then::Password;
+use chatd_tests::sim::{World, policy};
+use protocol::sasl::Mechanism;
+
+fn log_in(world: &mut World, conn: ConnId, message: &[u8]) -> bool {
+    world.ask(
+        conn,
+        Request::LogIn {
+            mechanism: Mechanism::Plain,
+            message: message.into(),
+        },
+    );
+    matches!(world.heard(conn).replies.last(), Some(Reply::LogInDone))
+}
+
+fn ask(world: &mut World, conn: ConnId, request: OwnerRequest) -> Reply {
+    world.heard(conn);
+    world.ask(conn, Request::Owner(Box::new(request)));
+    world.heard(conn).replies.pop().expect("an answer")
+}
+
+fn why(reply: &Reply) -> Option<Denied> {
+    match reply {
+        Reply::Refused(Refusal::Denied(why)) => Some(*why),
+        _ => None,
+    }
+}
+
+fn change(old: &str, new: &str) -> OwnerRequest {
+    OwnerRequest::ChangePassword {
+        old: Password(old.into()),
+        new: Password(new.into()),
+    }
+}
+
+/// Ana, logged in at two connections under two names, and bia who sees her.
+fn world() -> (World, ConnId, ConnId, ConnId) {
+    let mut world = World::new(policy());
+    world.make_account("ana", "secret");
+    let [ana, other, bia] = ["ana", "other", "bia"].map(|name| world.join_as(name));
+    for conn in [ana, other, bia] {
+        world.ask(conn, Request::Join(vec![("#r".into(), None)]));
+    }
+    assert!(log_in(&mut world, ana, b"\0ana\0secret"));
+    assert!(log_in(&mut world, other, b"\0ana\0secret"));
+    (world, ana, other, bia)
+}
+
+#[test]
+fn another_password_takes_the_old_one() {
+    let (mut world, ana, other, bia) = world();
+    for (old, new, denied) in [
+        ("wrong", "new", Denied::WrongPassword),
+        ("secret", "", Denied::WeakPassword),
+        ("secret", "\u{7}", Denied::BadPassword),
+        (
+            "secret",
+            &"x".repeat(protocol::sasl::MAX_PASSWORD_BYTES + 1),
+            Denied::BadPassword,
+        ),
+    ] {
+        assert_eq!(
+            why(&ask(&mut world, ana, change(old, new))),
+            Some(denied),
+            "{old} {new}"
+        );
+    }
+    let reply = ask(&mut world, ana, change("secret", "new"));
+    assert!(
+        matches!(&reply, Reply::Owner(told) if **told == OwnerReply::PasswordChanged),
+        "{reply:?}"
+    );
+    assert!(!log_in(&mut world, bia, b"\0ana\0secret"));
+    assert!(log_in(&mut world, bia, b"\0ana\0new"));
+    // The other device is still logged in.
+    assert_eq!(
+        why(&ask(&mut world, other, change("wrong", "x"))),
+        Some(Denied::WrongPassword)
+    );
+}
+
+#[test]
+fn a_deleted_account_is_gone_for_all_and_its_name_free() {
+    let (mut world, ana, other, bia) = world();
+    let waiting = world.connect(DialectKind::Irc);
+    assert!(log_in(&mut world, waiting, b"\0ana\0secret"));
+    let Reply::Owner(reply) = ask(&mut world, ana, OwnerRequest::Delete { code: None }) else {
+        panic!("no code")
+    };
+    let OwnerReply::DeletionCode(code) = *reply else {
+        panic!("{reply:?}")
+    };
+    let Reply::Owner(reply) = ask(&mut world, other, OwnerRequest::Delete { code: None }) else {
+        panic!("no code")
+    };
+    assert_ne!(
+        *reply,
+        OwnerReply::DeletionCode(code.clone()),
+        "a code is good for one connection"
+    );
+    for wrong in ["", "x", &code.to_uppercase()] {
+        let code = Some(wrong.into());
+        assert_eq!(
+            why(&ask(&mut world, ana, OwnerRequest::Delete { code })),
+            Some(Denied::WrongCode)
+        );
+    }
+    world.heard(bia);
+    world.ask(
+        ana,
+        Request::Owner(Box::new(OwnerRequest::Delete {
+            code: Some(code.clone()),
+        })),
+    );
+    let replies = world.heard(ana).replies;
+    assert!(
+        matches!(&replies[..], [Reply::LoggedOut { .. }, Reply::Owner(_)]),
+        "{replies:?}"
+    );
+    let replies = world.heard(other).replies;
+    assert!(matches!(&replies[..], [Reply::LoggedOut { .. }]), "{replies:?}");
+    let seen = world.heard(bia).events;
+    let left = seen
+        .iter()
+        .filter(|(event, _)| matches!(event.kind, EventKind::AccountChanged { account: None }));
+    assert_eq!(left.count(), 2);
+    assert!(world.server.state().directory.is_empty());
+    assert!(!log_in(&mut world, waiting, b"\0ana\0secret"));
+
+    let (account, email, password) = (None, None, "other".into());
+    world.ask(
+        ana,
+        Request::Register {
+            account,
+            email,
+            password,
+        },
+    );
+    let replies = world.heard(ana).replies;
+    assert!(
+        matches!(&replies[..], [Reply::AccountMade { .. }, Reply::LoggedIn { .. }]),
+        "{replies:?}"
+    );
+    let code = Some(code);
+    assert_eq!(
+        why(&ask(&mut world, ana, OwnerRequest::Delete { code })),
+        Some(Denied::WrongCode),
+        "an old code deletes no new account"
+    );
+}
+
+#[test]
+fn only_who_is_logged_in_owns_something() {
+    let (mut world, ana, _, bia) = world();
+    for request in [
+        change("secret", "new"),
+        OwnerRequest::Delete { code: None },
+        OwnerRequest::Certificates,
+        OwnerRequest::Describe { account: None },
+        OwnerRequest::SetEmail(None),
+    ] {
+        let reply = ask(&mut world, bia, request);
+        assert!(matches!(reply, Reply::Refused(Refusal::NotLoggedIn)), "{reply:?}");
+    }
+    let describe = |name: &str| OwnerRequest::Describe {
+        account: Some(name.into()),
+    };
+    assert_eq!(
+        why(&ask(&mut world, bia, describe("ana"))),
+        Some(Denied::NotYours)
+    );
+    assert_eq!(why(&ask(&mut world, bia, describe("x"))), Some(Denied::NotYours));
+    assert!(matches!(ask(&mut world, ana, describe("ANA")), Reply::Owner(_)));
+    let (name, password) = ("root".into(), "right".into());
+    world.ask(bia, Request::Oper { name, password });
+    assert!(matches!(ask(&mut world, bia, describe("ana")), Reply::Owner(_)));
+    assert_eq!(
+        why(&ask(&mut world, bia, describe("x"))),
+        Some(Denied::NoSuchAccount)
+    );
+}
+
+#[test]
+fn an_address_is_kept_with_the_account() {
+    let (mut world, ana, ..) = world();
+    let email_of = |world: &World| {
+        let directory = &world.server.state().directory;
+        let entry = directory.get(directory.id_of("ana").expect("an account"));
+        entry.expect("an account").settings.email.clone()
+    };
+    for wrong in ["", "ana", "ana@", "a b@c.d"] {
+        let wrong = OwnerRequest::SetEmail(Some(wrong.into()));
+        assert_eq!(why(&ask(&mut world, ana, wrong)), Some(Denied::NoEmail));
+    }
+    let email: Box<str> = "ana@escola.example".into();
+    ask(&mut world, ana, OwnerRequest::SetEmail(Some(email.clone())));
+    assert_eq!(email_of(&world), Some(email.clone()));
+    world.restore();
+    assert_eq!(email_of(&world), Some(email));
+    ask(&mut world, ana, OwnerRequest::SetEmail(None));
+    world.restore();
+    assert_eq!(email_of(&world), None);
+}
+
+#[test]
+fn certificates_are_few_and_each_opens_one_account() {
+    let (mut world, ana, _, bia) = world();
+    world.make_account("bia", "secret");
+    assert!(log_in(&mut world, bia, b"\0bia\0secret"));
+    let add = |number: u8| OwnerRequest::AddCertificate(Some(format!("{number:064x}").into()));
+    assert!(matches!(ask(&mut world, ana, add(0)), Reply::Owner(_)));
+    assert_eq!(why(&ask(&mut world, bia, add(0))), Some(Denied::CertificateTaken));
+    let most = u8::try_from(chatd::store::model::limits::CERTIFICATES).expect("few");
+    for number in 1..most {
+        assert!(
+            matches!(ask(&mut world, ana, add(number)), Reply::Owner(_)),
+            "{number}"
+        );
+    }
+    assert_eq!(
+        why(&ask(&mut world, ana, add(most))),
+        Some(Denied::TooManyCertificates)
+    );
+    let own = OwnerRequest::AddCertificate(None);
+    assert_eq!(why(&ask(&mut world, ana, own)), Some(Denied::NoCertificate));
+    let Reply::Owner(reply) = ask(&mut world, ana, OwnerRequest::Certificates) else {
+        panic!("no list")
+    };
+    assert!(matches!(&*reply, OwnerReply::Certificates(all) if all.len() == usize::from(most)));
+}
