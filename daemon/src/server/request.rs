@@ -6,6 +6,7 @@ use protocol::sasl::Mechanism;
 
 use super::clock::WallTime;
 use super::lasting::Ask;
+pub use super::metadata::MetadataAction;
 pub use super::modes::{MaskList, Rank, RoomFlag};
 use super::owner::OwnerRequest;
 use crate::store::model::Range;
@@ -160,30 +161,6 @@ pub enum Request {
     Kill { name: Box<str>, reason: Box<str> },
     /// Read the configuration again.
     Rehash,
-}
-
-/// What is asked about metadata.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs, reason = "the variant says what its fields are")]
-pub enum MetadataAction {
-    /// The values of these keys.
-    Get(Vec<Box<str>>),
-    /// All keys.
-    List,
-    /// Give a key a value, or take it away.
-    Set { key: Box<str>, value: Option<Box<str>> },
-    /// Take all keys away.
-    Clear,
-    /// Hear of these keys.
-    Subscribe(Vec<Box<str>>),
-    /// Hear of these keys no longer.
-    Unsubscribe(Vec<Box<str>>),
-    /// Which keys do I hear of.
-    Subscriptions,
-    /// What I hear of the target, all of it.
-    Sync,
-    /// What I hear of everybody and every room, all of it.
-    SyncAll,
 }
 
 /// For whom a gateway says that it has connected.

@@ -31,7 +31,7 @@ use super::strangers::Strangers;
 use super::throttle::Throttle;
 use super::timers::Timers;
 use super::whowas::{Departed, Whowas};
-use crate::store::model::RoomKey;
+use crate::store::model::{AccountId, RoomKey};
 
 /// Who has a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -269,7 +269,9 @@ impl State {
             self.release_name(&client.identity.nick);
         }
         self.metadata.clear(metadata::Owner::Client(id));
-        self.in_use.gone(id);
+        if let Some(unused) = self.in_use.gone(id) {
+            self.metadata.clear(metadata::Owner::Account(unused));
+        }
     }
 
     /// Forgets everybody and every room but the default one.
@@ -298,7 +300,23 @@ impl State {
     pub fn note_account(&mut self, id: ClientId) {
         let account = self.clients[id].identity.account.as_deref();
         let account = account.and_then(|name| self.directory.id_of(name));
-        self.in_use.set(id, account);
+        if let Some(unused) = self.in_use.set(id, account) {
+            self.metadata.clear(metadata::Owner::Account(unused));
+        }
+    }
+
+    /// Forgets what an account has kept, if nobody uses it.
+    pub fn forget_account_if_unused(&mut self, account: AccountId) {
+        if self.in_use.forget_unused(account) {
+            self.metadata.clear(metadata::Owner::Account(account));
+        }
+    }
+
+    /// Whose metadata a client's is.
+    #[must_use]
+    pub fn metadata_owner(&self, client: ClientId) -> metadata::Owner {
+        let account = self.in_use.account_of(client);
+        account.map_or(metadata::Owner::Client(client), metadata::Owner::Account)
     }
 
     /// The address of a client's first connection.

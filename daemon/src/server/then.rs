@@ -2,6 +2,8 @@
 //!
 //! Between question and answer anything may have happened: whoever waited may be gone, or be called otherwise.
 
+use std::rc::Rc;
+
 use protocol::sasl::scram::ClientFirst;
 
 use super::handlers::Claim;
@@ -98,6 +100,24 @@ pub enum AfterStoring {
     },
     /// How far an account has read was looked for.
     Markers { conn: ConnId, account: AccountId },
+    /// What an account says of itself was looked for.
+    Metadata { conn: ConnId, account: AccountId },
+    /// A key of an account's metadata was set, or taken away.
+    MetadataSet {
+        conn: ConnId,
+        account: AccountId,
+        target: Box<str>,
+        key: Box<str>,
+        value: Option<Rc<str>>,
+    },
+    /// All of an account's metadata was taken away.
+    MetadataCleared {
+        conn: ConnId,
+        account: AccountId,
+        target: Box<str>,
+    },
+    /// A key that somebody had set while registering was kept.
+    MetadataKept { account: AccountId, key: Box<str> },
     /// It was noted how far an account has read in a target, which is named as the asker named it.
     Marked {
         conn: ConnId,

@@ -10,7 +10,9 @@ use chatd::server::policy::Policy;
 use chatd::server::refusal::Refusal;
 use chatd::server::reply::Reply;
 use chatd::server::request::{MetadataAction, Monitor, Request};
+use chatd::store::simulated::Faults;
 use chatd_tests::sim::{World, policy};
+use protocol::sasl::Mechanism;
 
 fn world(names: [&str; 2]) -> (World, [ConnId; 2]) {
     world_with(policy(), names)
@@ -385,4 +387,118 @@ fn a_large_room_is_told_of_in_parts_and_not_too_fast() {
     all.sort();
     all.dedup();
     assert_eq!(all.len(), 550, "everybody once");
+}
+
+/// Connects under a name, logged in to an account.
+fn log_in(world: &mut World, name: &str, account: &str) -> ConnId {
+    let conn = world.connect(DialectKind::Irc);
+    for request in [
+        Request::HoldRegistration,
+        credentials(account),
+        Request::Name(name.into()),
+        Request::User {
+            user: "u".into(),
+            realname: "r".into(),
+        },
+    ] {
+        world.ask(conn, request);
+    }
+    conn
+}
+
+fn credentials(account: &str) -> Request {
+    Request::LogIn {
+        mechanism: Mechanism::Plain,
+        message: format!("\0{account}\0secret").into_bytes().into(),
+    }
+}
+
+/// Ends registration, and gives what is told then.
+fn release(world: &mut World, conn: ConnId) -> Vec<String> {
+    world.heard(conn);
+    world.ask(conn, Request::ReleaseRegistration);
+    assert!(world.server.is_registered(conn));
+    answers(world, conn)
+}
+
+#[test]
+fn what_an_account_says_is_kept_and_said_by_all_who_use_it() {
+    let mut world = World::new(policy());
+    world.make_account("ana", "secret");
+    let phone = log_in(&mut world, "ana", "ana");
+    assert_eq!(
+        ask(&mut world, phone, "*", set("early", "1")),
+        ["early is set to 1"]
+    );
+    assert_eq!(release(&mut world, phone), ["own early=1"]);
+    let laptop = log_in(&mut world, "ana2", "ana");
+    assert_eq!(release(&mut world, laptop), ["own early=1"]);
+    let bia = world.join_as("bia");
+    ask(&mut world, bia, "*", hear_of(&["url"]));
+    ask(&mut world, laptop, "*", hear_of(&["url"]));
+    for conn in [phone, laptop, bia] {
+        join(&mut world, conn, "#r");
+        world.heard(conn);
+    }
+    world.heard(bia);
+    world.heard(laptop);
+    assert_eq!(ask(&mut world, phone, "*", set("url", "x")), ["url is set to x"]);
+    assert_eq!(changes(&mut world, bia), ["ana: url=x", "ana2: url=x"]);
+    assert_eq!(changes(&mut world, laptop), ["ana: url=x", "ana2: url=x"]);
+    assert_eq!(ask(&mut world, laptop, "ana", unset("early")), ["early is unset"]);
+    for conn in [phone, laptop] {
+        world.drop_connection(conn, Disconnect::Eof);
+    }
+    let back = log_in(&mut world, "ana", "ana");
+    assert_eq!(release(&mut world, back), ["own url=x"]);
+    assert_eq!(ask(&mut world, back, "*", MetadataAction::Clear), ["cleared url"]);
+    world.drop_connection(back, Disconnect::Eof);
+    let back = log_in(&mut world, "ana", "ana");
+    assert_eq!(release(&mut world, back), [""; 0]);
+}
+
+#[test]
+fn who_logs_in_says_what_the_account_says_until_they_log_out() {
+    let mut world = World::new(policy());
+    world.make_account("eva", "secret");
+    let eva = log_in(&mut world, "eva", "eva");
+    release(&mut world, eva);
+    assert_eq!(
+        ask(&mut world, eva, "*", set("url", "kept")),
+        ["url is set to kept"]
+    );
+    world.drop_connection(eva, Disconnect::Eof);
+    let [ana, bia] = ["ana", "bia"].map(|name| world.join_as(name));
+    ask(&mut world, bia, "*", hear_of(&["avatar", "url"]));
+    for conn in [ana, bia] {
+        join(&mut world, conn, "#r");
+    }
+    ask(&mut world, ana, "*", set("avatar", "guest"));
+    world.heard(bia);
+    world.ask(ana, credentials("eva"));
+    assert_eq!(changes(&mut world, bia), ["ana: avatar=unset", "ana: url=kept"]);
+    assert_eq!(ask(&mut world, bia, "ana", MetadataAction::List), ["url=kept"]);
+    assert_eq!(
+        ask(&mut world, bia, "#r", MetadataAction::Sync),
+        ["ana: url=kept"]
+    );
+    world.ask(ana, Request::LogOut);
+    assert_eq!(changes(&mut world, bia), ["ana: url=unset"]);
+    assert_eq!(ask(&mut world, bia, "ana", MetadataAction::List), [""; 0]);
+}
+
+#[test]
+fn what_cannot_be_kept_is_not_confirmed() {
+    let mut world = World::new(policy());
+    world.make_account("ana", "secret");
+    let ana = log_in(&mut world, "ana", "ana");
+    release(&mut world, ana);
+    ask(&mut world, ana, "*", set("url", "x"));
+    world.store.set_faults(Faults {
+        fails: 1000,
+        ..Faults::default()
+    });
+    assert_eq!(ask(&mut world, ana, "*", set("url", "y")), ["Unavailable"]);
+    assert_eq!(ask(&mut world, ana, "*", MetadataAction::Clear), ["Unavailable"]);
+    assert_eq!(ask(&mut world, ana, "*", MetadataAction::List), ["url=x"]);
 }

@@ -2,7 +2,7 @@
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
-    belongings, forwarded, history, lasting, log_in, markers, oper, owner, register, registration,
+    belongings, forwarded, history, lasting, log_in, markers, metadata, oper, owner, register, registration,
 };
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
@@ -78,6 +78,20 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
             email,
         } => register::email_kept(turn, conn, id, account, email, &outcome),
         AfterStoring::Markers { conn, account } => belongings::markers_read(turn, conn, account, outcome),
+        AfterStoring::Metadata { conn, account } => belongings::metadata_read(turn, conn, account, outcome),
+        AfterStoring::MetadataSet {
+            conn,
+            account,
+            target,
+            key,
+            value,
+        } => metadata::stored(turn, conn, account, target, key, value.as_ref(), &outcome),
+        AfterStoring::MetadataCleared {
+            conn,
+            account,
+            target,
+        } => metadata::cleared(turn, conn, account, target, &outcome),
+        AfterStoring::MetadataKept { account, key } => metadata::kept(turn, account, &key, &outcome),
         AfterStoring::Marked {
             conn,
             account,

@@ -1,11 +1,12 @@
 //! What an account has kept is at hand before the first client that uses it does anything.
 
 use crate::server::asking::Outcome;
-use crate::server::handlers::{log_in, registration};
-use crate::server::ids::ConnId;
+use crate::server::connection::Connection;
+use crate::server::handlers::{log_in, metadata, registration};
+use crate::server::ids::{ClientId, ConnId};
 use crate::server::then::AfterStoring;
 use crate::server::turn::Turn;
-use crate::store::model::{AccountId, Answer, Read};
+use crate::store::model::{AccountId, Answer, Owner, Read};
 
 /// Asks the store for what the account of a connection has kept, unless it is at hand. Returns whether the connection
 /// waits for it.
@@ -25,16 +26,41 @@ pub fn fetch(turn: &mut Turn<'_>, conn: ConnId) -> bool {
 
 /// How far the account has read. Without it, it goes on all the same: the store says by itself that it fails.
 pub fn markers_read(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, outcome: Outcome) {
-    if let Outcome::Answer(answer) = outcome
-        && let Answer::Markers(markers) = *answer
-    {
+    let markers = match outcome {
+        Outcome::Answer(answer) => *answer,
+        _ => return go_on(turn, conn, account),
+    };
+    if let Answer::Markers(markers) = markers {
         turn.state.in_use.load(account, markers);
+    }
+    let then = AfterStoring::Metadata { conn, account };
+    turn.ask(Some(conn), Read::Metadata(Owner::Account(account)), then);
+}
+
+/// What the account says of itself.
+pub fn metadata_read(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, outcome: Outcome) {
+    // Another connection may have been faster, and somebody may have changed something since.
+    if let Outcome::Answer(answer) = outcome
+        && let Answer::Metadata(values) = *answer
+        && !turn.state.in_use.is_ready(account)
+    {
+        metadata::load(turn, account, values);
         turn.state.in_use.make_ready(account);
     }
     go_on(turn, conn, account);
 }
 
 fn go_on(turn: &mut Turn<'_>, conn: ConnId, account: AccountId) {
+    if let Some(client) = turn.state.connections.get(conn).and_then(Connection::client) {
+        metadata::account_entered(turn, client);
+    }
     registration::complete(turn, conn);
-    turn.state.in_use.forget_unused(account);
+    turn.state.forget_account_if_unused(account);
+}
+
+/// A client that is here has logged in.
+pub fn logged_in(turn: &mut Turn<'_>, conn: ConnId, client: ClientId) {
+    if !fetch(turn, conn) {
+        metadata::account_entered(turn, client);
+    }
 }

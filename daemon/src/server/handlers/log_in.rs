@@ -8,7 +8,7 @@ use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase, Scram};
 use crate::server::devices;
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, attempts, belongings, chghost, disconnect, lasting};
+use crate::server::handlers::{attach, attempts, belongings, chghost, disconnect, lasting, metadata};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -286,7 +286,7 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         );
         turn.state
             .change_identity(client, |identity| identity.account = Some(account));
-        belongings::fetch(turn, conn);
+        belongings::logged_in(turn, conn, client);
         chghost::follow_account(turn, client);
         lasting::on_log_in(turn, client);
     }
@@ -323,6 +323,7 @@ pub fn leave_account(turn: &mut Turn<'_>, client: ClientId) {
         EventKind::AccountChanged { account: None },
         Audience::Peers,
     );
+    metadata::account_left(turn, client);
     turn.state
         .change_identity(client, |identity| identity.account = None);
     chghost::follow_account(turn, client);

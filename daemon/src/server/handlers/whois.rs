@@ -5,7 +5,6 @@ use std::rc::Rc;
 use protocol::names::RoomName;
 
 use crate::server::ids::ClientId;
-use crate::server::metadata;
 use crate::server::refusal::Refusal;
 use crate::server::reply::{Ranks, Reply, Whois};
 use crate::server::request::UserMode;
@@ -64,7 +63,7 @@ fn metadata(turn: &Turn<'_>, id: ClientId) -> Vec<(Box<str>, Rc<str>)> {
     let all = turn
         .state
         .metadata
-        .all(metadata::Owner::Client(id))
+        .all(turn.state.metadata_owner(id))
         .take(MAX_METADATA);
     all.map(|(key, value)| (key.into(), value.clone())).collect()
 }

@@ -1,6 +1,7 @@
 //! What people and rooms say of themselves in keys and values, and who wants to hear of which keys (IRCv3
 //! draft/metadata). Takes nothing for those who neither say nor want anything.
 
+mod action;
 mod answer;
 mod usage;
 
@@ -8,7 +9,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use super::ids::{ClientId, ConnId, RoomId};
+use crate::store::model::AccountId;
 
+pub use action::MetadataAction;
 pub use answer::{Answer, KeyState};
 pub use usage::Usage;
 
@@ -23,8 +26,10 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 pub enum Owner {
     /// Of whoever is registering at this connection.
     Connection(ConnId),
-    /// Of a client.
+    /// Of a client without an account.
     Client(ClientId),
+    /// Of an account, while somebody uses it; the store keeps it.
+    Account(AccountId),
     /// Of a room.
     Room(RoomId),
 }
@@ -61,19 +66,24 @@ impl Metadata {
     /// # Errors
     /// [`Full`], and nothing is changed.
     pub fn set(&mut self, owner: Owner, key: &str, value: Rc<str>, most: usize) -> Result<bool, Full> {
-        let old = self.get(owner, key);
-        if old == Some(&value) {
+        if self.get(owner, key) == Some(&value) {
             return Ok(false);
         }
-        let freed = old.map(|old| key.len() + old.len());
-        let bytes = self.bytes - freed.unwrap_or(0) + key.len() + value.len();
-        let keys = self.values.get(&owner).map_or(0, BTreeMap::len);
-        if bytes > MAX_BYTES || freed.is_none() && keys >= most {
-            return Err(Full);
-        }
-        self.bytes = bytes;
+        self.bytes = self.bytes_with(owner, key, &value, most)?;
         self.values.entry(owner).or_default().insert(key.into(), value);
         Ok(true)
+    }
+
+    /// How many bytes there would be if a key were set.
+    ///
+    /// # Errors
+    /// [`Full`] where it could not be.
+    pub fn bytes_with(&self, owner: Owner, key: &str, value: &str, most: usize) -> Result<usize, Full> {
+        let freed = self.get(owner, key).map(|old| key.len() + old.len());
+        let bytes = self.bytes - freed.unwrap_or(0) + key.len() + value.len();
+        let keys = self.values.get(&owner).map_or(0, BTreeMap::len);
+        let fits = bytes <= MAX_BYTES && (freed.is_some() || keys < most);
+        fits.then_some(bytes).ok_or(Full)
     }
 
     /// Takes a key away. Returns whether it was there.

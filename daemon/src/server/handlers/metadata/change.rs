@@ -3,47 +3,57 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use super::{Subject, refuse};
+use super::{Subject, refuse, sync};
+use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
 use crate::server::event::EventKind;
-use crate::server::ids::ConnId;
+use crate::server::ids::{ClientId, ConnId};
 use crate::server::metadata::{Answer, Owner, is_key};
 use crate::server::refusal::NoMetadata;
 use crate::server::reply::Reply;
+use crate::server::then::AfterStoring;
 use crate::server::turn::{Audience, Turn};
+use crate::store::model::{self, AccountId, Write};
 
-/// Gives a key a value, or takes it away.
+/// Gives a key a value, or takes it away. What an account says is confirmed when it is stored.
 pub fn set(turn: &mut Turn<'_>, conn: ConnId, subject: &Subject, key: Box<str>, value: Option<Box<str>>) {
-    let changed = may_set(turn, conn, subject, &key, value.as_deref())
-        .and_then(|()| apply(turn, subject, &key, value.map(Into::into)));
-    let target = subject.name.clone();
-    match changed {
-        Ok(Change::Nothing) => turn.reply(conn, Reply::Metadata(Answer::NotSet { target, key })),
-        Ok(Change::Same(value)) => {
-            let value = Some(value);
+    let Subject {
+        owner, name: target, ..
+    } = subject;
+    let (owner, target) = (*owner, target.clone());
+    if let Err(why) = may_set(turn, conn, subject, &key, value.as_deref()) {
+        return refuse(turn, conn, target, Some(key), why);
+    }
+    let value: Option<Rc<str>> = value.map(Into::into);
+    let old = turn.state.metadata.get(owner, &key);
+    match (old, value) {
+        (None, None) => turn.reply(conn, Reply::Metadata(Answer::NotSet { target, key })),
+        (old, value) if old == value.as_ref() => {
             turn.reply(conn, Reply::Metadata(Answer::Set { target, key, value }));
         }
-        Ok(Change::To(value)) => {
-            let answer = Answer::Set {
-                target,
-                key: key.clone(),
-                value: value.clone(),
-            };
-            turn.reply(conn, Reply::Metadata(answer));
-            tell(turn, conn, subject, key, value);
-        }
-        Err(why) => refuse(turn, conn, target, Some(key), why),
+        (_, value) => match owner {
+            Owner::Account(account) => {
+                let write = set_in_store(account, &key, value.as_deref());
+                let then = AfterStoring::MetadataSet {
+                    conn,
+                    account,
+                    target: target.unwrap_or_default(),
+                    key,
+                    value,
+                };
+                turn.ask(Some(conn), write, then);
+            }
+            _ => apply(turn, conn, owner, target, key, value.as_ref()),
+        },
     }
 }
 
-/// What setting a key has come to.
-enum Change {
-    /// There was nothing to take away.
-    Nothing,
-    /// It had this value before.
-    Same(Rc<str>),
-    /// It has another value now, or none.
-    To(Option<Rc<str>>),
+fn set_in_store(account: AccountId, key: &str, value: Option<&str>) -> Write {
+    Write::SetMetadata {
+        owner: model::Owner::Account(account),
+        key: key.into(),
+        value: value.map(Into::into),
+    }
 }
 
 fn may_set(
@@ -59,81 +69,244 @@ fn may_set(
     if !subject.own {
         return Err(NoMetadata::NotAllowed);
     }
-    let longest = turn.state.policy.limits.metadata_value_bytes;
-    if value.is_some_and(|value| value.len() > longest || value.contains(['\0', '\r', '\n'])) {
-        return Err(NoMetadata::BadValue);
+    let limits = &turn.state.policy.limits;
+    let (longest, most) = (limits.metadata_value_bytes, limits.metadata_keys);
+    if let Some(value) = value {
+        if value.len() > longest || value.contains(['\0', '\r', '\n']) {
+            return Err(NoMetadata::BadValue);
+        }
+        let fits = turn.state.metadata.bytes_with(subject.owner, key, value, most);
+        fits.map_err(|_| NoMetadata::Full(most))?;
     }
-    not_too_fast(turn, conn).map_err(NoMetadata::TooFast)
+    may_change_now(turn, conn, subject.owner)
 }
 
-/// Others are told of each change.
-fn not_too_fast(turn: &mut Turn<'_>, conn: ConnId) -> Result<(), Duration> {
+/// Others are told of each change; and what an account says can only be changed where it can be kept.
+fn may_change_now(turn: &mut Turn<'_>, conn: ConnId, owner: Owner) -> Result<(), NoMetadata> {
+    if let Owner::Account(account) = owner
+        && !turn.state.in_use.is_ready(account)
+    {
+        return Err(NoMetadata::Unavailable);
+    }
     if turn.state.policy.limits.flood {
-        turn.state.metadata.usage_mut(conn).change(turn.now.uptime)?;
+        let wait: Result<(), Duration> = turn.state.metadata.usage_mut(conn).change(turn.now.uptime);
+        wait.map_err(NoMetadata::TooFast)?;
     }
     Ok(())
 }
 
+/// The store has set a key of an account, or not.
+pub fn stored(
+    turn: &mut Turn<'_>,
+    conn: ConnId,
+    account: AccountId,
+    target: Box<str>,
+    key: Box<str>,
+    value: Option<&Rc<str>>,
+    outcome: &Outcome,
+) {
+    if !outcome.is_committed() {
+        return refuse(turn, conn, Some(target), Some(key), NoMetadata::Unavailable);
+    }
+    if turn.state.in_use.is_ready(account) {
+        apply(turn, conn, Owner::Account(account), Some(target), key, value);
+    }
+}
+
+/// Sets a key, answers, and tells others.
 fn apply(
     turn: &mut Turn<'_>,
-    subject: &Subject,
-    key: &str,
-    value: Option<Rc<str>>,
-) -> Result<Change, NoMetadata> {
+    conn: ConnId,
+    owner: Owner,
+    target: Option<Box<str>>,
+    key: Box<str>,
+    value: Option<&Rc<str>>,
+) {
     let most = turn.state.policy.limits.metadata_keys;
     let metadata = &mut turn.state.metadata;
-    Ok(match value {
-        Some(value) => {
-            let set = metadata.set(subject.owner, key, value.clone(), most);
-            if set.map_err(|_| NoMetadata::Full(most))? {
-                Change::To(Some(value))
-            } else {
-                Change::Same(value)
-            }
-        }
-        None if metadata.unset(subject.owner, key) => Change::To(None),
-        None => Change::Nothing,
-    })
+    let done = match value {
+        Some(value) => metadata.set(owner, &key, value.clone(), most).is_ok(),
+        None => metadata.unset(owner, &key),
+    };
+    if !done {
+        return refuse(turn, conn, target, Some(key), NoMetadata::Full(most));
+    }
+    let answer = Answer::Set {
+        target,
+        key: key.clone(),
+        value: value.cloned(),
+    };
+    turn.reply(conn, Reply::Metadata(answer));
+    tell(turn, Some(conn), owner, &key, value);
 }
 
 /// Takes all keys away.
 pub fn clear(turn: &mut Turn<'_>, conn: ConnId, subject: Subject) {
     let allowed = if subject.own {
-        not_too_fast(turn, conn).map_err(NoMetadata::TooFast)
+        may_change_now(turn, conn, subject.owner)
     } else {
         Err(NoMetadata::NotAllowed)
     };
     if let Err(why) = allowed {
         return refuse(turn, conn, subject.name, None, why);
     }
-    let keys = turn.state.metadata.clear(subject.owner);
+    match subject.owner {
+        Owner::Account(account) => {
+            let target = subject.name.unwrap_or_default();
+            let then = AfterStoring::MetadataCleared {
+                conn,
+                account,
+                target,
+            };
+            turn.ask(
+                Some(conn),
+                Write::ClearMetadata(model::Owner::Account(account)),
+                then,
+            );
+        }
+        owner => apply_clear(turn, conn, owner, subject.name),
+    }
+}
+
+/// The store has taken all keys of an account away, or not.
+pub fn cleared(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, target: Box<str>, outcome: &Outcome) {
+    if outcome.is_committed() {
+        apply_clear(turn, conn, Owner::Account(account), Some(target));
+    } else {
+        refuse(turn, conn, Some(target), None, NoMetadata::Unavailable);
+    }
+}
+
+fn apply_clear(turn: &mut Turn<'_>, conn: ConnId, owner: Owner, target: Option<Box<str>>) {
+    let keys = turn.state.metadata.clear(owner);
     let answer = Answer::Cleared {
-        target: subject.name.clone(),
+        target,
         keys: keys.clone(),
     };
     turn.reply(conn, Reply::Metadata(answer));
     for key in keys {
-        tell(turn, conn, &subject, key, None);
+        tell(turn, Some(conn), owner, &key, None);
     }
 }
 
-/// Tells those who hear of the subject and want to hear of the key, but for the connection that changed it.
-fn tell(turn: &mut Turn<'_>, by: ConnId, subject: &Subject, key: Box<str>, value: Option<Rc<str>>) {
-    let client = turn.state.connections.get(by).and_then(Connection::client);
-    let (Some(me), Some(target)) = (client, subject.name.clone()) else {
-        return;
-    };
+/// Tells those who hear of an owner and want to hear of the key, but for the connection that changed it.
+fn tell(turn: &mut Turn<'_>, by: Option<ConnId>, owner: Owner, key: &str, value: Option<&Rc<str>>) {
     if turn.state.metadata.is_unheard() {
         return;
     }
-    let wanted = key.clone();
-    let kind = EventKind::MetadataChanged { target, key, value };
-    let audience = match subject.owner {
-        Owner::Room(room) => Audience::Room(room),
-        Owner::Client(client) => Audience::Hearers(client),
-        Owner::Connection(_) => return,
+    let asker = by.and_then(|by| turn.state.connections.get(by));
+    let asker = asker.and_then(Connection::client);
+    match owner {
+        Owner::Connection(_) => {}
+        Owner::Room(id) => {
+            let name = turn.state.rooms[id].name.as_str().into();
+            if let Some(asker) = asker {
+                spread(turn, by, asker, Audience::Room(id), name, key, value);
+            }
+        }
+        Owner::Client(client) => tell_of(turn, by, asker.unwrap_or(client), client, key, value),
+        Owner::Account(account) => {
+            for client in turn.state.in_use.clients(account).to_vec() {
+                tell_of(turn, by, asker.unwrap_or(client), client, key, value);
+            }
+        }
+    }
+}
+
+fn tell_of(
+    turn: &mut Turn<'_>,
+    by: Option<ConnId>,
+    asker: ClientId,
+    client: ClientId,
+    key: &str,
+    value: Option<&Rc<str>>,
+) {
+    let name = turn.state.clients[client].identity.nick.as_str().into();
+    spread(turn, by, asker, Audience::Hearers(client), name, key, value);
+}
+
+fn spread(
+    turn: &mut Turn<'_>,
+    by: Option<ConnId>,
+    asker: ClientId,
+    to: Audience<'_>,
+    target: Box<str>,
+    key: &str,
+    value: Option<&Rc<str>>,
+) {
+    let kind = EventKind::MetadataChanged {
+        target,
+        key: key.into(),
+        value: value.cloned(),
     };
-    turn.tell_some(me, kind, audience, |state, conn| {
-        conn != by && state.metadata.wants(conn, &wanted)
+    turn.tell_some(asker, kind, to, |state, conn| {
+        Some(conn) != by && state.metadata.wants(conn, key)
     });
+}
+
+/// What an account has said of itself before.
+pub fn load(turn: &mut Turn<'_>, account: AccountId, values: Vec<(Box<str>, Box<str>)>) {
+    let most = turn.state.policy.limits.metadata_keys;
+    for (key, value) in values {
+        // What does not fit any more stays in the store.
+        let _ = turn
+            .state
+            .metadata
+            .set(Owner::Account(account), &key, value.into(), most);
+    }
+}
+
+/// What was said while registering is the client's from now on, or its account's.
+pub fn take_over(turn: &mut Turn<'_>, from: Owner, to: Owner) {
+    let most = turn.state.policy.limits.metadata_keys;
+    if let Owner::Account(account) = to {
+        let said: Vec<_> = turn
+            .state
+            .metadata
+            .all(from)
+            .map(|(key, value)| (key.into(), value.clone()))
+            .collect();
+        for (key, value) in said {
+            let key: Box<str> = key;
+            let write = set_in_store(account, &key, Some(&value));
+            turn.ask(None, write, AfterStoring::MetadataKept { account, key });
+        }
+    }
+    turn.state.metadata.hand_over(from, to, most);
+}
+
+/// What was said while registering is stored, or not: then it is lost at the end.
+pub fn kept(turn: &mut Turn<'_>, account: AccountId, key: &str, outcome: &Outcome) {
+    if !outcome.is_committed() {
+        let text = format!("metadata not kept account={} key={key}", account.0);
+        turn.log(log::Level::Warn, text);
+    }
+}
+
+/// A client says what its account says from now on, and no longer what it has said without one.
+pub fn account_entered(turn: &mut Turn<'_>, client: ClientId) {
+    let owner = turn.state.metadata_owner(client);
+    if owner == Owner::Client(client) {
+        return;
+    }
+    for key in turn.state.metadata.clear(Owner::Client(client)) {
+        if turn.state.metadata.get(owner, &key).is_none() {
+            tell_of(turn, None, client, client, &key, None);
+        }
+    }
+    sync::introduce(turn, client, Audience::Hearers(client));
+}
+
+/// A client leaves its account, and no longer says what that says.
+pub fn account_left(turn: &mut Turn<'_>, client: ClientId) {
+    let owner = turn.state.metadata_owner(client);
+    let keys: Vec<Box<str>> = turn
+        .state
+        .metadata
+        .all(owner)
+        .map(|(key, _)| key.into())
+        .collect();
+    for key in keys {
+        tell_of(turn, None, client, client, &key, None);
+    }
 }

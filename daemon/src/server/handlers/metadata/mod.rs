@@ -12,6 +12,7 @@ use crate::server::reply::Reply;
 use crate::server::request::MetadataAction;
 use crate::server::turn::Turn;
 
+pub use change::{account_entered, account_left, cleared, kept, load, stored};
 pub use sync::{entered, introduce, registered, shown, watched};
 
 /// Whoever it is about, and who asks.
@@ -57,7 +58,7 @@ fn about_keys(
     subject: &Subject,
     action: MetadataAction,
 ) {
-    if subject.owner != own(conn, client) {
+    if subject.owner != own(turn, conn, client) {
         return refuse(turn, conn, subject.name.clone(), None, NoMetadata::NoSuchTarget);
     }
     match action {
@@ -67,8 +68,10 @@ fn about_keys(
     }
 }
 
-fn own(conn: ConnId, client: Option<ClientId>) -> Owner {
-    client.map_or(Owner::Connection(conn), Owner::Client)
+fn own(turn: &Turn<'_>, conn: ConnId, client: Option<ClientId>) -> Owner {
+    client.map_or(Owner::Connection(conn), |client| {
+        turn.state.metadata_owner(client)
+    })
 }
 
 /// Who or what is meant, if the asker may know that it is there.
@@ -91,7 +94,8 @@ fn find(turn: &Turn<'_>, conn: ConnId, client: Option<ClientId>, target: Option<
         (Some(me), target) => {
             let id = target.map_or(Some(me), |name| state.client_named(name))?;
             let name = state.clients[id].identity.nick.as_str().into();
-            (Owner::Client(id), Some(name), true, id == me)
+            let owner = state.metadata_owner(id);
+            (owner, Some(name), true, owner == state.metadata_owner(me))
         }
     };
     Some(Subject {

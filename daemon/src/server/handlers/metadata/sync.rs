@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use protocol::names::Nick;
 
-use super::{Subject, refuse};
+use super::{Subject, change, refuse};
 use crate::server::connection::Connection;
 use crate::server::event::EventKind;
 use crate::server::ids::{ClientId, ConnId, RoomId};
@@ -27,11 +27,8 @@ type Value = (Box<str>, Box<str>, Rc<str>);
 
 /// Tells what a client has said of itself, with its greeting.
 pub fn registered(turn: &mut Turn<'_>, conn: ConnId, client: ClientId) {
-    let most = turn.state.policy.limits.metadata_keys;
-    let owner = Owner::Client(client);
-    turn.state
-        .metadata
-        .hand_over(Owner::Connection(conn), owner, most);
+    let owner = turn.state.metadata_owner(client);
+    change::take_over(turn, Owner::Connection(conn), owner);
     let all = turn.state.metadata.all(owner);
     let answer = Answer::Own {
         name: turn.state.clients[client].identity.nick.as_str().into(),
@@ -63,7 +60,8 @@ pub fn introduce(turn: &mut Turn<'_>, client: ClientId, to: Audience<'_>) {
     if turn.state.metadata.is_unheard() {
         return;
     }
-    let all = turn.state.metadata.all(Owner::Client(client)).take(MAX_ENTERING);
+    let owner = turn.state.metadata_owner(client);
+    let all = turn.state.metadata.all(owner).take(MAX_ENTERING);
     let all: Vec<(Box<str>, _)> = all.map(|(key, value)| (key.into(), value.clone())).collect();
     let target: Box<str> = turn.state.clients[client].identity.nick.as_str().into();
     for (key, value) in all {
@@ -93,7 +91,8 @@ pub fn watched(turn: &mut Turn<'_>, conn: ConnId, names: &[Nick]) {
         };
         let name: Box<str> = turn.state.clients[client].identity.nick.as_str().into();
         let mut values = Vec::new();
-        add_wanted(turn.state, conn, Owner::Client(client), &name, &mut values);
+        let owner = turn.state.metadata_owner(client);
+        add_wanted(turn.state, conn, owner, &name, &mut values);
         if values.is_empty() {
             continue;
         }
@@ -208,7 +207,7 @@ pub fn rooms_with_news(turn: &Turn<'_>, conn: ConnId, client: ClientId) -> Vec<B
     rooms
         .filter(|&&id| {
             let mut members = state.rooms[id].members.keys();
-            has_news(Owner::Room(id)) || members.any(|&member| has_news(Owner::Client(member)))
+            has_news(Owner::Room(id)) || members.any(|&member| has_news(state.metadata_owner(member)))
         })
         .map(|&id| state.rooms[id].name.as_str().into())
         .collect()
@@ -228,7 +227,8 @@ fn add_person(
 ) {
     if seen.insert(client) {
         let name = state.clients[client].identity.nick.as_str();
-        add_wanted(state, conn, Owner::Client(client), name, values);
+        let owner = state.metadata_owner(client);
+        add_wanted(state, conn, owner, name, values);
     }
 }
 
