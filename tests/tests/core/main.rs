@@ -8,6 +8,7 @@ mod deadlines;
 mod devices;
 mod gateways;
 mod guessing;
+mod handshakes;
 mod history;
 mod markers;
 mod metadata;
