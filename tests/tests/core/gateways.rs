@@ -4,13 +4,13 @@ use std::net::IpAddr;
 use std::rc::Rc;
 
 use chatd::server::gateway::{Gateway, GatewayProtocol, NotBelieved};
-use chatd::server::input::DialectKind;
+use chatd::server::input::{DialectKind, Input, Peer};
 use chatd::server::policy::Limits;
 use chatd::server::reply::{Closing, Reply};
 use chatd::server::request::{Forwarded, Request};
 use chatd::server::{ConnId, Policy};
-use chatd_tests::sim::{World, policy};
-use protocol::admin::Network;
+use chatd_tests::sim::{Socket, World, policy};
+use protocol::admin::{Dialect, Network};
 
 fn ip(text: &str) -> IpAddr {
     text.parse().expect("an address")
@@ -103,6 +103,27 @@ fn people_are_counted_where_they_are() {
     world.ask(conns[1], Request::Quit { reason: None });
     let direct = world.connect_from(ip("203.0.113.8"), DialectKind::Irc);
     assert!(closed(&mut world, direct).is_none());
+}
+
+/// What a gateway shows in its own TLS handshake says nothing of those for whom it speaks.
+#[test]
+fn a_gateways_certificate_is_not_its_clients() {
+    let mut world = World::new(with_gateways());
+    let conn = world.sockets.insert(Socket::default());
+    let peer = Peer {
+        address: "192.0.2.10:5".parse().expect("an address"),
+        dialect: Dialect::Irc,
+        tls: Some("1.3"),
+        certificate: Some("ab".into()),
+        named: true,
+        handshake: true,
+        via: None,
+    };
+    world.input(Input::Connected { conn, peer });
+    world.ask(conn, forwarded("first", Some("203.0.113.7"), true));
+    let peer = &world.server.state().connections[conn].peer;
+    assert!(peer.via.is_some() && peer.tls.is_some());
+    assert!(peer.certificate.is_none() && !peer.named);
 }
 
 #[test]
