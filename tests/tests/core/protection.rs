@@ -3,7 +3,7 @@
 use std::net::{IpAddr, Ipv6Addr};
 use std::time::Duration;
 
-use chatd::server::input::DialectKind;
+use chatd::server::input::{DialectKind, Input};
 use chatd::server::policy::Limits;
 use chatd::server::refusal::Refusal;
 use chatd::server::reply::{Closing, Reply};
@@ -65,6 +65,31 @@ fn connections_that_come_too_often_are_refused() {
     // Nobody fills the disk.
     let_in(&mut world, 1000, |_| ip("192.0.2.1"));
     assert!(world.log.len() <= 120, "{}", world.log.len());
+}
+
+#[test]
+fn handshakes_count_when_they_begin() {
+    let mut world = World::new(with(|limits| limits.connections_per_minute = 3));
+    let from = ip("192.0.2.1");
+    for _ in 0..3 {
+        assert_eq!(world.server.room_for(from, false, world.now), Some(true));
+        world.input(Input::HandshakeBegan {
+            ip: from,
+            counted: true,
+        });
+        world.input(Input::HandshakeEnded {
+            ip: from,
+            counted: true,
+        });
+    }
+    assert_eq!(world.server.room_for(from, false, world.now), None);
+    assert_eq!(let_in(&mut world, 1, |_| from), 0);
+    assert_eq!(
+        world.server.room_for(ip("192.0.2.2"), false, world.now),
+        Some(true)
+    );
+    world.pass(MINUTE);
+    assert_eq!(world.server.room_for(from, false, world.now), Some(true));
 }
 
 #[test]

@@ -135,6 +135,33 @@ fn registration_has_a_time_limit() {
     others.talk();
 }
 
+/// The same holds wherever one connects, and however far one has come.
+#[test]
+fn registration_has_a_time_limit_everywhere() {
+    let config = Config::default()
+        .table("[[listen]]\naddress = \"127.0.0.1:0\"\ndialect = \"websocket\"\n")
+        .set("timeouts.registration", r#""100ms""#);
+    let chatd = Chatd::with(&config);
+    let upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+                   Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let peers = [
+        ("irc", ""),
+        ("irc", "CAP LS 302\r\nNICK meia\r\n"),
+        ("classic", ""),
+        ("websocket", ""),
+        ("websocket", "GET / HT"),
+        ("websocket", upgrade),
+    ]
+    .map(|(dialect, bytes)| {
+        let mut peer = Peer::connect(dialect, chatd.address(dialect));
+        peer.send_raw(bytes.as_bytes());
+        peer
+    });
+    for mut peer in peers {
+        peer.expect_close();
+    }
+}
+
 /// Who does not answer PING is sent away, and the others hear of it; who answers stays.
 #[test]
 fn ping_has_a_time_limit() {
