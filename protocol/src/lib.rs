@@ -28,6 +28,7 @@
 //! ```
 
 pub mod admin;
+pub mod ban;
 pub mod casemap;
 pub mod classic;
 pub mod extban;

@@ -1,11 +1,13 @@
 //! What both dialects do with texts.
 
 use std::fmt::{self, Write};
+use std::time::Duration;
 
 use protocol::language::{Language, Text};
 
 use crate::server::WallTime;
 use crate::server::gateway::NotBelieved;
+use crate::server::policy::Policy;
 use crate::server::reply::Closing;
 
 /// The longest beginning of `text` of at most `max` bytes that ends between characters.
@@ -121,6 +123,51 @@ pub fn waiting_time(wait: std::time::Duration, language: Language) -> String {
     }
 }
 
+/// How long something lasts: its two largest units, as `2d 4h`.
+pub fn lasting(time: Option<Duration>, language: Language) -> String {
+    const FOR_GOOD: Text = Text::new("for good", "para sempre");
+    const UNITS: [(u64, char); 4] = [(86_400, 'd'), (3_600, 'h'), (60, 'm'), (1, 's')];
+    let Some(time) = time else {
+        return FOR_GOOD.get(language).to_owned();
+    };
+    let mut seconds = time.as_secs().max(1);
+    let mut parts = Vec::new();
+    for (unit, letter) in UNITS {
+        if seconds >= unit {
+            parts.push(format!("{}{letter}", seconds / unit));
+            seconds %= unit;
+        } else if !parts.is_empty() {
+            break;
+        }
+    }
+    parts.truncate(2);
+    parts.join(" ")
+}
+
+/// That somebody is kept out: why, how long, and whom to ask about it.
+pub fn banned(reason: &str, left: Option<Duration>, policy: &Policy) -> String {
+    const BANNED: Text = Text::new(
+        "You are banned from this server",
+        "Você está banido deste servidor",
+    );
+    const CONTACT: Text = Text::new("contact: {0}", "contato: {0}");
+    let language = policy.language;
+    let mut text = format!("{} ({})", BANNED.get(language), lasting(left, language));
+    if !reason.is_empty() {
+        text = format!("{text}: {}", cut(reason, MAX_REASON));
+    }
+    let contact = &policy.admin.contact;
+    if !contact.is_empty() {
+        text = format!("{text}; {}", CONTACT.fill(language, &[cut(contact, MAX_CONTACT)]));
+    }
+    text
+}
+
+/// The most bytes of a ban's reason that who is banned is told, so that the contact still fits into the line.
+const MAX_REASON: usize = 200;
+/// The most bytes of the contact in the same line.
+const MAX_CONTACT: usize = 120;
+
 /// Why a connection is closed, for the one whose it is.
 pub fn why_closed(why: &Closing, language: Language) -> String {
     const QUIT: Text = Text::new("Quit", "Saiu");
@@ -131,6 +178,8 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         "Kicked by the administrator: {0}",
         "Expulso pelo administrador: {0}",
     );
+    const BANNED: Text = Text::new("Banned", "Banido");
+    const BANNED_SAYING: Text = Text::new("Banned: {0}", "Banido: {0}");
     const PING: Text = Text::new("Ping timeout: {0} seconds", "Sem resposta por {0} segundos");
     const REGISTRATION: Text = Text::new("Registration timed out", "O registro demorou demais");
     const PASSWORD: Text = Text::new("Bad password", "Senha incorreta");
@@ -166,6 +215,8 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::Kicked {
             reason: Some(reason), ..
         } => KICKED_SAYING.fill(language, &[reason]),
+        Closing::Banned { reason, .. } if reason.is_empty() => BANNED.get(language).to_owned(),
+        Closing::Banned { reason, .. } => BANNED_SAYING.fill(language, &[reason]),
         Closing::PingTimeout(silence) => PING.fill(language, &[&silence.as_secs().to_string()]),
         Closing::RegistrationTimeout => REGISTRATION.get(language).to_owned(),
         Closing::BadPassword => PASSWORD.get(language).to_owned(),
@@ -215,6 +266,22 @@ mod tests {
             assert_eq!(timestamp(WallTime(time)).as_str(), text);
         }
         assert_eq!(readable(WallTime(1_783_166_400_250)), "2026-07-04 12:00:00 UTC");
+    }
+
+    #[test]
+    fn what_lasts_is_told_in_its_two_largest_units() {
+        for (seconds, text) in [
+            (0, "1s"),
+            (59, "59s"),
+            (60, "1m"),
+            (7_199, "1h 59m"),
+            (86_400, "1d"),
+            (86_460, "1d"),
+            (400_000, "4d 15h"),
+        ] {
+            assert_eq!(lasting(Some(Duration::from_secs(seconds)), Language::En), text);
+        }
+        assert_eq!(lasting(None, Language::PtBr), "para sempre");
     }
 
     #[test]

@@ -21,6 +21,11 @@ pub enum Closing {
         name: Option<Box<str>>,
         reason: Option<Box<str>>,
     },
+    /// They are kept out, for so long; `None`: for good. The reason may be empty.
+    Banned {
+        reason: Box<str>,
+        left: Option<Duration>,
+    },
     /// Nothing came for too long.
     PingTimeout(Duration),
     /// It did not register in time.

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use protocol::extban::{Extban, Subject};
 use protocol::mask;
+use protocol::names::Nick;
 
 use super::host;
 use super::identity::Identity;
@@ -55,6 +56,22 @@ pub struct Whereabouts<'a> {
     pub secret: Option<&'a [u8; 32]>,
 }
 
+impl Whereabouts<'_> {
+    /// Every host that masks may name.
+    fn hosts(self) -> impl Iterator<Item = Box<str>> {
+        let real = self.ip.map(|ip| host::shown(ip, None));
+        let cloak = self.ip.zip(self.secret);
+        real.into_iter()
+            .chain(cloak.map(|(ip, secret)| host::shown(ip, Some(secret))))
+    }
+
+    /// All that `nick!user@host` is for somebody there who has not registered.
+    #[must_use]
+    pub fn sources(self, nick: &Nick, user: &str) -> Vec<String> {
+        self.hosts().map(|host| format!("{nick}!{user}@{host}")).collect()
+    }
+}
+
 /// Somebody as masks see them.
 pub struct Sources<'a> {
     who: &'a Identity,
@@ -67,15 +84,15 @@ impl<'a> Sources<'a> {
     #[must_use]
     pub fn of(who: &'a Identity, at: Whereabouts<'_>) -> Self {
         let mut all = vec![source_of(who)];
-        if let Some(ip) = at.ip {
-            let hosts = [
-                Some(host::shown(ip, None)),
-                at.secret.map(|secret| host::shown(ip, Some(secret))),
-            ];
-            let hidden = hosts.into_iter().flatten().filter(|host| *host != who.host);
-            all.extend(hidden.map(|host| source_at(who, &host)));
-        }
+        let hidden = at.hosts().filter(|host| *host != who.host);
+        all.extend(hidden.map(|host| source_at(who, &host)));
         Self { who, all }
+    }
+
+    /// All that `nick!user@host` is for them.
+    #[must_use]
+    pub fn into_all(self) -> Vec<String> {
+        self.all
     }
 
     /// Whether any mask of those wanted matches.

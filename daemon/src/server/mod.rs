@@ -6,6 +6,7 @@
 pub mod account;
 pub mod asking;
 mod attempts;
+pub mod bans;
 pub mod client;
 pub mod clock;
 mod closing;
@@ -90,7 +91,8 @@ impl Server {
     /// When the next [`Input::Tick`] is due, on the clock of [`Now::uptime`].
     #[must_use]
     pub fn next_deadline(&self) -> Option<Duration> {
-        self.state.timers.next()
+        let deadlines = [self.state.timers.next(), self.state.bans.next_end()];
+        deadlines.into_iter().flatten().min()
     }
 
     /// What the server follows now.

@@ -103,6 +103,8 @@ pub enum Refusal {
     Denied(Denied),
     /// No account was made.
     CannotRegister { account: Box<str>, why: CannotRegister },
+    /// Nobody was banned, or let in again.
+    BadBan { what: Box<str>, why: BadBan },
     /// The client watches as many names as it may: these not.
     MonitorListFull { limit: usize, names: Vec<Box<str>> },
     /// How far somebody has read was not noted.
@@ -227,6 +229,21 @@ pub enum NoMetadata {
     TooFast(Duration),
     /// It cannot be kept now.
     Unavailable,
+}
+
+/// Why nobody was banned, or let in again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BadBan {
+    /// It is no address, block, mask or account.
+    NotABan,
+    /// It means everybody, or nearly so.
+    Everybody,
+    /// It means the asker.
+    Yourself,
+    /// There are as many as there may be.
+    TooMany,
+    /// There is no such ban.
+    NotThere,
 }
 
 /// Why a message was not passed on.

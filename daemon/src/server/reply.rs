@@ -17,6 +17,7 @@ pub use super::modes::Ranks;
 use super::owner::OwnerReply;
 use super::refusal::Refusal;
 use super::request::{MaskList, UserMode, Whox};
+use crate::store::model::Ban;
 
 /// An answer to one connection.
 #[derive(Debug, Clone)]
@@ -143,6 +144,14 @@ pub enum Reply {
     },
     /// About what people and rooms say of themselves.
     Metadata(metadata::Answer),
+    /// Somebody is kept out from now on; so many connections were closed.
+    BanAdded {
+        what: Box<str>,
+        lasts: Option<Duration>,
+        connections: usize,
+    },
+    /// Somebody may come in again.
+    BanRemoved { what: Box<str> },
     /// Others see this host of one from now on.
     HostShown { host: Box<str> },
     /// What was asked of one's own account.
@@ -322,6 +331,13 @@ pub struct Lusers {
 pub enum StatsReport {
     /// `u`: how long the server has run.
     Uptime(Duration),
+    /// `k`: who is kept out.
+    Bans {
+        /// The bans, those of a bounded beginning of the list.
+        bans: Vec<Ban>,
+        /// The time, to tell how long each lasts yet.
+        now: WallTime,
+    },
     /// A letter that has no report here.
     None,
 }

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use std::time::Duration;
+
 use protocol::sasl::Mechanism;
 
 use super::clock::WallTime;
@@ -159,6 +161,14 @@ pub enum Request {
     Oper { name: Box<str>, password: Box<str> },
     /// Disconnect somebody.
     Kill { name: Box<str>, reason: Box<str> },
+    /// Keep somebody out of the server, for some time or for good: an address, a block, a mask or `$a:account`.
+    Ban {
+        what: Box<str>,
+        lasts: Option<Duration>,
+        reason: Box<str>,
+    },
+    /// Let them in again.
+    Unban(Box<str>),
     /// Read the configuration again.
     Rehash,
 }

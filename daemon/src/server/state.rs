@@ -9,6 +9,7 @@ use slotmap::{SecondaryMap, SlotMap};
 
 use super::asking::Pending;
 use super::attempts::Attempts;
+use super::bans::Bans;
 use super::client::Client;
 use super::clock::Now;
 use super::connection::Connection;
@@ -77,6 +78,8 @@ pub struct State {
     pub directory: Directory,
     /// What was asked for outside and is not answered yet.
     pub pending: Pending,
+    /// Who may not be here.
+    pub bans: Bans,
     /// Who watches whom.
     pub monitors: Monitors,
     /// Accounts that somebody here uses.
@@ -116,6 +119,7 @@ impl State {
             whowas: Whowas::default(),
             directory: Directory::default(),
             pending: Pending::default(),
+            bans: Bans::default(),
             monitors: Monitors::default(),
             in_use: InUse::default(),
             metadata: Metadata::default(),

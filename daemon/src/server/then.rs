@@ -79,6 +79,8 @@ pub enum AfterStoring {
     HistoryTargets { conn: ConnId },
     /// Something for the owner of an account.
     Owner { conn: ConnId, step: OwnerStep },
+    /// The bans were changed.
+    BanChanged { what: Box<str> },
     /// An account was made.
     Registered {
         conn: ConnId,

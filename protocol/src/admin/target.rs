@@ -1,6 +1,7 @@
 //! Whom a `kick` or a `list` means.
 
-use std::net::{IpAddr, SocketAddr};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
 /// What a target string means. The forms cannot be mistaken for each other: names begin with neither a
 /// digit nor hold dots, colons or slashes.
@@ -72,6 +73,40 @@ impl Network {
         (prefix <= bits).then_some(Self { address, prefix })
     }
 
+    /// How many bits its addresses share.
+    #[must_use]
+    pub fn prefix(self) -> u8 {
+        self.plain().1
+    }
+
+    /// Whether it holds IPv4 addresses.
+    #[must_use]
+    pub fn is_ipv4(self) -> bool {
+        self.plain().0.is_ipv4()
+    }
+
+    /// The same range by its first address.
+    #[must_use]
+    pub fn normalized(self) -> Self {
+        let (address, prefix) = self.plain();
+        Self { address, prefix }
+    }
+
+    /// Its first address and its bits, a mapped range as the IPv4 range that it is.
+    fn plain(self) -> (IpAddr, u8) {
+        match (self.address, self.address.to_canonical()) {
+            (IpAddr::V6(_), IpAddr::V4(v4)) if self.prefix >= 96 => {
+                let prefix = self.prefix - 96;
+                (first_v4(v4, prefix).into(), prefix)
+            }
+            (IpAddr::V4(v4), _) => (first_v4(v4, self.prefix).into(), self.prefix),
+            (IpAddr::V6(v6), _) => {
+                let host = u128::MAX.checked_shr(self.prefix.into()).unwrap_or(0);
+                (Ipv6Addr::from_bits(v6.to_bits() & !host).into(), self.prefix)
+            }
+        }
+    }
+
     /// Whether `address` is in the range. An IPv4 address mapped into IPv6, as a socket for both shows it,
     /// counts as the IPv4 address that it is.
     #[must_use]
@@ -92,6 +127,24 @@ impl Network {
                 differing.leading_zeros() >= u32::from(self.prefix)
             }
             _ => false,
+        }
+    }
+}
+
+fn first_v4(address: Ipv4Addr, prefix: u8) -> Ipv4Addr {
+    let host = u32::MAX.checked_shr(prefix.into()).unwrap_or(0);
+    Ipv4Addr::from_bits(address.to_bits() & !host)
+}
+
+/// The one spelling of a range: its first address and its bits, which a single address does not show.
+impl fmt::Display for Network {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (address, prefix) = self.plain();
+        let single = prefix == if address.is_ipv4() { 32 } else { 128 };
+        if single {
+            write!(f, "{address}")
+        } else {
+            write!(f, "{address}/{prefix}")
         }
     }
 }

@@ -232,6 +232,7 @@ impl Actor {
             },
             2 => Request::PartAll,
             3 => Request::Wallops("all hands".into()),
+            4 if self.rng.bool() => self.ban(),
             4 => Request::RealName("Somebody Else".into()),
             5 => Request::User {
                 user: "u".into(),
@@ -240,6 +241,19 @@ impl Actor {
             6 => Request::HoldRegistration,
             7 => Request::ReleaseRegistration,
             _ => Request::Password("wrong".into()),
+        }
+    }
+
+    /// Few: whoever is banned is out of the game.
+    fn ban(&mut self) -> Request {
+        let what = format!("person{}?!*@*", self.rng.u32(..20)).into();
+        if self.rng.bool() {
+            return Request::Unban(what);
+        }
+        Request::Ban {
+            what,
+            lasts: self.rng.bool().then(|| Duration::from_mins(1)),
+            reason: "because".into(),
         }
     }
 

@@ -167,13 +167,22 @@ impl Oracle {
                 let mut expected = self.peers(theirs);
                 // The device by whose leaving this comes about is being closed.
                 expected.retain(|&conn| server.state().connections.contains_key(conn));
-                assert_eq!(heard, &expected, "{kind:?}");
+                // Of a client all of whose devices go at once, nobody is left to ask about.
+                if !theirs.is_empty() {
+                    assert_eq!(heard, &expected, "{kind:?}");
+                }
             }
             EventKind::OfWatched(_) => {
                 let peers = self.peers(theirs);
                 let mut expected = watchers_of(server, source);
                 expected.retain(|conn| !peers.contains(conn) && !theirs.contains(conn));
-                assert_eq!(heard, &expected, "{kind:?}");
+                // Several may go at once, and are told of each other until it is their turn.
+                let connections = &server.state().connections;
+                let mut still_here = heard.clone();
+                still_here.retain(|&conn| connections.contains_key(conn));
+                if !theirs.is_empty() {
+                    assert_eq!(still_here, expected, "{kind:?}");
+                }
             }
             EventKind::Quit { .. } => {
                 assert!(own.is_empty(), "who quits hears of it by being closed");

@@ -29,6 +29,7 @@ macro_rules! transcripts {
 }
 
 transcripts! {
+    bans
     capabilities
     chanserv
     classic

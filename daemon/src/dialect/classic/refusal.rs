@@ -76,6 +76,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
         | Refusal::NoMarker { .. }
+        | Refusal::BadBan { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
         | Refusal::NoHistoryTargets

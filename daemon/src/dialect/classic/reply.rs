@@ -9,7 +9,8 @@ use super::line::Lines;
 use super::refusal::refused;
 use crate::dialect::Context;
 use crate::dialect::services::{Service, chanserv};
-use crate::dialect::text::{why_away, why_closed};
+use crate::dialect::text::{banned, why_away, why_closed};
+use crate::server::policy::Policy;
 use crate::server::reply::{Closing, NamesList, Reply, WhoEntry};
 
 /// What is said to a connection that was just accepted.
@@ -29,7 +30,7 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
     match reply {
         Reply::Welcome { identity, .. } => welcome(identity.nick.as_str(), lines),
         Reply::Refused(refusal) => refused(refusal, cx.policy, lines),
-        Reply::Closing(why) => closing(why, lines),
+        Reply::Closing(why) => closing(why, cx.policy, lines),
         Reply::Motd => cx.policy.motd.iter().for_each(|line| lines.line(line)),
         Reply::Topic {
             topic: Some(topic), ..
@@ -83,6 +84,8 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         | Reply::Marker { .. }
         | Reply::Metadata(_)
         | Reply::HostShown { .. }
+        | Reply::BanAdded { .. }
+        | Reply::BanRemoved { .. }
         | Reply::OperatorGranted
         | Reply::Rehashing
         | Reply::RehashFailed(_) => {}
@@ -132,10 +135,13 @@ fn who(room: &RoomName, entries: &[WhoEntry], lines: &mut Lines<'_>) {
 }
 
 /// The last line. Programs that said `{quit}` wait for just that.
-fn closing(why: &Closing, lines: &mut Lines<'_>) {
+fn closing(why: &Closing, policy: &Policy, lines: &mut Lines<'_>) {
     const BYE: Text = Text::new("Disconnected: {0}.", "Conexão encerrada: {0}.");
     if let Closing::Quit { .. } = why {
         return lines.bare("{quit}");
+    }
+    if let Closing::Banned { reason, left } = why {
+        lines.line(&format!("{}.", banned(reason, *left, policy)));
     }
     let why = why_closed(why, lines.language());
     lines.fill(BYE, &[&why]);

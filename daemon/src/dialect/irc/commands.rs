@@ -4,8 +4,8 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::language::Text;
 
 use super::decode::{
-    Call, accounts, gateway, history, markers, messages, metadata, modes, queries, rooms, server, services,
-    session,
+    Call, accounts, gateway, history, markers, messages, metadata, modes, operators, queries, rooms, server,
+    services, session,
 };
 use super::help;
 use super::{batch, caps};
@@ -177,7 +177,7 @@ pub const COMMANDS: &[Command] = &[
     command("ADMIN", 0, LATE, server::admin, "[<server>]",
         ("Tells who runs the server.", "Diz quem administra o servidor.")),
     command("STATS", 1, LATE, server::stats, "<letter> [<server>]",
-        ("Shows a statistic; u: how long the server has run.", "Mostra uma estatística; u: há quanto tempo o servidor roda.")),
+        ("Shows a statistic; u: how long the server has run; k, for operators: who is banned.", "Mostra uma estatística; u: há quanto tempo o servidor roda; k, para operadores: quem está banido.")),
     command("LINKS", 0, LATE, server::links, "[[<server>] <mask>]",
         ("Lists the other servers of the network.", "Lista os outros servidores da rede.")),
     command("HELP", 0, EARLY, help::decode, "[<command>]",
@@ -193,6 +193,11 @@ pub const COMMANDS: &[Command] = &[
         ("Makes one an operator of the server.", "Torna a pessoa operadora do servidor.")),
     command("KILL", 1, LATE, session::kill, "<name> [:<reason>]",
         ("Operators: disconnects somebody.", "Operadores: desconecta alguém.")),
+    command("KLINE", 1, LATE, operators::kline, "[<duration>] <mask | address | block | $a:account> [:<reason>]",
+        ("Operators: keeps somebody out of the server, for a time such as 2h or 7d or for good.",
+         "Operadores: deixa alguém fora do servidor, por um tempo como 2h ou 7d ou para sempre.")),
+    command("UNKLINE", 1, LATE, operators::unkline, "<mask | address | block | $a:account>",
+        ("Operators: lets somebody in again.", "Operadores: deixa alguém entrar de novo.")),
     command("WALLOPS", 1, LATE, session::wallops, ":<text>",
         ("Operators: tells all who have mode w.", "Operadores: avisa todos que têm o modo w.")),
     command("REHASH", 0, LATE, session::rehash, "",

@@ -9,7 +9,7 @@ use super::account_refusals;
 use crate::dialect::testing::room;
 use crate::server::gateway::NotBelieved;
 use crate::server::refusal::{
-    BadArgument, CannotJoin, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
+    BadArgument, BadBan, CannotJoin, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
 };
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
@@ -88,6 +88,17 @@ pub fn refusals() -> Vec<Refusal> {
     );
     refusals.extend(account_refusals());
     refusals.extend(super::metadata::refusals());
+    let bans = [
+        BadBan::NotABan,
+        BadBan::Everybody,
+        BadBan::Yourself,
+        BadBan::TooMany,
+        BadBan::NotThere,
+    ];
+    refusals.extend(bans.map(|why| Refusal::BadBan {
+        what: "*!*@spam".into(),
+        why,
+    }));
     assert_covered!(
         refusals,
         Refusal::NotRegistered,
@@ -214,6 +225,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::MonitorListFull { .. },
         Refusal::LogInThrottled { .. },
         Refusal::OperatorThrottled { .. },
+        Refusal::BadBan { .. },
         Refusal::PasswordInTheClear,
         Refusal::NotLoggedIn,
         Refusal::TooManyDevices { .. },
@@ -328,6 +340,14 @@ pub fn closings() -> Vec<Closing> {
             name: Some("ana".into()),
             reason: Some("spam".into()),
         },
+        Closing::Banned {
+            reason: "".into(),
+            left: None,
+        },
+        Closing::Banned {
+            reason: "spam".into(),
+            left: Some(Duration::from_hours(50)),
+        },
         Closing::PingTimeout(Duration::from_mins(4)),
         Closing::RegistrationTimeout,
         Closing::BadPassword,
@@ -359,6 +379,8 @@ pub fn closings() -> Vec<Closing> {
         Closing::Killed { .. },
         Closing::Kicked { name: None, .. },
         Closing::Kicked { name: Some(_), .. },
+        Closing::Banned { left: None, .. },
+        Closing::Banned { left: Some(_), .. },
         Closing::PingTimeout(_),
         Closing::RegistrationTimeout,
         Closing::BadPassword,

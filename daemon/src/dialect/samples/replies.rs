@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::{WHEN, closings, happened, metadata, nick, owner_replies, refusals, room_modes, said};
 use crate::dialect::testing::{identity, room};
+use crate::server::WallTime;
 use crate::server::event::EventKind;
 use crate::server::input::ReloadError;
 use crate::server::reply::{
@@ -13,6 +14,7 @@ use crate::server::reply::{
     UserHostEntry, Watched, WhoEntry, Whois, WhowasEntry,
 };
 use crate::server::request::{MaskList, Rank, UserMode, Whox};
+use crate::store::model::{Ban, BanKind};
 
 /// Replies, with every form.
 pub fn replies() -> Vec<Reply> {
@@ -69,6 +71,10 @@ pub fn replies() -> Vec<Reply> {
             ..
         },
         Reply::Stats {
+            report: StatsReport::Bans { .. },
+            ..
+        },
+        Reply::Stats {
             report: StatsReport::None,
             ..
         },
@@ -81,6 +87,8 @@ pub fn replies() -> Vec<Reply> {
         Reply::Marker { time: None, .. },
         Reply::Marker { time: Some(_), .. },
         Reply::Metadata(_),
+        Reply::BanAdded { .. },
+        Reply::BanRemoved { .. },
         Reply::HostShown { .. },
         Reply::Owner(_),
         Reply::OperatorGranted,
@@ -269,6 +277,13 @@ fn about_the_server() -> Vec<Reply> {
             report: StatsReport::Uptime(Duration::from_secs(93_784)),
         },
         Reply::Stats {
+            letter: 'k',
+            report: StatsReport::Bans {
+                bans: vec![ban(None), ban(Some(WallTime(WHEN.0 + 7_200_000)))],
+                now: WHEN,
+            },
+        },
+        Reply::Stats {
             letter: ':',
             report: StatsReport::None,
         },
@@ -284,6 +299,14 @@ fn about_the_server() -> Vec<Reply> {
         Reply::LogInDone,
         Reply::AccountMade {
             account: "ana".into(),
+        },
+        Reply::BanAdded {
+            what: "192.0.2.0/24".into(),
+            lasts: Some(Duration::from_hours(2)),
+            connections: 3,
+        },
+        Reply::BanRemoved {
+            what: "192.0.2.0/24".into(),
         },
         Reply::HostShown {
             host: "ana.account".into(),
@@ -366,5 +389,16 @@ fn user_host() -> UserHostEntry {
         host: "192.0.2.7".into(),
         operator: true,
         away: true,
+    }
+}
+
+fn ban(expires: Option<WallTime>) -> Ban {
+    Ban {
+        kind: BanKind::Account,
+        what: "$a:rui".into(),
+        reason: "spam".into(),
+        set_by: "ana".into(),
+        set_at: WHEN,
+        expires,
     }
 }

@@ -2,7 +2,8 @@
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
-    belongings, forwarded, history, lasting, log_in, markers, metadata, oper, owner, register, registration,
+    ban, belongings, forwarded, history, lasting, log_in, markers, metadata, oper, owner, register,
+    registration,
 };
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
@@ -65,6 +66,7 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::History { conn, target, range } => {
             history::found(turn, conn, target, range, outcome);
         }
+        AfterStoring::BanChanged { what } => ban::stored(turn, &what, &outcome),
         AfterStoring::HistoryTargets { conn } => history::targets_found(turn, conn, outcome),
         AfterStoring::Owner { conn, step } => owner::stored(turn, conn, step, outcome),
         AfterStoring::Registered { conn, account, email } => {

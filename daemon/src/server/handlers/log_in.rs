@@ -8,7 +8,7 @@ use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase, Scram};
 use crate::server::devices;
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, attempts, belongings, chghost, disconnect, lasting, metadata};
+use crate::server::handlers::{attach, attempts, ban, belongings, chghost, disconnect, lasting, metadata};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -232,7 +232,9 @@ fn succeed(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         return turn.refuse(conn, refusal);
     }
     log_in(turn, conn, account);
-    turn.reply(conn, Reply::LogInDone);
+    if !ban::turned_away(turn, conn) {
+        turn.reply(conn, Reply::LogInDone);
+    }
 }
 
 /// Why a connection may not log in to an account whose password it knows: it has as many connections as it may have,

@@ -5,6 +5,7 @@ mod answered;
 mod attach;
 mod attempts;
 mod away;
+mod ban;
 mod belongings;
 mod chghost;
 mod disconnect;
@@ -136,6 +137,8 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         Request::UserModes { name, changes } => user_modes::modes(turn, me, &name, &changes),
         Request::Oper { name, password } => oper::oper(turn, me, &name, password),
         Request::Kill { name, reason } => kill::kill(turn, me, &name, &reason),
+        Request::Ban { what, lasts, reason } => ban::kline(turn, me, &what, lasts, &reason),
+        Request::Unban(what) => ban::unkline(turn, me, &what),
         Request::Rehash => reload::rehash(turn, me),
         request => about_rooms(turn, me, request),
     }

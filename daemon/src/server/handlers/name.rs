@@ -5,7 +5,7 @@ use protocol::names::Nick;
 
 use crate::server::connection::{Connection, Phase, Registration};
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, monitor};
+use crate::server::handlers::{attach, ban, monitor};
 use crate::server::ids::ConnId;
 use crate::server::refusal::Refusal;
 use crate::server::state::Holder;
@@ -99,6 +99,9 @@ pub fn rename(turn: &mut Turn<'_>, me: Asker, name: &str) {
     }
     let old = turn.state.clients[me.client].identity.nick.clone();
     if old == nick {
+        return;
+    }
+    if ban::renaming(turn, me.client, &nick) {
         return;
     }
     let another = !casemap::eq(old.as_str(), nick.as_str());

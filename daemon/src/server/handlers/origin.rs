@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use crate::server::clock::Now;
-use crate::server::handlers::disconnect;
+use crate::server::handlers::{ban, disconnect};
 use crate::server::ids::ConnId;
 use crate::server::policy::Policy;
 use crate::server::rate::Rate;
@@ -31,6 +31,9 @@ pub fn arrived(turn: &mut Turn<'_>, conn: ConnId, from_handshake: bool) -> bool 
         return true;
     }
     let from_there = turn.state.origins.arrived(ip);
+    if ban::turned_away(turn, conn) {
+        return false;
+    }
     if is_crowded(&turn.state.policy, ip, from_there) {
         return refuse(turn, conn, ip, Closing::TooManyConnections, "too many from there");
     }

@@ -3,7 +3,7 @@
 use crate::server::client::Client;
 use crate::server::connection::Connection;
 use crate::server::handlers::{
-    attach, attempts, away, belongings, chghost, disconnect, join, metadata, monitor, name, origin, tick,
+    attach, attempts, away, ban, belongings, chghost, disconnect, join, metadata, monitor, name, origin, tick,
 };
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -125,6 +125,9 @@ fn register(turn: &mut Turn<'_>, conn: ConnId) {
 
 /// Ends the registration of a connection that has said all that is needed, when what its account has kept is at hand.
 pub fn complete(turn: &mut Turn<'_>, conn: ConnId) {
+    if ban::turned_away(turn, conn) {
+        return;
+    }
     // The name may have been given away while the connection waited.
     name::decide(turn, conn);
     let (mut wanted, mut has_name) = (None, false);

@@ -1,5 +1,7 @@
 //! What an earlier process has kept is known again.
 
+use protocol::ban::Whom;
+
 use crate::server::directory::Entry;
 use crate::server::handlers::lasting;
 use crate::server::input::Restored;
@@ -23,4 +25,9 @@ pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
         lasting::restore(turn, room);
     }
     lasting::keep_default(turn);
+    for ban in restored.bans {
+        if let Some(whom) = Whom::parse(&ban.what) {
+            turn.state.bans.add(whom, ban, turn.now);
+        }
+    }
 }

@@ -32,6 +32,7 @@ pub fn schedule(turn: &mut Turn<'_>, conn: ConnId) {
 
 /// Some deadlines may have come.
 pub fn tick(turn: &mut Turn<'_>) {
+    turn.state.bans.drop_ended(turn.now);
     while let Some((at, conn)) = turn.state.timers.pop_due(turn.now.uptime) {
         let counts = turn
             .state

@@ -12,6 +12,7 @@ pub mod markers;
 pub mod messages;
 pub mod metadata;
 pub mod modes;
+pub mod operators;
 pub mod queries;
 pub mod rooms;
 pub mod server;

@@ -4,7 +4,7 @@ use protocol::irc::format::MessageWriter;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::Answer;
+use super::{Answer, bans};
 use crate::dialect::text::why_closed;
 use crate::server::policy::Policy;
 use crate::server::reply::Closing;
@@ -33,6 +33,7 @@ pub fn told(why: &Closing, answer: &mut Answer<'_>) {
             let text = format!("{source} ({})", reason.as_deref().unwrap_or("kick"));
             answer.line().command("KILL").param(name).trailing(&text).finish();
         }
+        Closing::Banned { reason, left } => bans::banned(reason, *left, answer),
         Closing::BadPassword => {
             let text = answer.text(Text::new("Password incorrect", "Senha incorreta"));
             answer.numeric(Numeric::ErrPasswdMismatch).trailing(text).finish();

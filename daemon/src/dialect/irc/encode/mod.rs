@@ -1,6 +1,7 @@
 //! From answers and events to messages.
 
 mod accounts;
+mod bans;
 mod chghost;
 mod closing;
 mod events;
@@ -96,6 +97,12 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::AccountMade { account } => accounts::account_made(account, answer),
         Reply::Marker { target, time, asked } => markers::marker(target, *time, *asked, answer),
         Reply::Metadata(about) => metadata::answer(about, answer),
+        Reply::BanAdded {
+            what,
+            lasts,
+            connections,
+        } => bans::added(what, *lasts, *connections, answer),
+        Reply::BanRemoved { what } => bans::removed(what, answer),
         Reply::HostShown { host } => people::host_shown(host, answer),
         Reply::Owner(reply) => {
             let lines = nickserv::told(reply, cx.policy.language);

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, history, markers, metadata, monitor, reasons, services};
+use super::{Answer, accounts, bans, history, markers, metadata, monitor, reasons, services};
 use crate::dialect::services::{Service, chanserv};
 use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
@@ -35,6 +35,9 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
             return accounts::throttled(numeric(refusal), *wait, answer);
         }
         _ => {}
+    }
+    if let Refusal::BadBan { what, why } = refusal {
+        return bans::refused(what, *why, text, answer);
     }
     if let Refusal::MonitorListFull { limit, names } = refusal {
         return monitor::list_full(*limit, names, text, answer);
@@ -86,7 +89,8 @@ fn numeric(refusal: &Refusal) -> Numeric {
         | Refusal::NotLasting { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
-        | Refusal::NoHistoryTargets => Numeric::ErrUnknownError,
+        | Refusal::NoHistoryTargets
+        | Refusal::BadBan { .. } => Numeric::ErrUnknownError,
         Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
         Refusal::LogInFailed
         | Refusal::LogInUnavailable
@@ -139,6 +143,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::MonitorListFull { .. }
         | Refusal::LogInThrottled { .. }
         | Refusal::OperatorThrottled { .. }
+        | Refusal::BadBan { .. }
         | Refusal::PasswordInTheClear
         | Refusal::NotLoggedIn
         | Refusal::NoMarker { .. }
@@ -241,6 +246,7 @@ fn text(refusal: &Refusal) -> Text {
             "Please wait a while and try again",
             "Espere um pouco e tente de novo",
         ),
+        Refusal::BadBan { why, .. } => bans::what_is_wrong(*why),
         Refusal::MonitorListFull { .. } => t("Monitor list is full", "A lista está cheia"),
         Refusal::TooManyStrangers { .. } => t(
             "You are writing to too many people who do not know you, wait a while",

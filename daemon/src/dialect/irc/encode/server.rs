@@ -7,7 +7,7 @@ use protocol::irc::format::MessageWriter;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::Answer;
+use super::{Answer, bans};
 use crate::dialect::VERSION;
 use crate::dialect::irc::isupport;
 use crate::dialect::text::readable;
@@ -188,6 +188,7 @@ pub fn stats(letter: char, report: &StatsReport, answer: &mut Answer<'_>) {
             let text = uptime_text(*uptime, answer);
             answer.numeric(Numeric::RplStatsUptime).trailing(&text).finish();
         }
+        StatsReport::Bans { bans, now } => bans::list(bans, *now, answer),
         StatsReport::None => {}
     }
     let end = answer.text(END);
