@@ -39,6 +39,8 @@ pub struct Context<'a> {
     pub registered: bool,
     /// Whether nobody between the two ends reads what is sent.
     pub private: bool,
+    /// Whether the other end has shown a certificate of its own.
+    pub certified: bool,
     /// Whether it is encrypted by TLS.
     pub tls: TlsUse,
     /// When the server started.

@@ -97,6 +97,7 @@ pub fn context(policy: &Policy) -> Context<'_> {
         nick: "ana",
         registered: true,
         private: true,
+        certified: false,
         tls: TlsUse::None,
         started: WallTime(1_783_000_000_000),
         now,

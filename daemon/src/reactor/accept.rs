@@ -226,6 +226,7 @@ impl Reactor {
             policy,
             nick: "*",
             registered: false,
+            certified: false,
             private: false,
             tls: TlsUse::None,
             started: self.clock.started,

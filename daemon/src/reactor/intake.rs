@@ -314,6 +314,7 @@ pub(super) fn context(
     Context {
         policy: server.policy(),
         private: connection.is_some_and(|connection| connection.peer.is_private()),
+        certified: connection.is_some_and(|connection| connection.peer.certificate.is_some()),
         tls: connection.map_or(TlsUse::None, |connection| TlsUse::of(&connection.peer)),
         nick: server.nick_of(conn).map_or("*", |nick| nick.as_str()),
         registered: server.is_registered(conn),

@@ -1,5 +1,7 @@
 //! What the owner of an account asks of it, and is told.
 
+use std::net::IpAddr;
+
 use crate::server::clock::WallTime;
 use crate::store::model::{AccountId, Certificate};
 
@@ -18,6 +20,10 @@ pub enum OwnerRequest {
     Delete { code: Option<Box<str>> },
     /// Another address to be reached at, or none.
     SetEmail(Option<Box<str>>),
+    /// Where it is logged in.
+    Devices,
+    /// Log out one of those, by its number or by its name.
+    LogOutDevice(Box<str>),
     /// Which certificates open it.
     Certificates,
     /// Let a certificate open it: the connection's own without a fingerprint.
@@ -40,12 +46,31 @@ pub enum OwnerReply {
     Deleted { account: Box<str> },
     /// They are reached there from now on, or nowhere.
     EmailSet(Option<Box<str>>),
+    /// Where it is logged in.
+    Devices(Vec<DeviceInUse>),
+    /// So many connections were logged out.
+    DevicesLoggedOut(usize),
     /// Which certificates open it.
     Certificates(Vec<Certificate>),
     /// One more does.
     CertificateAdded { fingerprint: Box<str> },
     /// It does no longer.
     CertificateRemoved { fingerprint: Box<str> },
+}
+
+/// A connection that is logged in to an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceInUse {
+    /// Its number.
+    pub number: u64,
+    /// What its owner calls it.
+    pub name: Box<str>,
+    /// Where it comes from.
+    pub address: IpAddr,
+    /// Since when.
+    pub since: WallTime,
+    /// Whether it is the one that asks.
+    pub own: bool,
 }
 
 /// What is kept of an account.
@@ -66,6 +91,8 @@ pub struct Description {
 /// Why the owner of an account does not get what they asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {
+    /// No connection that is logged in has that number or name.
+    NoSuchDevice,
     /// The old password is wrong.
     WrongPassword,
     /// The new password is empty.

@@ -69,6 +69,8 @@ pub enum AfterStoring {
     },
     /// An account was looked for, whose owner has begun a SCRAM exchange.
     Challenge { conn: ConnId, first: Box<ClientFirst> },
+    /// The account was looked for that a certificate opens; it is to be this one, or any.
+    Certified { conn: ConnId, claimed: Box<str> },
     /// A part of a history was asked for.
     History {
         conn: ConnId,

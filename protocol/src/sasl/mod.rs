@@ -35,6 +35,8 @@ pub const MAX_PASSWORD_BYTES: usize = 1024;
 /// A way to log in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mechanism {
+    /// The certificate that was shown when the connection was made (RFC 4422 appendix A).
+    External,
     /// The password itself (RFC 4616).
     Plain,
     /// A proof of knowing the password, which stays where it is (RFC 5802 and RFC 7677), without channel
@@ -44,12 +46,13 @@ pub enum Mechanism {
 
 impl Mechanism {
     /// All of them, the better one last.
-    pub const ALL: [Self; 2] = [Self::Plain, Self::ScramSha256];
+    pub const ALL: [Self; 3] = [Self::External, Self::Plain, Self::ScramSha256];
 
     /// The registered name.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::External => "EXTERNAL",
             Self::Plain => "PLAIN",
             Self::ScramSha256 => "SCRAM-SHA-256",
         }
@@ -74,7 +77,7 @@ mod tests {
             assert_eq!(Mechanism::from_name(mechanism.name()), Some(mechanism));
         }
         assert_eq!(Mechanism::from_name("plain"), Some(Mechanism::Plain));
-        for unknown in ["", "SCRAM-SHA-1", "SCRAM-SHA-256-PLUS", "EXTERNAL", "*"] {
+        for unknown in ["", "SCRAM-SHA-1", "SCRAM-SHA-256-PLUS", "EXTERNAL1", "*"] {
             assert_eq!(Mechanism::from_name(unknown), None, "{unknown}");
         }
     }

@@ -59,6 +59,7 @@ impl Queues {
             policy: server.policy(),
             nick: server.nick_of(conn).map_or("*", |nick| nick.as_str()),
             registered: server.is_registered(conn),
+            certified: false,
             private: true,
             tls: TlsUse::None,
             started: now.wall,

@@ -2,13 +2,14 @@
 
 use chatd::server::ConnId;
 use chatd::server::event::EventKind;
-use chatd::server::input::DialectKind;
+use chatd::server::input::{DialectKind, Disconnect, Input, Peer};
 use chatd::server::owner::{Denied, OwnerReply, OwnerRequest};
 use chatd::server::refusal::Refusal;
 use chatd::server::reply::Reply;
 use chatd::server::request::Request;
 use chatd::server::then::Password;
-use chatd_tests::sim::{World, policy};
+use chatd_tests::sim::{Socket, World, policy};
+use protocol::admin::Dialect;
 use protocol::sasl::Mechanism;
 
 fn log_in(world: &mut World, conn: ConnId, message: &[u8]) -> bool {
@@ -236,4 +237,82 @@ fn certificates_are_few_and_each_opens_one_account() {
         panic!("no list")
     };
     assert!(matches!(&*reply, OwnerReply::Certificates(all) if all.len() == usize::from(most)));
+}
+
+/// A connection that has shown a certificate.
+fn certified(world: &mut World, fingerprint: &str) -> ConnId {
+    let conn = world.sockets.insert(Socket::default());
+    let peer = Peer {
+        address: ([127, 0, 0, 1], 1).into(),
+        dialect: Dialect::Irc,
+        tls: Some("1.3"),
+        certificate: Some(fingerprint.into()),
+        via: None,
+        named: false,
+        handshake: false,
+    };
+    world.input(Input::Connected { conn, peer });
+    conn
+}
+
+#[test]
+fn a_certificate_opens_its_account_and_no_other() {
+    let (mut world, ana, ..) = world();
+    world.make_account("bia", "secret");
+    let fingerprint = "ab".repeat(32);
+    let external = |world: &mut World, conn: ConnId, claimed: &str| {
+        let (mechanism, message) = (Mechanism::External, claimed.as_bytes().into());
+        world.ask(conn, Request::LogIn { mechanism, message });
+        matches!(world.heard(conn).replies.last(), Some(Reply::LogInDone))
+    };
+    let conn = certified(&mut world, &fingerprint);
+    assert!(!external(&mut world, conn, ""), "it opens nothing yet");
+    // Added by the connection that has it, and by its fingerprint.
+    assert!(log_in(&mut world, conn, b"\0ana\0secret"));
+    let own = OwnerRequest::AddCertificate(None);
+    assert!(matches!(ask(&mut world, conn, own), Reply::Owner(_)));
+    // An account has no more than so many connections.
+    world.drop_connection(conn, Disconnect::Eof);
+    for (claimed, opens) in [("", true), ("ANA", true), ("ana@laptop", true), ("bia", false)] {
+        let conn = certified(&mut world, &fingerprint);
+        assert_eq!(external(&mut world, conn, claimed), opens, "{claimed}");
+        world.drop_connection(conn, Disconnect::Eof);
+    }
+    let other = certified(&mut world, &"cd".repeat(32));
+    assert!(!external(&mut world, other, ""));
+    let none = world.connect(DialectKind::Irc);
+    assert!(!external(&mut world, none, "ana"), "without a certificate");
+
+    let remove = OwnerRequest::RemoveCertificate(fingerprint.clone().into());
+    assert!(matches!(ask(&mut world, ana, remove), Reply::Owner(_)));
+    let conn = certified(&mut world, &fingerprint);
+    assert!(!external(&mut world, conn, ""));
+}
+
+#[test]
+fn devices_are_listed_and_logged_out() {
+    let (mut world, ana, other, bia) = world();
+    assert!(log_in(&mut world, bia, b"\0ana@phone\0secret"));
+    let Reply::Owner(reply) = ask(&mut world, ana, OwnerRequest::Devices) else {
+        panic!("no list")
+    };
+    let OwnerReply::Devices(devices) = *reply else {
+        panic!("{reply:?}")
+    };
+    let names: Vec<_> = devices.iter().map(|device| (&*device.name, device.own)).collect();
+    assert_eq!(names, [("default", true), ("default", false), ("phone", false)]);
+    let log_out = |which: &str| OwnerRequest::LogOutDevice(which.into());
+    assert_eq!(
+        why(&ask(&mut world, ana, log_out("tablet"))),
+        Some(Denied::NoSuchDevice)
+    );
+    let reply = ask(&mut world, ana, log_out("phone"));
+    assert!(
+        matches!(&reply, Reply::Owner(told) if **told == OwnerReply::DevicesLoggedOut(1)),
+        "{reply:?}"
+    );
+    assert!(world.sockets[bia].closed && !world.sockets[other].closed);
+    let number = devices[1].number.to_string();
+    ask(&mut world, ana, log_out(&number));
+    assert!(world.sockets[other].closed && !world.sockets[ana].closed);
 }

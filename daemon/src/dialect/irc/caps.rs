@@ -63,9 +63,14 @@ pub fn offered(policy: &Policy) -> CapSet {
 /// text, unless the administrator wants it so.
 pub fn mechanisms(cx: &Context<'_>) -> impl Iterator<Item = Mechanism> + use<> {
     let plain = cx.private || cx.policy.accounts.plain_over_network;
-    [Mechanism::Plain, Mechanism::ScramSha256]
+    let certified = cx.certified;
+    Mechanism::ALL
         .into_iter()
-        .filter(move |mechanism| plain || *mechanism != Mechanism::Plain)
+        .filter(move |mechanism| match mechanism {
+            Mechanism::External => certified,
+            Mechanism::Plain => plain,
+            Mechanism::ScramSha256 => true,
+        })
 }
 
 /// What version 302 clients are told about a capability.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::WHEN;
-use crate::server::owner::{Denied, Description, OwnerReply};
+use crate::server::owner::{Denied, Description, DeviceInUse, OwnerReply};
 use crate::server::refusal::{CannotRegister, Refusal};
 use crate::server::reply::Reply;
 use crate::server::settings::Settings;
@@ -33,6 +33,7 @@ pub fn account_refusals() -> Vec<Refusal> {
         why,
     }));
     let denied = [
+        Denied::NoSuchDevice,
         Denied::WrongPassword,
         Denied::WeakPassword,
         Denied::BadPassword,
@@ -61,6 +62,18 @@ pub fn owner_replies() -> Vec<Reply> {
             certificates: 1,
             disabled: Some("spam".into()),
         }))),
+        Reply::Owner(Box::new(OwnerReply::Devices(
+            [true, false]
+                .map(|own| DeviceInUse {
+                    number: 7,
+                    name: "laptop".into(),
+                    address: [192, 0, 2, 1].into(),
+                    since: WHEN,
+                    own,
+                })
+                .into(),
+        ))),
+        Reply::Owner(Box::new(OwnerReply::DevicesLoggedOut(2))),
         Reply::Owner(Box::new(OwnerReply::DeletionCode("k3x9q2w1".into()))),
         Reply::Owner(Box::new(OwnerReply::Deleted {
             account: "ana".into(),

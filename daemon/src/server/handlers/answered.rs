@@ -60,6 +60,9 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::LogInWith { conn, name, password } => {
             log_in::found_for_password(turn, conn, &name, password.0, outcome.into());
         }
+        AfterStoring::Certified { conn, claimed } => {
+            log_in::found_for_certificate(turn, conn, &claimed, outcome.into());
+        }
         AfterStoring::Challenge { conn, first } => {
             log_in::found_for_challenge(turn, conn, *first, outcome.into());
         }

@@ -29,6 +29,7 @@ pub fn message(turn: &mut Turn<'_>, conn: ConnId, mechanism: Mechanism, message:
     match (connection.log_in.take().map(|log_in| *log_in), mechanism) {
         // It is never the answer to a challenge.
         (_, Mechanism::Plain) => plain(turn, conn, message),
+        (None, Mechanism::External) => external(turn, conn, message),
         (None, Mechanism::ScramSha256) => scram(turn, conn, message),
         (Some(LogIn::Scram(scram)), _) => prove(turn, conn, *scram, message),
         (Some(LogIn::Proven { account }), _) if message.is_empty() => succeed(turn, conn, account),
@@ -88,6 +89,31 @@ fn plain(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
             find(turn, conn, plain.authcid, then);
         }
         None => fail(turn, conn, None),
+    }
+}
+
+/// The certificate that the connection has shown proves who it is; whoever it says it is must be that.
+fn external(turn: &mut Turn<'_>, conn: ConnId, message: &[u8]) {
+    let connection = turn.state.connections.get(conn);
+    let certificate = connection.and_then(|connection| connection.peer.certificate.clone());
+    let (Some(certificate), Ok(claimed)) = (certificate, std::str::from_utf8(message)) else {
+        return fail(turn, conn, None);
+    };
+    let (name, device) = devices::split(claimed);
+    turn.state.devices.call(conn, device);
+    let claimed = name.into();
+    let read = Read::Account(AccountRef::Fingerprint(certificate));
+    turn.ask(Some(conn), read, AfterStoring::Certified { conn, claimed });
+}
+
+/// The store has looked for the account that a certificate opens.
+pub fn found_for_certificate(turn: &mut Turn<'_>, conn: ConnId, claimed: &str, found: Found) {
+    match account_found(turn, conn, found) {
+        None => {}
+        Some(Some(account)) if claimed.is_empty() || protocol::casemap::eq(claimed, &account.name) => {
+            succeed(turn, conn, account.name);
+        }
+        Some(_) => fail(turn, conn, None),
     }
 }
 

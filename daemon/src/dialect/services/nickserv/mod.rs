@@ -45,9 +45,22 @@ pub const VERBS: &[Verb] = &[
     Verb {
         name: Text::new("LOGOUT", "SAIR"),
         aliases: &[],
-        syntax: Text::new("", ""),
-        help: Text::new("Logs out of your account.", "Sai da sua conta."),
+        syntax: Text::new("[<device>]", "[<aparelho>]"),
+        help: Text::new(
+            "Logs out of your account, or one of its devices by number or name: DEVICES lists them.",
+            "Sai da sua conta, ou tira dela um aparelho por número ou nome: APARELHOS os lista.",
+        ),
         decode: log_out,
+    },
+    Verb {
+        name: Text::new("DEVICES", "APARELHOS"),
+        aliases: &["SESSIONS"],
+        syntax: Text::new("", ""),
+        help: Text::new(
+            "Lists where your account is logged in.",
+            "Lista onde a sua conta está aberta.",
+        ),
+        decode: devices,
     },
     Verb {
         name: Text::new("INFO", "INFO"),
@@ -183,7 +196,15 @@ fn delete(words: &[&str], _: &Context<'_>) -> Option<Request> {
 }
 
 fn log_out(words: &[&str], _: &Context<'_>) -> Option<Request> {
-    words.is_empty().then_some(Request::LogOut)
+    match words {
+        [] => Some(Request::LogOut),
+        [device] => Some(own(OwnerRequest::LogOutDevice((*device).into()))),
+        _ => None,
+    }
+}
+
+fn devices(words: &[&str], _: &Context<'_>) -> Option<Request> {
+    words.is_empty().then(|| own(OwnerRequest::Devices))
 }
 
 #[cfg(test)]
@@ -224,6 +245,8 @@ mod tests {
             ("Login bia segredo", plain(b"\0bia\0segredo")),
             ("LOGOUT", Asked::Request(Request::LogOut)),
             ("sair", Asked::Request(Request::LogOut)),
+            ("DEVICES", owner(OwnerRequest::Devices)),
+            ("LOGOUT 7", owner(OwnerRequest::LogOutDevice("7".into()))),
             ("INFO", owner(OwnerRequest::Describe { account: None })),
             (
                 "info bia",
@@ -272,7 +295,8 @@ mod tests {
             "REGISTER a b c",
             "IDENTIFY",
             "IDENTIFY a b c",
-            "LOGOUT now",
+            "LOGOUT a b",
+            "DEVICES x",
             "INFO a b",
             "PASSWD a",
             "PASSWD a b c",

@@ -3,7 +3,7 @@
 use protocol::language::{Language, Text};
 
 use crate::dialect::text::readable;
-use crate::server::owner::{Denied, Description, OwnerReply};
+use crate::server::owner::{Denied, Description, DeviceInUse, OwnerReply};
 
 /// What the owner of an account is told, in lines.
 #[must_use]
@@ -34,6 +34,7 @@ pub fn told(reply: &OwnerReply, language: Language) -> Vec<String> {
         "No certificate opens your account. To add the one of this connection: /msg NickServ CERT ADD",
         "Nenhum certificado abre a sua conta. Para adicionar o desta conexão: /msg NickServ CERTIFICADO ADICIONAR",
     );
+    const OUT: Text = Text::new("Connections logged out: {0}", "Conexões encerradas: {0}");
     const SINCE: Text = Text::new("{0} (since {1})", "{0} (desde {1})");
     let line = match reply {
         OwnerReply::Description(description) => return described(description, language),
@@ -44,6 +45,10 @@ pub fn told(reply: &OwnerReply, language: Language) -> Vec<String> {
                 .map(|certificate| line(readable(certificate.added), &certificate.fingerprint))
                 .collect();
         }
+        OwnerReply::Devices(devices) => {
+            return devices.iter().map(|device| in_use(device, language)).collect();
+        }
+        OwnerReply::DevicesLoggedOut(count) => OUT.fill(language, &[&count.to_string()]),
         OwnerReply::Certificates(_) => NO_CERTIFICATES.get(language).to_owned(),
         OwnerReply::PasswordChanged => PASSWORD.get(language).to_owned(),
         OwnerReply::DeletionCode(code) => CODE.fill(language, &[code]),
@@ -54,6 +59,21 @@ pub fn told(reply: &OwnerReply, language: Language) -> Vec<String> {
         OwnerReply::CertificateRemoved { fingerprint } => REMOVED.fill(language, &[fingerprint]),
     };
     vec![line]
+}
+
+fn in_use(device: &DeviceInUse, language: Language) -> String {
+    const DEVICE: Text = Text::new("{0}: {1}, from {2}, since {3}", "{0}: {1}, de {2}, desde {3}");
+    const OWN: Text = Text::new("{0} (this one)", "{0} (este)");
+    let (number, since) = (device.number.to_string(), readable(device.since));
+    let line = DEVICE.fill(
+        language,
+        &[&number, &device.name, &device.address.to_string(), &since],
+    );
+    if device.own {
+        OWN.fill(language, &[&line])
+    } else {
+        line
+    }
 }
 
 fn described(description: &Description, language: Language) -> Vec<String> {
@@ -84,6 +104,10 @@ pub fn denied(why: Denied) -> Text {
         Text::new(en, pt)
     }
     match why {
+        Denied::NoSuchDevice => t(
+            "None of your devices has that number or name. To see them: /msg NickServ DEVICES",
+            "Nenhum aparelho seu tem esse número ou nome. Para vê-los: /msg NickServ APARELHOS",
+        ),
         Denied::WrongPassword => t(
             "The old password is wrong. Write: /msg NickServ PASSWD <old password> <new password>",
             "A senha antiga está errada. Escreva: /msg NickServ SENHA <senha antiga> <senha nova>",

@@ -3,9 +3,10 @@
 use super::{Owner, ask, deny, reply};
 use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
-use crate::server::handlers::log_in;
-use crate::server::ids::ConnId;
+use crate::server::handlers::{disconnect, log_in};
+use crate::server::ids::{ClientId, ConnId};
 use crate::server::owner::{Denied, OwnerReply, OwnerStep};
+use crate::server::reply::Closing;
 use crate::server::turn::Turn;
 use crate::store::model::{AccountId, Answer, Words, Write};
 
@@ -57,7 +58,7 @@ pub fn deleted(turn: &mut Turn<'_>, conn: ConnId, id: AccountId, account: Box<st
                 log::Level::Info,
                 format!("account deleted name={account} by=owner"),
             );
-            forget(turn, id);
+            forget(turn, id, Some(conn));
             reply(turn, conn, OwnerReply::Deleted { account });
         }
         _ => deny(turn, conn, Denied::Unavailable),
@@ -65,16 +66,17 @@ pub fn deleted(turn: &mut Turn<'_>, conn: ConnId, id: AccountId, account: Box<st
 }
 
 /// An account is gone: its name is free, and nobody is logged in to it.
-pub fn forget(turn: &mut Turn<'_>, id: AccountId) {
+pub fn forget(turn: &mut Turn<'_>, id: AccountId, by: Option<ConnId>) {
     let Some(entry) = turn.state.directory.remove(id) else {
         return;
     };
     turn.state.attempts.forget(&entry.name);
-    log_out_all(turn, &entry.name);
+    log_out_all(turn, &entry.name, by);
 }
 
-/// Nobody is logged in to an account any more.
-pub fn log_out_all(turn: &mut Turn<'_>, account: &str) {
+/// Nobody is logged in to an account any more. Devices that share a name can do so no longer: one stays, `by` which
+/// that was asked if it is among them.
+fn log_out_all(turn: &mut Turn<'_>, account: &str, by: Option<ConnId>) {
     let is_it = |logged_in: Option<&str>| logged_in.is_some_and(|name| name == account);
     let connections: Vec<_> = turn
         .state
@@ -86,16 +88,34 @@ pub fn log_out_all(turn: &mut Turn<'_>, account: &str) {
     for (conn, client) in connections {
         match client {
             // Its first connection has logged out them all.
-            Some(client) if is_it(turn.state.clients[client].identity.account.as_deref()) => {
+            Some(client)
+                if turn
+                    .state
+                    .clients
+                    .get(client)
+                    .is_some_and(|client| is_it(client.identity.account.as_deref())) =>
+            {
+                keep_one(turn, client, by);
                 log_in::leave_account(turn, client);
             }
             Some(_) => {}
             None => {
+                turn.state.devices.log_out(conn);
                 let connection = turn.state.connections.get_mut(conn);
                 if let Some(registration) = connection.and_then(Connection::registration) {
                     registration.account = None;
                 }
             }
         }
+    }
+}
+
+fn keep_one(turn: &mut Turn<'_>, client: ClientId, by: Option<ConnId>) {
+    let connections = turn.state.clients[client].connections.clone();
+    let kept = by
+        .filter(|by| connections.contains(by))
+        .or(connections.first().copied());
+    for conn in connections.into_iter().filter(|&conn| Some(conn) != kept) {
+        disconnect::end(turn, conn, Closing::LoggedOut);
     }
 }

@@ -2,6 +2,7 @@
 
 mod certificates;
 pub mod deletion;
+mod devices;
 mod password;
 
 pub use password::{hashed, password_verified};
@@ -45,6 +46,8 @@ pub fn asked(turn: &mut Turn<'_>, conn: ConnId, request: OwnerRequest) {
         OwnerRequest::ChangePassword { old, new } => password::change(turn, me, old, new),
         OwnerRequest::Delete { code } => deletion::delete(turn, me, code.as_deref()),
         OwnerRequest::SetEmail(email) => set_email(turn, me, email),
+        OwnerRequest::Devices => devices::list(turn, me),
+        OwnerRequest::LogOutDevice(which) => devices::log_out(turn, me, &which),
         OwnerRequest::Certificates => {
             ask(
                 turn,
