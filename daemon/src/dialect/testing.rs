@@ -43,6 +43,7 @@ pub fn policy(language: Language) -> Policy {
                 window: Duration::from_hours(1),
             },
             devices: 16,
+            protect_names: true,
         },
         lasting: LastingRooms {
             who: WhoRegisters::Accounts,

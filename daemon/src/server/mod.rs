@@ -24,6 +24,7 @@ pub mod ids;
 mod in_use;
 pub mod input;
 pub mod lasting;
+mod looks;
 mod masks;
 pub mod metadata;
 pub mod modes;

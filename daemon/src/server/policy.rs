@@ -199,6 +199,8 @@ pub struct Accounts {
     pub require_email: bool,
     /// Passwords may be sent as they are (SASL PLAIN) over plain text, and not only from this machine.
     pub plain_over_network: bool,
+    /// Names of accounts, and what looks like them, are for who is logged in to them.
+    pub protect_names: bool,
     /// Connections that may be logged in to one account at a time.
     pub devices: usize,
     /// So often one address may fail to log in before it has to wait.

@@ -24,6 +24,8 @@ pub enum Refusal {
     NoNameGiven,
     /// Somebody else has the name.
     NameInUse { name: Box<str> },
+    /// The name is that of an account, or looks like it: only who is logged in to it may have it.
+    NameProtected { name: Box<str> },
     /// The real name is too long or otherwise not acceptable.
     BadRealName,
     /// Nobody has this name.

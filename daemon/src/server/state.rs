@@ -19,6 +19,7 @@ use super::event_ids::EventIds;
 use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
 use super::in_use::InUse;
+use super::looks::Looks;
 use super::masks::Whereabouts;
 use super::metadata::{self, Metadata};
 use super::monitors::Monitors;
@@ -60,6 +61,8 @@ pub struct State {
     pub handshakes: usize,
     /// Which of them are logged in.
     pub devices: Devices,
+    /// What the names look like of those who are.
+    pub looks: Looks,
     /// How often they come from there.
     pub throttle: Throttle,
     /// How often it was logged that one was refused.
@@ -110,6 +113,7 @@ impl State {
             attempts: Attempts::default(),
             handshakes: 0,
             devices: Devices::default(),
+            looks: Looks::default(),
             throttle: Throttle::default(),
             refusals: Bucket::default(),
             strangers: Strangers::default(),
@@ -269,6 +273,7 @@ impl State {
             self.rooms[room].members.swap_remove(&id);
             self.drop_room_if_empty(room);
         }
+        self.looks.forget(id);
         if let Some(client) = self.clients.remove(id) {
             self.release_name(&client.identity.nick);
         }
@@ -300,9 +305,12 @@ impl State {
         self.note_account(id);
     }
 
-    /// Keeps what an account has kept at hand, as long as a client uses it.
+    /// Keeps what an account has kept at hand, as long as a client uses it, and the look of its name.
     pub fn note_account(&mut self, id: ClientId) {
-        let account = self.clients[id].identity.account.as_deref();
+        let identity = &self.clients[id].identity;
+        let account = identity.account.as_deref();
+        let name = account.map(|_| identity.nick.as_str());
+        self.looks.note(id, name);
         let account = account.and_then(|name| self.directory.id_of(name));
         if let Some(unused) = self.in_use.set(id, account) {
             self.metadata.clear(metadata::Owner::Account(unused));

@@ -14,7 +14,7 @@ use fastrand::Rng;
 
 use protocol::sasl::Mechanism;
 
-use super::outside::RIGHT_PASSWORD;
+use super::outside::{RIGHT_PASSWORD, account_name};
 use super::world::World;
 
 /// Names that are fought for, so that collisions happen.
@@ -22,10 +22,6 @@ const NAMES: usize = 400;
 
 /// Accounts that they log in to: few, so that many devices meet.
 const ACCOUNTS: usize = 8;
-
-fn account_name(number: usize) -> Box<str> {
-    format!("member{number}").into()
-}
 
 /// Chooses what happens next in a world.
 pub struct Actor {
@@ -130,7 +126,7 @@ impl Actor {
             Request::LogIn { mechanism, message },
             Request::ReleaseRegistration,
         ];
-        // Some forget something, or do it in another order.
+        // Some forget or reorder something.
         if self.rng.u32(..4) == 0 {
             let [a, b] = [(); 2].map(|()| self.rng.usize(..requests.len()));
             requests.swap(a, b);
@@ -391,7 +387,10 @@ impl Actor {
     }
 
     fn any_name(&mut self) -> Box<str> {
-        format!("person{}", self.rng.usize(..NAMES.min(self.most * 2))).into()
+        match self.rng.u32(..50) {
+            0 => account_name(self.rng.usize(..ACCOUNTS)),
+            _ => format!("person{}", self.rng.usize(..NAMES.min(self.most * 2))).into(),
+        }
     }
 
     fn room(&mut self) -> Box<str> {

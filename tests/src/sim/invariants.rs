@@ -18,6 +18,7 @@ pub fn check(server: &Server) {
     names_have_one_holder(state);
     watching_is_symmetric(state);
     devices_belong_to_their_account(state);
+    names_of_accounts_are_their_owners(state);
     bounds_hold(state);
 }
 
@@ -94,6 +95,18 @@ fn nobody_is_gone(state: &State) {
                 "someone else's socket"
             );
         }
+    }
+}
+
+fn names_of_accounts_are_their_owners(state: &State) {
+    for client in state.clients.values() {
+        let nick = client.identity.nick.as_str();
+        let owner = state.directory.owner_of_look(nick);
+        let owner = owner.and_then(|id| state.directory.get(id));
+        assert!(
+            owner.is_none_or(|owner| client.identity.account.as_ref() == Some(&owner.name)),
+            "{nick} is somebody else's name"
+        );
     }
 }
 

@@ -57,7 +57,11 @@ impl Oracle {
         }
         match &event.source {
             Source::Client(who) => {
-                let theirs = source_connections(server, &who.nick, &own);
+                let name = match &event.kind {
+                    EventKind::Renamed { to } => to,
+                    _ => &who.nick,
+                };
+                let theirs = source_connections(server, name, &own);
                 self.judge_kind(server, &event.kind, &who.nick, &heard, &own, &theirs);
             }
             Source::Server => {

@@ -13,6 +13,11 @@ use super::world::World;
 /// The password of every simulated check that is right.
 pub const RIGHT_PASSWORD: &str = "right";
 
+/// The name of one of the accounts that simulated people use.
+pub(super) fn account_name(number: usize) -> Box<str> {
+    format!("member{number}").into()
+}
+
 impl World {
     pub(super) fn ask_outside(&mut self, ticket: Ticket, question: Question) {
         let answer = match question {

@@ -35,6 +35,7 @@ pub fn policy() -> Policy {
                 window: Duration::from_hours(1),
             },
             devices: 3,
+            protect_names: true,
         },
         lasting: LastingRooms {
             who: WhoRegisters::Accounts,

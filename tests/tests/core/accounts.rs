@@ -69,7 +69,9 @@ fn who_makes_an_account_is_logged_in_and_others_hear_of_it() {
 
 #[test]
 fn accounts_are_refused_for_a_reason() {
-    let mut world = World::new(policy());
+    let mut policy = policy();
+    policy.accounts.protect_names = false;
+    let mut world = World::new(policy);
     world.make_account("Taken", "secret");
     let taken = world.join_as("taken");
     world.heard(taken);

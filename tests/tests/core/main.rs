@@ -15,6 +15,7 @@ mod markers;
 mod metadata;
 mod monitor;
 mod owner;
+mod ownership;
 mod protection;
 mod registration;
 mod simulation;

@@ -46,8 +46,8 @@ fn change(old: &str, new: &str) -> OwnerRequest {
 /// Ana, logged in at two connections under two names, and bia who sees her.
 fn world() -> (World, ConnId, ConnId, ConnId) {
     let mut world = World::new(policy());
-    world.make_account("ana", "secret");
     let [ana, other, bia] = ["ana", "other", "bia"].map(|name| world.join_as(name));
+    world.make_account("ana", "secret");
     for conn in [ana, other, bia] {
         world.ask(conn, Request::Join(vec![("#r".into(), None)]));
     }

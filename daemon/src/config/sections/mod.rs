@@ -121,6 +121,9 @@ pub(super) fn accounts(section: &mut Section<'_, '_>) -> (Accounts, Hashing) {
             ),
         },
         devices: section.number("devices", 1..=1000, 16),
+        protect_names: section
+            .choice("name_protection", &[("strict", true), ("off", false)], true)
+            .value,
     };
     let Hashing {
         memory_kib,

@@ -13,6 +13,10 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         "Somebody else is called {0}. Write another name.",
         "Já existe alguém com o nome {0}. Escreva outro nome.",
     );
+    const PROTECTED: Text = Text::new(
+        "{0} belongs to an account, or looks like one that does. Write another name.",
+        "{0} pertence a uma conta, ou se parece com um nome que pertence. Escreva outro nome.",
+    );
     const NOBODY: Text = Text::new("Nobody here is called {0}.", "Ninguém aqui se chama {0}.");
     const OUTSIDE: Text = Text::new(
         "You are not in {0} any more. Write {join} to come back.",
@@ -30,6 +34,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
     match refusal {
         Refusal::BadName { name } => bad_name(name, policy, lines),
         Refusal::NameInUse { name } => lines.fill(IN_USE, &[name]),
+        Refusal::NameProtected { name } => lines.fill(PROTECTED, &[name]),
         Refusal::NoSuchName { name } => lines.fill(NOBODY, &[name]),
         Refusal::NoSuchRoom { room }
         | Refusal::CannotSend {

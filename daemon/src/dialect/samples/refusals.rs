@@ -27,6 +27,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::BadName { name: "admin".into() },
         Refusal::NoNameGiven,
         Refusal::NameInUse { name: "ana".into() },
+        Refusal::NameProtected { name: "ana".into() },
         Refusal::BadRealName,
         Refusal::NoSuchName { name: "rui".into() },
         Refusal::NoSuchRoom {
@@ -106,6 +107,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::BadName { .. },
         Refusal::NoNameGiven,
         Refusal::NameInUse { .. },
+        Refusal::NameProtected { .. },
         Refusal::BadRealName,
         Refusal::NoSuchName { .. },
         Refusal::NoSuchRoom { .. },

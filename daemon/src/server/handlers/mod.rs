@@ -28,6 +28,7 @@ mod names;
 mod oper;
 mod origin;
 mod owner;
+mod ownership;
 mod part;
 mod realname;
 mod register;

@@ -5,8 +5,8 @@ use protocol::names::Nick;
 
 use crate::server::connection::{Connection, Phase, Registration};
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, ban, monitor};
-use crate::server::ids::ConnId;
+use crate::server::handlers::{attach, ban, monitor, ownership};
+use crate::server::ids::{ClientId, ConnId};
 use crate::server::refusal::Refusal;
 use crate::server::state::Holder;
 use crate::server::turn::{Asker, Audience, Turn};
@@ -19,12 +19,15 @@ pub fn reserve(turn: &mut Turn<'_>, conn: ConnId, name: &str) {
     let Some(nick) = well_formed(turn, conn, name) else {
         return edit(turn, conn, |registration| registration.taken = Some(name.into()));
     };
-    if is_free(turn, &nick, Holder::Registering(conn)) {
+    let protected = ownership::is_protected(turn, conn, &nick);
+    if protected && !may_log_in(turn, conn) {
+        refuse(turn, conn, &nick, |name| Refusal::NameProtected { name });
+    } else if !protected && is_free(turn, &nick, Holder::Registering(conn)) {
         take(turn, conn, &nick);
-    } else if may_be_own(turn, conn, &nick) {
+    } else if protected || may_be_own(turn, conn, &nick) {
         edit(turn, conn, |registration| registration.wanted = Some(nick));
     } else {
-        refuse_taken(turn, conn, &nick);
+        refuse(turn, conn, &nick, |name| Refusal::NameInUse { name });
     }
 }
 
@@ -34,12 +37,16 @@ pub fn decide(turn: &mut Turn<'_>, conn: ConnId) {
     let mut wanted = None;
     edit(turn, conn, |registration| wanted = registration.wanted.take());
     let Some(nick) = wanted else { return };
+    if ownership::is_protected(turn, conn, &nick) {
+        return refuse(turn, conn, &nick, |name| Refusal::NameProtected { name });
+    }
+    ownership::reclaim(turn, conn, &nick);
     match turn.state.holder_of(nick.as_str()) {
         Some(Holder::Client(client)) if attach::belongs_to(turn, conn, client) => {
             edit(turn, conn, |registration| registration.wanted = Some(nick));
         }
         _ if is_free(turn, &nick, Holder::Registering(conn)) => take(turn, conn, &nick),
-        _ => refuse_taken(turn, conn, &nick),
+        _ => refuse(turn, conn, &nick, |name| Refusal::NameInUse { name }),
     }
 }
 
@@ -59,13 +66,13 @@ fn take(turn: &mut Turn<'_>, conn: ConnId, nick: &Nick) {
     turn.state.rename(old.as_ref(), nick, Holder::Registering(conn));
 }
 
-fn refuse_taken(turn: &mut Turn<'_>, conn: ConnId, nick: &Nick) {
+fn refuse(turn: &mut Turn<'_>, conn: ConnId, nick: &Nick, why: impl FnOnce(Box<str>) -> Refusal) {
     let name: Box<str> = nick.as_str().into();
     edit(turn, conn, |registration| {
         registration.wanted = None;
         registration.taken = Some(name.clone());
     });
-    turn.refuse(conn, Refusal::NameInUse { name });
+    turn.refuse(conn, why(name));
 }
 
 fn is_free(turn: &Turn<'_>, nick: &Nick, asker: Holder) -> bool {
@@ -73,15 +80,19 @@ fn is_free(turn: &Turn<'_>, nick: &Nick, asker: Holder) -> bool {
     holder.is_none_or(|holder| holder == asker)
 }
 
+/// Whether a connection that registers has logged in, or still may before it has registered.
+fn may_log_in(turn: &Turn<'_>, conn: ConnId) -> bool {
+    let asker = turn.state.connections.get(conn);
+    asker.is_some_and(|connection| match &connection.phase {
+        Phase::Registering(registration) => registration.held || registration.account.is_some(),
+        Phase::Registered(_) => false,
+    })
+}
+
 /// Whether a name that somebody has may turn out to be the asker's own, on another device: it is logged in, or still may
 /// log in before it has registered, and so is or may who has the name.
 fn may_be_own(turn: &Turn<'_>, conn: ConnId, nick: &Nick) -> bool {
-    let asker = turn.state.connections.get(conn);
-    let may_log_in = asker.is_some_and(|connection| match &connection.phase {
-        Phase::Registering(registration) => registration.held || registration.account.is_some(),
-        Phase::Registered(_) => false,
-    });
-    may_log_in
+    may_log_in(turn, conn)
         && match turn.state.holder_of(nick.as_str()) {
             Some(Holder::Client(client)) => turn.state.clients[client].identity.account.is_some(),
             Some(Holder::Registering(_)) => true,
@@ -94,31 +105,38 @@ pub fn rename(turn: &mut Turn<'_>, me: Asker, name: &str) {
     let Some(nick) = well_formed(turn, me.conn, name) else {
         return;
     };
-    if !is_free(turn, &nick, Holder::Client(me.client)) {
-        return turn.refuse(me.conn, Refusal::NameInUse { name: name.into() });
-    }
     let old = turn.state.clients[me.client].identity.nick.clone();
     if old == nick {
         return;
     }
+    // Who has a name may write it in another case, whoever's it has become.
+    if !casemap::eq(old.as_str(), name) && ownership::is_protected(turn, me.conn, &nick) {
+        return turn.refuse(me.conn, Refusal::NameProtected { name: name.into() });
+    }
     if ban::renaming(turn, me.client, &nick) {
         return;
     }
+    ownership::reclaim(turn, me.conn, &nick);
+    if !is_free(turn, &nick, Holder::Client(me.client)) {
+        return turn.refuse(me.conn, Refusal::NameInUse { name: name.into() });
+    }
+    become_known_as(turn, me.client, nick);
+}
+
+/// Gives a client another name, which is free.
+pub fn become_known_as(turn: &mut Turn<'_>, client: ClientId, nick: Nick) {
+    let old = turn.state.clients[client].identity.nick.clone();
     let another = !casemap::eq(old.as_str(), nick.as_str());
     if another {
-        turn.state.remember(me.client, turn.now);
+        turn.state.remember(client, turn.now);
     }
-    turn.tell(
-        me.client,
-        EventKind::Renamed { to: nick.clone() },
-        Audience::Peers,
-    );
-    turn.state.rename(Some(&old), &nick, Holder::Client(me.client));
+    turn.tell(client, EventKind::Renamed { to: nick.clone() }, Audience::Peers);
+    turn.state.rename(Some(&old), &nick, Holder::Client(client));
     turn.state
-        .change_identity(me.client, |identity| identity.nick = nick);
+        .change_identity(client, |identity| identity.nick = nick);
     if another {
         monitor::gone(turn, &old);
-        monitor::came(turn, me.client);
+        monitor::came(turn, client);
     }
 }
 

@@ -6,7 +6,7 @@ use chatd::server::reply::Reply;
 use chatd::server::request::Request;
 use chatd_tests::sim::{World, policy};
 
-use super::{are_one, device, in_use, is_welcome, join, log_in, name_of, refusals, user, world};
+use super::{are_one, device, is_welcome, join, log_in, name_of, protected, refusals, user, world};
 
 #[test]
 fn the_connection_password_is_asked_of_every_device_once() {
@@ -35,7 +35,7 @@ fn the_connection_password_is_asked_of_every_device_once() {
         world.ask(stranger, request);
     }
     world.ask(stranger, Request::ReleaseRegistration);
-    assert_eq!(refusals(&world.heard(stranger)), [&in_use("ana")]);
+    assert_eq!(refusals(&world.heard(stranger)), [&protected("ana")]);
     world.ask(stranger, name_of("zé"));
     assert!(is_welcome(&world.heard(stranger)));
 }

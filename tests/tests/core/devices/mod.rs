@@ -91,8 +91,8 @@ fn refusals(socket: &Socket) -> Vec<&Refusal> {
         .collect()
 }
 
-fn in_use(name: &str) -> Refusal {
-    Refusal::NameInUse { name: name.into() }
+fn protected(name: &str) -> Refusal {
+    Refusal::NameProtected { name: name.into() }
 }
 
 #[track_caller]
@@ -219,7 +219,7 @@ fn the_same_name_takes_the_same_account() {
         }
         world.ask(conn, Request::ReleaseRegistration);
         let heard = world.heard(conn);
-        assert_eq!(refusals(&heard), [&in_use("ana")]);
+        assert_eq!(refusals(&heard), [&protected("ana")]);
         assert!(!is_welcome(&heard));
         world.ask(conn, name_of("outra"));
         assert!(is_welcome(&world.heard(conn)));
@@ -228,12 +228,15 @@ fn the_same_name_takes_the_same_account() {
     // Who cannot log in any more is told at once.
     let conn = world.connect(DialectKind::Irc);
     world.ask(conn, name_of("ana"));
-    assert_eq!(refusals(&world.heard(conn)), [&in_use("ana")]);
+    assert_eq!(refusals(&world.heard(conn)), [&protected("ana")]);
     // The same account under a free name is somebody else, and stays that.
     let other = device(&mut world, "aninha", "ana");
     world.heard(other);
     world.ask(other, name_of("ana"));
-    assert_eq!(refusals(&world.heard(other)), [&in_use("ana")]);
+    assert_eq!(
+        refusals(&world.heard(other)),
+        [&Refusal::NameInUse { name: "ana".into() }]
+    );
     let clients = |conn: ConnId| world.server.state().connections[conn].client();
     assert_ne!(clients(ana), clients(other));
     assert_eq!(world.server.state().devices.of("ana"), [ana, other]);

@@ -92,6 +92,10 @@ pub fn refusal(refusal: &Refusal) -> Text {
             "Você está em outra conta, também em outros dispositivos",
         ),
         Refusal::Denied(why) => nickserv::denied(*why),
+        Refusal::NameProtected { .. } => Text::new(
+            "This nickname belongs to an account: log in to it first, with SASL or /msg NickServ IDENTIFY",
+            "Este nome pertence a uma conta: entre nela antes, com SASL ou /msg NickServ IDENTIFY",
+        ),
         Refusal::NotLoggedIn => Text::new("You are not logged in", "Você não entrou em nenhuma conta"),
         _ => Text::new("SASL authentication failed", "A autenticação SASL falhou"),
     }

@@ -79,7 +79,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::AlreadyRegistered => Numeric::ErrAlreadyRegistered,
         Refusal::BadName { .. } => Numeric::ErrErroneusNickname,
         Refusal::NoNameGiven => Numeric::ErrNoNicknameGiven,
-        Refusal::NameInUse { .. } => Numeric::ErrNicknameInUse,
+        Refusal::NameInUse { .. } | Refusal::NameProtected { .. } => Numeric::ErrNicknameInUse,
         // These have no numerics; `refused` has rendered them.
         Refusal::BadRealName
         | Refusal::Denied(_)
@@ -158,6 +158,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::NoHistoryTargets => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
+        | Refusal::NameProtected { name: word }
         | Refusal::NoSuchName { name: word }
         | Refusal::NoSuchRoom { room: word }
         | Refusal::BadRoomName { room: word }
@@ -228,7 +229,8 @@ fn text(refusal: &Refusal) -> Text {
             "Permissão negada: você não é operador do servidor",
         ),
         Refusal::BadOperatorPassword => t("Password incorrect", "Senha incorreta"),
-        Refusal::LogInFailed
+        Refusal::NameProtected { .. }
+        | Refusal::LogInFailed
         | Refusal::LogInUnavailable
         | Refusal::LogInThrottled { .. }
         | Refusal::OperatorThrottled { .. }
