@@ -134,6 +134,13 @@ pub fn pin(pid: Option<Pid>, core: usize) {
     cores.set(core);
     // On a machine with one core, everything runs on that one.
     let _ = sched_setaffinity(pid, &cores);
+    let threads = pid.and_then(|pid| std::fs::read_dir(format!("/proc/{pid}/task")).ok());
+    for thread in threads.into_iter().flatten().flatten() {
+        let number = thread.file_name().to_str().and_then(|name| name.parse().ok());
+        if let Some(thread) = number.and_then(Pid::from_raw) {
+            let _ = sched_setaffinity(Some(thread), &cores);
+        }
+    }
 }
 
 fn start_chatd() -> Server {
