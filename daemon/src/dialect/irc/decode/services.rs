@@ -14,6 +14,12 @@ pub fn nickserv(call: &mut Call<'_>) -> Option<Request> {
     ask(call, Service::NickServ, &text)
 }
 
+/// CHANSERV and CS
+pub fn chanserv(call: &mut Call<'_>) -> Option<Request> {
+    let text = call.words(0).join(" ");
+    ask(call, Service::ChanServ, &text)
+}
+
 /// The first service among these.
 pub fn addressed(targets: &[Box<str>]) -> Option<Service> {
     targets.iter().find_map(|target| Service::named(target))
