@@ -158,11 +158,13 @@ impl Explainer<'_> {
         const CONNECTION: Text = Text::new("no connection {0}", "não há conexão {0}");
         const ADDRESS: Text = Text::new("no connection from {0}", "não há conexão de {0}");
         const ROOM: Text = Text::new("no room \"{0}\"", "não há sala \"{0}\"");
+        const BAN: Text = Text::new("no ban of {0}", "não há banimento de {0}");
         let message = match missing.what {
             Noun::User => USER,
             Noun::Connection => CONNECTION,
             Noun::Address => ADDRESS,
             Noun::Room => ROOM,
+            Noun::Ban => BAN,
         };
         let hint = self.meant(missing.what, candidates);
         Failure::new(
@@ -186,10 +188,17 @@ impl Explainer<'_> {
             Text::new("{0} connection", "{0} conexão"),
             Text::new("{0} connections", "{0} conexões"),
         ];
+        const BANS: Text = Text::new(
+            "see who is kept out: chatctl ban list",
+            "veja quem está de fora: chatctl ban list",
+        );
         let Some(first) = candidates.first() else {
-            return if what == Noun::Room { ROOMS } else { LIST }
-                .get(self.language)
-                .into();
+            let hint = match what {
+                Noun::Room => ROOMS,
+                Noun::Ban => BANS,
+                _ => LIST,
+            };
+            return hint.get(self.language).into();
         };
         let names: Vec<_> = candidates
             .iter()

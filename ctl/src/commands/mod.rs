@@ -1,5 +1,6 @@
 //! The commands: one a file, as chatd's handlers are.
 
+mod ban;
 mod broadcast;
 mod kick;
 mod list;
@@ -27,7 +28,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 7] = [
+pub const ALL: [Verb; 8] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -37,6 +38,11 @@ pub const ALL: [Verb; 7] = [
         name: kick::NAME,
         command: kick::command,
         run: kick::run,
+    },
+    Verb {
+        name: ban::NAME,
+        command: ban::command,
+        run: ban::run,
     },
     Verb {
         name: broadcast::NAME,

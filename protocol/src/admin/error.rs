@@ -94,6 +94,8 @@ pub enum Noun {
     Address,
     /// A room.
     Room,
+    /// A ban.
+    Ban,
 }
 
 /// A name that may have been meant.
@@ -141,6 +143,7 @@ impl Error {
             Noun::Connection => "connection",
             Noun::Address => "connection from",
             Noun::Room => "room",
+            Noun::Ban => "ban of",
         };
         let mut error = Self::new(ErrorKind::NotFound, format!("no {noun} {name:?}"));
         error.data.missing = Some(Missing { what, name });

@@ -14,10 +14,10 @@ mod target;
 
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
 pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun};
-pub use request::{Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
+pub use request::{BanAdd, BanPage, BanRemove, Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
-    Broadcasted, Connection, Connections, Kicked, KickedConnection, Listener, Reloaded, Reply, Status,
-    Stopping, StoreHealth, StoreStatus, Version,
+    Ban, BanAdded, BanRemoved, Bans, Broadcasted, Connection, Connections, Kicked, KickedConnection,
+    Listener, Reloaded, Reply, Status, Stopping, StoreHealth, StoreStatus, Version,
 };
 pub use socket::{SYSTEM_SOCKET, user_socket};
 pub use target::{Network, Target};

@@ -44,6 +44,12 @@ pub enum Request {
     List(ListFilter),
     /// Disconnects; answered with [`Kicked`](super::Kicked).
     Kick(Kick),
+    /// Keeps somebody out; answered with [`BanAdded`](super::BanAdded).
+    BanAdd(BanAdd),
+    /// Lets somebody in again; answered with [`BanRemoved`](super::BanRemoved).
+    BanRemove(BanRemove),
+    /// Who is kept out; answered with [`Bans`](super::Bans).
+    BanList(BanPage),
     /// Sends a notice to everybody; answered with [`Broadcasted`](super::Broadcasted).
     Broadcast(Broadcast),
     /// How the server is; answered with [`Status`](super::Status).
@@ -62,6 +68,9 @@ impl Request {
             Self::Version(_) => "version",
             Self::List(_) => "list",
             Self::Kick(_) => "kick",
+            Self::BanAdd(_) => "ban_add",
+            Self::BanRemove(_) => "ban_remove",
+            Self::BanList(_) => "ban_list",
             Self::Broadcast(_) => "broadcast",
             Self::Status => "status",
             Self::Reload => "reload",
@@ -70,15 +79,27 @@ impl Request {
     }
 
     /// The names of all methods.
-    pub const METHODS: &[&str] = &["version", "list", "kick", "broadcast", "status", "reload", "stop"];
+    pub const METHODS: &[&str] = &[
+        "version",
+        "list",
+        "kick",
+        "ban_add",
+        "ban_remove",
+        "ban_list",
+        "broadcast",
+        "status",
+        "reload",
+        "stop",
+    ];
 
     /// Whether the request only looks: what a read-only administrator may do.
     #[must_use]
     pub const fn is_read_only(&self) -> bool {
         match self {
-            Self::Version(_) | Self::List(_) | Self::Status => true,
+            Self::Version(_) | Self::List(_) | Self::BanList(_) | Self::Status => true,
             Self::Kick(kick) => kick.dry_run,
-            Self::Broadcast(_) | Self::Reload | Self::Stop(_) => false,
+            Self::BanAdd(ban) => ban.dry_run,
+            Self::BanRemove(_) | Self::Broadcast(_) | Self::Reload | Self::Stop(_) => false,
         }
     }
 }
@@ -130,6 +151,43 @@ pub struct Kick {
     /// Only connections whose id is greater: the [`next`](super::Kicked::next) of the page before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
+}
+
+/// Parameters of `ban_add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BanAdd {
+    /// Whom: see [`Whom`](crate::ban::Whom).
+    pub what: String,
+    /// For how many milliseconds; for good without.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<u64>,
+    /// What they are told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+    /// Also if that is everybody, or nearly so.
+    #[serde(default)]
+    pub confirmed: bool,
+    /// Only say how many it would disconnect.
+    #[serde(default)]
+    pub dry_run: bool,
+}
+
+/// Parameters of `ban_remove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BanRemove {
+    /// Whom: as in `ban_add`.
+    pub what: String,
+}
+
+/// Parameters of `ban_list`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct BanPage {
+    /// Only those after this one: the [`next`](super::Bans::next) of the page before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub after: Option<String>,
 }
 
 /// Parameters of `broadcast`.

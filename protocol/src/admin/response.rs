@@ -14,6 +14,12 @@ pub enum Reply {
     List(Connections),
     /// To `kick`.
     Kick(Kicked),
+    /// To `ban_add`.
+    BanAdd(BanAdded),
+    /// To `ban_remove`.
+    BanRemove(BanRemoved),
+    /// To `ban_list`.
+    BanList(Bans),
     /// To `broadcast`.
     Broadcast(Broadcasted),
     /// To `status`.
@@ -93,6 +99,52 @@ pub struct KickedConnection {
     pub name: Option<String>,
     /// Address and port that it came from.
     pub address: String,
+}
+
+/// The result of `ban_add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BanAdded {
+    /// Whom, in the one spelling of it.
+    pub what: String,
+    /// When it ends: RFC 3339, UTC; for good without.
+    #[serde(default)]
+    pub expires: Option<String>,
+    /// How many connections it closed; for a dry run, would close.
+    pub connections: u64,
+    /// How many people that were: connections of one name are one person.
+    pub people: u64,
+}
+
+/// The result of `ban_remove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BanRemoved {
+    /// Whom, in the one spelling of it.
+    pub what: String,
+}
+
+/// The result of `ban_list`: at most [`PAGE`](super::PAGE) bans, in one order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bans {
+    /// The bans that have not ended.
+    pub bans: Vec<Ban>,
+    /// If there are more, what [`BanPage::after`](super::BanPage::after) must say to get them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<String>,
+}
+
+/// One ban, as `ban_list` shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Ban {
+    /// Whom: see [`Whom`](crate::ban::Whom).
+    pub what: String,
+    /// Why; empty where nobody said.
+    pub reason: String,
+    /// Who decided it.
+    pub set_by: String,
+    /// When: RFC 3339, UTC.
+    pub since: String,
+    /// When it ends: RFC 3339, UTC; none where it does not.
+    pub expires: Option<String>,
 }
 
 /// The result of `broadcast`.

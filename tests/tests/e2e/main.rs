@@ -3,6 +3,7 @@
 mod accounts;
 mod admin;
 mod architecture;
+mod bans;
 mod crowd;
 mod devices;
 mod fuzz;

@@ -67,7 +67,8 @@ pub fn add(turn: &mut Turn<'_>, new: &New<'_>) -> Option<Vec<ConnId>> {
     Some(meant)
 }
 
-fn after(now: WallTime, lasts: Duration) -> WallTime {
+/// When something ends that lasts so long from now on.
+pub fn after(now: WallTime, lasts: Duration) -> WallTime {
     let lasts = u64::try_from(lasts.min(LONGEST).as_millis()).unwrap_or(u64::MAX);
     WallTime(now.0.saturating_add(lasts))
 }

@@ -30,6 +30,8 @@ pub fn log(turn: &mut Turn<'_>, by: &Administrator, request: &Request, answer: O
 fn about(request: &Request) -> String {
     match request {
         Request::Kick(kick) => format!(" target={:?}", kick.target),
+        Request::BanAdd(ban) => format!(" what={:?} duration_ms={:?}", ban.what, ban.duration_ms),
+        Request::BanRemove(ban) => format!(" what={:?}", ban.what),
         Request::Broadcast(broadcast) => match &broadcast.room {
             Some(room) => format!(" room={room:?}"),
             None => String::new(),
@@ -42,6 +44,7 @@ fn result(answer: Option<&Answer>) -> String {
     match answer {
         None => "started".into(),
         Some(Ok(Reply::Kick(kicked))) => format!("ok connections={}", kicked.kicked.len()),
+        Some(Ok(Reply::BanAdd(added))) => format!("ok connections={}", added.connections),
         Some(Ok(Reply::Broadcast(sent))) => format!("ok recipients={}", sent.recipients),
         Some(Ok(Reply::Stop(stopping))) => format!("ok connections={}", stopping.connections),
         Some(Ok(_)) => "ok".into(),

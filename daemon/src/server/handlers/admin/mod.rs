@@ -1,6 +1,7 @@
 //! What administrators ask for on the admin socket: one file for each method, as `chatctl` has one for each command.
 
 mod audit;
+mod ban;
 mod broadcast;
 mod kick;
 mod list;
@@ -26,7 +27,7 @@ pub fn admin(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Req
     let answer = if by.role == Role::ReadOnly && !request.is_read_only() {
         Some(Err(read_only()))
     } else {
-        answer(turn, id, request)
+        answer(turn, id, by, request)
     };
     if !request.is_read_only() {
         audit::log(turn, by, request, answer.as_ref());
@@ -43,11 +44,14 @@ pub fn admin(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Req
 }
 
 /// The answer, where there is one at once.
-fn answer(turn: &mut Turn<'_>, id: AdminId, request: &Request) -> Option<Answer> {
+fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Request) -> Option<Answer> {
     Some(match request {
         Request::Version(hello) => version::version(*hello).map(Reply::Version),
         Request::List(filter) => list::list(turn, filter).map(Reply::List),
         Request::Kick(kick) => kick::kick(turn, kick).map(Reply::Kick),
+        Request::BanAdd(asked) => ban::add(turn, &by.name, asked).map(Reply::BanAdd),
+        Request::BanRemove(asked) => ban::remove(turn, asked).map(Reply::BanRemove),
+        Request::BanList(page) => Ok(Reply::BanList(ban::list(turn, page))),
         Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
         Request::Status => Ok(Reply::Status(Box::new(status::status(turn)))),
         Request::Stop(_) => Ok(Reply::Stop(stop::stopping(turn))),
