@@ -1,11 +1,51 @@
 //! What must hold after every step.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chatd::server::Server;
 use chatd::server::connection::{Connection, Phase};
+use chatd::server::lasting::record;
 use chatd::server::request::{MaskList, Rank};
 use chatd::server::state::{Holder, State};
+use chatd::store::model::{Answer, Event, Read};
+
+use super::world::World;
+
+/// Checks that a faithful store keeps what is.
+///
+/// # Panics
+/// If it keeps anything else.
+pub fn check_store(world: &mut World) {
+    let now = world.now.wall;
+    let Event::Done(answer) = world.in_store(Read::Rooms { now }) else {
+        panic!("the store does not answer");
+    };
+    let Answer::Rooms(kept) = *answer else {
+        panic!("{answer:?}");
+    };
+    let mut kept: BTreeMap<_, _> = kept.into_iter().map(|room| (room.record.key, room)).collect();
+    for room in world.server.state().rooms.values() {
+        let Some(lasting) = &room.lasting else { continue };
+        let stored = kept.remove(&room.key).expect("a room that lasts is kept");
+        assert_eq!(Some(stored.record), record(room));
+        assert_eq!(
+            stored.roles.into_iter().collect::<BTreeMap<_, _>>(),
+            lasting.roles
+        );
+        let stored: BTreeSet<_> = stored
+            .masks
+            .into_iter()
+            .map(|mask| (mask.list.letter(), mask.mask))
+            .collect();
+        let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
+        let masks = lists.into_iter().flat_map(|list| {
+            let masks = room.masks(list).iter();
+            masks.map(move |entry| (list.letter(), entry.mask.clone()))
+        });
+        assert_eq!(stored, masks.collect::<BTreeSet<_>>(), "masks of {}", room.name);
+    }
+    assert!(kept.is_empty(), "kept for nothing: {kept:?}");
+}
 
 /// Checks that the tables of the core agree with each other and keep their bounds.
 ///

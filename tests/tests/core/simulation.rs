@@ -2,11 +2,11 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chatd_tests::sim::{Actor, Queues, World, check, policy};
+use chatd_tests::sim::{Actor, Queues, World, check, check_store, policy};
 
 /// Returns the most devices that anybody ever had.
 fn run(seed: u64, clients: usize, steps: usize, populated: bool) -> usize {
-    let mut devices = 0;
+    let (mut devices, mut lasting) = (0, 0);
     let outcome = catch_unwind(AssertUnwindSafe(|| {
         let mut world = World::new(policy());
         Actor::make_accounts(&mut world);
@@ -22,10 +22,17 @@ fn run(seed: u64, clients: usize, steps: usize, populated: bool) -> usize {
                 .map(|client| client.connections.len())
                 .fold(devices, usize::max);
         }
+        check_store(&mut world);
+        let rooms = world.server.state().rooms.values();
+        lasting += rooms.filter(|room| room.lasting.is_some()).count();
     }));
     assert!(
         outcome.is_ok(),
         "failed with seed {seed}: run again with CHATD_SIMULATION_SEED={seed}"
+    );
+    assert!(
+        lasting > 0 || steps < 1_500,
+        "no room was registered with seed {seed}"
     );
     devices
 }

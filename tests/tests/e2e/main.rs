@@ -14,6 +14,7 @@ mod limits;
 #[cfg(feature = "desktop")]
 mod people;
 mod process;
+mod rooms;
 mod tls;
 mod transcripts;
 mod websocket;
