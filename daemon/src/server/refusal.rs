@@ -103,6 +103,8 @@ pub enum Refusal {
     LoggedInElsewhere,
     /// Something that was asked of one's own account.
     Denied(Denied),
+    /// There is nothing to confirm.
+    CannotVerify { account: Box<str>, why: CannotVerify },
     /// No account was made.
     CannotRegister { account: Box<str>, why: CannotRegister },
     /// Nobody was banned, or let in again.
@@ -169,6 +171,17 @@ pub enum CannotRename {
     Default,
     /// It got another name just before.
     TooSoon,
+}
+
+/// Why no account was confirmed (IRCv3 draft/account-registration).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotVerify {
+    /// Only after registration of the connection.
+    NotRegistered,
+    /// The client is logged in already.
+    LoggedIn,
+    /// No code was sent.
+    WrongCode,
 }
 
 /// Why no account was made (IRCv3 draft/account-registration).

@@ -48,6 +48,9 @@ pub enum Request {
         email: Option<Box<str>>,
         password: Box<str>,
     },
+    /// Confirm an account by a code that was sent (IRCv3 draft/account-registration). None ever is: accounts are good
+    /// from the start.
+    Verify { account: Box<str> },
     /// Leave the account, and stay.
     LogOut,
     /// Ask something of the account that one is logged in to.

@@ -78,6 +78,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::TooManyDevices { .. }
         | Refusal::LoggedInElsewhere
         | Refusal::Denied(_)
+        | Refusal::CannotVerify { .. }
         | Refusal::CannotRegister { .. }
         | Refusal::MonitorListFull { .. }
         | Refusal::NoMarker { .. }

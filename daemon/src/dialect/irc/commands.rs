@@ -115,6 +115,8 @@ pub const COMMANDS: &[Command] = &[
         ("Makes an account with one's name.", "Cria uma conta com o próprio nome.")),
     command("WEBIRC", 4, EARLY, gateway::webirc, "<password> <gateway> <host> <address> [:<options>]",
         ("Gateways only: says for whom one has connected.", "Só para gateways: diz por quem se conectou.")),
+    command("VERIFY", 2, EARLY, accounts::verify, "<account> <code>",
+        ("Confirms an account by a code; none is needed here.", "Confirma uma conta com um código; aqui não é preciso.")),
     command("QUIT", 0, EARLY, session::quit, "[:<reason>]",
         ("Leaves the server.", "Sai do servidor.")),
     command("PART", 1, LATE, rooms::part, "<room>{,<room>} [:<reason>]",

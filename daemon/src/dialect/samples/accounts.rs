@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::WHEN;
 use crate::server::owner::{Denied, Description, DeviceInUse, OwnerReply};
-use crate::server::refusal::{CannotRegister, Refusal};
+use crate::server::refusal::{CannotRegister, CannotVerify, Refusal};
 use crate::server::reply::Reply;
 use crate::server::settings::Settings;
 use crate::store::model::Certificate;
@@ -49,6 +49,15 @@ pub fn account_refusals() -> Vec<Refusal> {
         Denied::Unavailable,
     ];
     refusals.extend(denied.map(Refusal::Denied));
+    let verifying = [
+        CannotVerify::NotRegistered,
+        CannotVerify::LoggedIn,
+        CannotVerify::WrongCode,
+    ];
+    refusals.extend(verifying.map(|why| Refusal::CannotVerify {
+        account: "ana".into(),
+        why,
+    }));
     refusals
 }
 

@@ -234,6 +234,7 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::LoggedInElsewhere,
         Refusal::TooManyStrangers { .. },
         Refusal::Denied(_),
+        Refusal::CannotVerify { .. },
         Refusal::TooManyTargets { .. },
         Refusal::TooManyMatches { .. },
         Refusal::CannotRegister { .. },

@@ -90,6 +90,7 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
         (None, Request::Forwarded(claim)) => forwarded::forwarded(turn, conn, *claim),
         (_, Request::LogIn { mechanism, message }) => log_in::message(turn, conn, mechanism, &message),
         (_, Request::AbortLogIn) => log_in::abort(turn, conn),
+        (_, Request::Verify { account }) => register::verify(turn, conn, account),
         (_, Request::LogOut) => log_in::log_out(turn, conn),
         (_, Request::Owner(request)) => owner::asked(turn, conn, *request),
         (
@@ -122,6 +123,7 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         | Request::LogIn { .. }
         | Request::AbortLogIn
         | Request::LogOut
+        | Request::Verify { .. }
         | Request::Owner(_)
         | Request::Register { .. }
         | Request::Metadata { .. } => {}

@@ -9,7 +9,7 @@ use crate::server::connection::Phase;
 use crate::server::directory::{Entry, skeleton};
 use crate::server::handlers::{attempts, log_in};
 use crate::server::ids::ConnId;
-use crate::server::refusal::{CannotRegister, Refusal};
+use crate::server::refusal::{CannotRegister, CannotVerify, Refusal};
 use crate::server::reply::Reply;
 use crate::server::settings::Settings;
 use crate::server::then::{AfterHashing, AfterStoring};
@@ -93,6 +93,21 @@ fn check(
         return Err(CannotRegister::Throttled { wait });
     }
     Ok(nick.into())
+}
+
+/// Confirms nothing: no code is ever sent.
+pub fn verify(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
+    let Some(connection) = turn.state.connections.get(conn) else {
+        return;
+    };
+    let why = if connection.client().is_none() && !turn.state.policy.accounts.before_connect {
+        CannotVerify::NotRegistered
+    } else if log_in::account_of(turn, connection).is_some() {
+        CannotVerify::LoggedIn
+    } else {
+        CannotVerify::WrongCode
+    };
+    turn.refuse(conn, Refusal::CannotVerify { account, why });
 }
 
 /// Whether this could be an address; whether it is one, only a letter to it would tell.

@@ -95,6 +95,12 @@ fn fail(call: &mut Call<'_>) {
     call.refuse(Numeric::ErrSaslFail, TEXT);
 }
 
+/// VERIFY
+pub fn verify(call: &mut Call<'_>) -> Option<Request> {
+    let account = call.text(0).into();
+    Some(Request::Verify { account })
+}
+
 /// REGISTER
 pub fn register(call: &mut Call<'_>) -> Option<Request> {
     let given = |text: &str| (!text.is_empty() && text != "*").then(|| text.into());

@@ -9,7 +9,7 @@ use protocol::sasl::frame;
 use super::Answer;
 use crate::dialect::services::nickserv;
 use crate::dialect::text::waiting_time;
-use crate::server::refusal::{CannotRegister, Refusal};
+use crate::server::refusal::{CannotRegister, CannotVerify, Refusal};
 
 /// AUTHENTICATE with the server's message, in as many pieces as it needs.
 pub fn challenge(message: &[u8], answer: &mut Answer<'_>) {
@@ -99,6 +99,35 @@ pub fn refusal(refusal: &Refusal) -> Text {
         Refusal::NotLoggedIn => Text::new("You are not logged in", "Você não entrou em nenhuma conta"),
         _ => Text::new("SASL authentication failed", "A autenticação SASL falhou"),
     }
+}
+
+/// FAIL VERIFY
+pub fn cannot_verify(account: &str, why: CannotVerify, answer: &mut Answer<'_>) {
+    let (code, text) = match why {
+        CannotVerify::NotRegistered => (
+            "COMPLETE_CONNECTION_REQUIRED",
+            Text::new("Finish connecting first", "Conclua a conexão antes"),
+        ),
+        CannotVerify::LoggedIn => (
+            "ALREADY_AUTHENTICATED",
+            Text::new("You are already logged in", "Você já entrou em uma conta"),
+        ),
+        CannotVerify::WrongCode => (
+            "INVALID_CODE",
+            Text::new(
+                "Accounts need no confirmation here: just log in",
+                "Aqui as contas não precisam de confirmação: é só entrar",
+            ),
+        ),
+    };
+    let text = answer.text(text);
+    let line = answer.line().command("FAIL").params(["VERIFY", code]);
+    // The specification gives this one no account.
+    let line = match why {
+        CannotVerify::NotRegistered => line,
+        CannotVerify::LoggedIn | CannotVerify::WrongCode => line.param(&Answer::word(account)),
+    };
+    line.trailing(text).finish();
 }
 
 /// FAIL REGISTER

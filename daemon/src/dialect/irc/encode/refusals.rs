@@ -11,6 +11,9 @@ use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
 /// Renders a refusal.
 pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
+    if let Refusal::CannotVerify { account, why } = refusal {
+        return accounts::cannot_verify(account, *why, answer);
+    }
     if let Refusal::CannotRegister { account, why } = refusal {
         return accounts::cannot_register(account, *why, answer);
     }
@@ -83,6 +86,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         // These have no numerics; `refused` has rendered them.
         Refusal::BadRealName
         | Refusal::Denied(_)
+        | Refusal::CannotVerify { .. }
         | Refusal::CannotRegister { .. }
         | Refusal::CannotRename { .. }
         | Refusal::NoMarker { .. }
@@ -148,6 +152,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::NotLoggedIn
         | Refusal::NoMarker { .. }
         | Refusal::Denied(_)
+        | Refusal::CannotVerify { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::TooManyDevices { .. }
         | Refusal::LoggedInElsewhere
@@ -238,6 +243,7 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::NotLoggedIn
         | Refusal::NoMarker { .. }
         | Refusal::Denied(_)
+        | Refusal::CannotVerify { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::TooManyDevices { .. }
         | Refusal::LoggedInElsewhere
