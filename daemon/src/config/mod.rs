@@ -241,15 +241,15 @@ fn read(
         default_room: default_room?,
         lasting,
         accounts,
-        limits,
         history,
+        limits,
         timeouts,
         operators,
         gateways,
         sts,
     };
     Some(Config {
-        notes: notes(reading, wanted, &policy, &listeners),
+        notes: notes(wanted, &policy, &listeners),
         policy,
         listeners,
         tls: tls.config,
@@ -263,14 +263,10 @@ fn read(
     })
 }
 
-fn notes(reading: &Reading, wanted: usize, policy: &Policy, listeners: &[Listen]) -> Vec<String> {
+fn notes(wanted: usize, policy: &Policy, listeners: &[Listen]) -> Vec<String> {
     const NO_TLS: Text = Text::new(
         "[sts] sends clients to TLS, but no [[listen]] has tls = true",
         "[sts] manda os clientes para TLS, mas nenhum [[listen]] tem tls = true",
-    );
-    const WITHOUT_EFFECT: Text = Text::new(
-        "accepted, but without effect in this version of chatd: {0}",
-        "aceito, mas sem efeito nesta versão do chatd: {0}",
     );
     const TOO_MANY: Text = Text::new(
         "limits.connections is {0}, but the limit on open files (ulimit -n) allows {1}",
@@ -278,9 +274,6 @@ fn notes(reading: &Reading, wanted: usize, policy: &Policy, listeners: &[Listen]
     );
     let language = policy.language;
     let mut notes = Vec::new();
-    if !reading.without_effect.is_empty() {
-        notes.push(WITHOUT_EFFECT.fill(language, &[&reading.without_effect.join(", ")]));
-    }
     if policy.sts.is_some() && !listeners.iter().any(Listen::is_secure) {
         notes.push(NO_TLS.get(language).to_owned());
     }

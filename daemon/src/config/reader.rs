@@ -16,8 +16,6 @@ pub(super) struct Reading {
     pub problems: Vec<Problem>,
     /// Every key with its value (written or default) in a form to be compared.
     pub values: BTreeMap<String, String>,
-    /// Keys that are set in the file but have no effect in this version.
-    pub without_effect: Vec<String>,
     /// Every key that there is, set or not.
     pub known: Vec<String>,
     unknown: Vec<Unknown>,
@@ -37,7 +35,6 @@ impl Reading {
         Self {
             problems: Vec::new(),
             values: BTreeMap::new(),
-            without_effect: Vec::new(),
             known: Vec::new(),
             unknown: Vec::new(),
             language,

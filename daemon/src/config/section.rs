@@ -180,19 +180,6 @@ impl<'r, 'd> Section<'r, 'd> {
         })
     }
 
-    /// What `read` reads has no effect in this version: accepted and checked, and noted if it is set.
-    pub fn without_effect<T>(&mut self, read: impl FnOnce(&mut Self) -> T) {
-        let before = self.asked.len();
-        read(self);
-        for key in self.asked.get(before..).unwrap_or_default() {
-            let path = join(&self.name, key);
-            self.reading.values.remove(&path);
-            if self.table.is_some_and(|table| table.contains_key(*key)) {
-                self.reading.without_effect.push(path);
-            }
-        }
-    }
-
     /// Notes what the table holds and nobody asked for.
     pub fn finish(self) {
         for (key, _) in self.table.into_iter().flatten() {

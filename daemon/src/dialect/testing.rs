@@ -50,6 +50,12 @@ pub fn policy(language: Language) -> Policy {
             per_account: 3,
         },
         default_room: RoomName::new("#geral", 64).unwrap(),
+        history: History {
+            room_messages: None,
+            retain: Duration::from_hours(24),
+            query: 100,
+            redact_own: true,
+        },
         limits: Limits {
             nick_length: 32,
             user_length: 10,
@@ -79,7 +85,6 @@ pub fn policy(language: Language) -> Policy {
             exempt: Vec::new(),
             flood: false,
         },
-        history: History { query: 100 },
         timeouts: Timeouts {
             ping: Duration::from_mins(2),
             registration: Duration::from_secs(30),

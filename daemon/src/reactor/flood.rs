@@ -86,6 +86,7 @@ mod tests {
             breaks: (lines > 1).then(|| vec![0; lines - 1].into()),
             subject: None,
             tags: Vec::new(),
+            confirm: false,
         })
     }
 

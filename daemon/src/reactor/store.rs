@@ -1,6 +1,6 @@
 //! What the core asks for outside itself, on its way to the store and the password threads, and back.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::io;
 use std::path::PathBuf;
@@ -17,7 +17,7 @@ use crate::server::event::EventId;
 use crate::server::input::{Input, Restored, Verification};
 use crate::server::{ConnId, WallTime};
 use crate::store::Store;
-use crate::store::model::{self, AccountSummary, Event, Failure, Health, Op, OpId, Read, limits};
+use crate::store::model::{self, AccountSummary, Event, Failure, Health, Op, OpId, Read, Write, limits};
 use crate::store::sqlite::Sqlite;
 use crate::store::sqlite::open::{OpenError, Settings};
 
@@ -32,6 +32,8 @@ pub(super) struct Keeper {
     last_event: Option<EventId>,
     /// Which connections wait for passwords and for the store.
     waits: HashMap<Ticket, ConnId>,
+    /// Which of those wait only to be told that what they said is kept.
+    said: HashSet<Ticket>,
     events: Vec<(OpId, Event)>,
 }
 
@@ -66,6 +68,7 @@ impl Keeper {
             path,
             last_event: opened.last_event,
             waits: HashMap::new(),
+            said: HashSet::new(),
             events: Vec::new(),
         })
     }
@@ -145,11 +148,15 @@ impl Keeper {
 impl Reactor {
     /// Has something done elsewhere; the connection that waits for it is not read until it is done.
     pub(super) fn ask(&mut self, ticket: Ticket, waits: Option<ConnId>, question: Question) {
+        let said = matches!(&question, Question::Store(op) if matches!(**op, Op::Write(Write::Append(_))));
         if let Some(answer) = self.pass_on(ticket, question) {
             return self.inputs.push_back(Input::Answered { ticket, answer });
         }
         if let Some(conn) = waits {
             self.keeper.waits.insert(ticket, conn);
+            if said {
+                self.keeper.said.insert(ticket);
+            }
             self.pause(conn);
         }
     }
@@ -201,7 +208,9 @@ impl Reactor {
             Event::Committed => Outcome::Committed,
             Event::Done(answer) => Outcome::Answer(answer),
             Event::Failed(failure) => Outcome::Failed(failure),
-            // What is in doubt has its outcome still to come; until then whoever asked waits.
+            // It is said, and a slow disk is no reason to keep its sender waiting.
+            Event::InDoubt if self.keeper.said.contains(&Ticket(id.0)) => Outcome::Failed(Failure::TimedOut),
+            // What else is in doubt has its outcome still to come; until then whoever asked waits.
             Event::InDoubt | Event::Gap(_) => return,
             Event::Status(status) => {
                 return log::warn!(
@@ -217,6 +226,7 @@ impl Reactor {
 
     fn answered(&mut self, ticket: Ticket, answer: Answer) {
         let input = Input::Answered { ticket, answer };
+        self.keeper.said.remove(&ticket);
         match self.keeper.waits.remove(&ticket) {
             Some(conn) => self.resume(conn, input),
             None => self.drive(input),

@@ -120,6 +120,8 @@ pub enum EventKind {
         key: Box<str>,
         value: Option<Rc<str>>,
     },
+    /// What is said in a room is kept again from now on, or not any more because the store fails.
+    HistoryKept { room: RoomName, kept: bool },
     /// An operator tells those who listen (`w`).
     Wallops { text: Rc<str> },
 }

@@ -18,6 +18,7 @@ pub mod event;
 mod event_ids;
 pub mod gateway;
 mod handlers;
+mod history;
 pub mod host;
 pub mod identity;
 pub mod ids;
@@ -92,7 +93,8 @@ impl Server {
     /// When the next [`Input::Tick`] is due, on the clock of [`Now::uptime`].
     #[must_use]
     pub fn next_deadline(&self) -> Option<Duration> {
-        let deadlines = [self.state.timers.next(), self.state.bans.next_end()];
+        let retain = self.state.histories.retain_at;
+        let deadlines = [self.state.timers.next(), self.state.bans.next_end(), retain];
         deadlines.into_iter().flatten().min()
     }
 

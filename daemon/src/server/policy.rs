@@ -38,10 +38,10 @@ pub struct Policy {
     pub lasting: LastingRooms,
     /// Who may have an account, and how.
     pub accounts: Accounts,
+    /// What is kept of what is said.
+    pub history: History,
     /// Bounds.
     pub limits: Limits,
-    /// What is kept of what was said.
-    pub history: History,
     /// How long things may take.
     pub timeouts: Timeouts,
     /// Who may become operator.
@@ -233,11 +233,17 @@ impl Allowance {
     }
 }
 
-/// What is kept of what was said, and how much of it is shown at once.
+/// What is kept of what is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History {
+    /// The most messages of a room; `None`: any number.
+    pub room_messages: Option<u32>,
+    /// The greatest age of a message, private ones too.
+    pub retain: Duration,
     /// The most messages that one question is answered with.
     pub query: usize,
+    /// Whoever said something may take it back.
+    pub redact_own: bool,
 }
 
 /// How long things may take.

@@ -8,7 +8,7 @@ use protocol::names::{Nick, RoomName};
 
 use super::clock::WallTime;
 pub use super::closing::Closing;
-use super::event::{AppliedMode, Event, EventId};
+use super::event::{AppliedMode, Event, EventId, Target};
 use super::identity::Identity;
 use super::input::ReloadError;
 use super::lasting::Told;
@@ -16,7 +16,7 @@ use super::metadata;
 pub use super::modes::Ranks;
 use super::owner::OwnerReply;
 use super::refusal::Refusal;
-use super::request::{MaskList, UserMode, Whox};
+use super::request::{MaskList, MessageKind, UserMode, Whox};
 use crate::store::model::Ban;
 
 /// An answer to one connection.
@@ -30,6 +30,13 @@ pub enum Reply {
     },
     /// The request was refused.
     Refused(Refusal),
+    /// What the client said was said, but is not kept.
+    NotKept {
+        /// How it was said.
+        kind: MessageKind,
+        /// To whom.
+        target: Target,
+    },
     /// Are you there? (server to client)
     Ping,
     /// I am here, with the token of the question.

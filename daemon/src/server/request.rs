@@ -204,6 +204,8 @@ pub struct Message {
     pub subject: Option<Box<str>>,
     /// Client-only tags to relay, names with their `+`, values unescaped.
     pub tags: Vec<(Box<str>, Box<str>)>,
+    /// Its sender waits to be told that it was said.
+    pub confirm: bool,
 }
 
 /// A question about what was said before.

@@ -45,6 +45,8 @@ pub struct Room {
     pub lasting: Option<Box<Lasting>>,
     /// Stays when the last member leaves.
     pub permanent: bool,
+    /// Something that was said in it was given to the store.
+    pub remembered: bool,
     bans: Vec<MaskEntry>,
     exceptions: Vec<MaskEntry>,
     invite_exceptions: Vec<MaskEntry>,
@@ -69,6 +71,7 @@ impl Room {
             renamed: None,
             lasting: None,
             permanent,
+            remembered: false,
             bans: Vec::new(),
             exceptions: Vec::new(),
             invite_exceptions: Vec::new(),

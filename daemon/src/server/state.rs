@@ -16,6 +16,7 @@ use super::connection::Connection;
 use super::devices::Devices;
 use super::directory::Directory;
 use super::event_ids::EventIds;
+use super::history::Histories;
 use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
 use super::in_use::InUse;
@@ -89,6 +90,8 @@ pub struct State {
     pub in_use: InUse,
     /// What people and rooms say of themselves.
     pub metadata: Metadata,
+    /// What is known of the histories that are kept.
+    pub histories: Histories,
     /// Identities of events.
     pub event_ids: EventIds,
     /// The most clients that were here at once.
@@ -127,6 +130,7 @@ impl State {
             monitors: Monitors::default(),
             in_use: InUse::default(),
             metadata: Metadata::default(),
+            histories: Histories::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
             gatherings: 0,
@@ -259,6 +263,9 @@ impl State {
         let room = &self.rooms[id];
         if room.members.is_empty() && !room.permanent && room.lasting.is_none() {
             self.room_names.remove(&room.name.folded());
+            if room.remembered {
+                self.histories.room_gone(room.key);
+            }
             self.rooms.remove(id);
             self.metadata.clear(metadata::Owner::Room(id));
         }
@@ -329,6 +336,13 @@ impl State {
     pub fn metadata_owner(&self, client: ClientId) -> metadata::Owner {
         let account = self.in_use.account_of(client);
         account.map_or(metadata::Owner::Client(client), metadata::Owner::Account)
+    }
+
+    /// The account that a client is logged in to.
+    #[must_use]
+    pub fn account_of(&self, client: ClientId) -> Option<AccountId> {
+        let name = self.clients.get(client)?.identity.account.as_deref()?;
+        self.directory.id_of(name)
     }
 
     /// The address of a client's first connection.

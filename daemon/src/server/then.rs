@@ -7,6 +7,7 @@ use std::rc::Rc;
 use protocol::sasl::scram::ClientFirst;
 
 use super::handlers::Claim;
+use super::handlers::keep::Kept;
 use super::ids::{ConnId, RoomId};
 use super::lasting::Change;
 use super::owner::OwnerStep;
@@ -61,6 +62,13 @@ pub enum AfterHashing {
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]
 pub enum AfterStoring {
+    /// Something said was to be kept.
+    Said(Box<Kept>),
+    /// Nobody waits for it: that it failed is all there is to know.
+    Ignored {
+        /// What was to be done, for the log.
+        what: &'static str,
+    },
     /// An account was looked for, to be opened by this password.
     LogInWith {
         conn: ConnId,

@@ -184,18 +184,30 @@ impl Turn<'_> {
         self.deliver(source, kind, to);
     }
 
+    /// What a client did, and everybody concerned; nobody is told yet.
+    pub fn happened(&mut self, by: ClientId, kind: EventKind, audience: Audience<'_>) -> Delivery {
+        let source = Source::Client(self.state.clients[by].identity.clone());
+        let to = self.recipients(Some(by), audience);
+        let event = self.event(source, kind);
+        Delivery { event, to }
+    }
+
     fn deliver(&mut self, source: Source, kind: EventKind, to: Vec<Recipient>) {
         if to.is_empty() {
             return;
         }
+        let event = self.event(source, kind);
+        self.out.push(Effect::Deliver(Delivery { event, to }));
+    }
+
+    fn event(&mut self, source: Source, kind: EventKind) -> Rc<Event> {
         let id = self.state.event_ids.next(self.now.wall);
-        let event = Rc::new(Event {
+        Rc::new(Event {
             id,
             time: self.now.wall,
             source,
             kind,
-        });
-        self.out.push(Effect::Deliver(Delivery { event, to }));
+        })
     }
 
     fn recipients(&mut self, by: Option<ClientId>, audience: Audience<'_>) -> Vec<Recipient> {

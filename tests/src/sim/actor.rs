@@ -316,6 +316,7 @@ impl Actor {
             breaks,
             subject,
             tags,
+            confirm: self.rng.bool(),
         })
     }
 

@@ -42,6 +42,12 @@ pub fn policy() -> Policy {
             per_account: 3,
         },
         default_room: RoomName::new("#geral", 64).expect("a valid name"),
+        history: History {
+            room_messages: None,
+            retain: Duration::from_hours(24),
+            query: 20,
+            redact_own: true,
+        },
         limits: Limits {
             nick_length: 32,
             user_length: 16,
@@ -71,7 +77,6 @@ pub fn policy() -> Policy {
             exempt: Vec::new(),
             flood: false,
         },
-        history: History { query: 20 },
         timeouts: Timeouts {
             ping: Duration::from_mins(2),
             registration: Duration::from_secs(30),

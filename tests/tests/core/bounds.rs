@@ -38,6 +38,7 @@ fn say(targets: &[&str], kind: MessageKind) -> Request {
         breaks: None,
         subject: None,
         tags: Vec::new(),
+        confirm: false,
     })
 }
 

@@ -11,6 +11,7 @@ mod gateways;
 mod guessing;
 mod handshakes;
 mod history;
+mod kept;
 mod markers;
 mod metadata;
 mod monitor;

@@ -119,6 +119,7 @@ fn say(world: &mut World, from: ConnId, to: &str, kind: MessageKind) {
         breaks: None,
         subject: None,
         tags: Vec::new(),
+        confirm: false,
     };
     world.ask(from, Request::Message(message));
 }

@@ -234,6 +234,18 @@ fn this_machine() -> Vec<Network> {
         .collect()
 }
 
+/// `[history]`.
+pub(super) fn history(section: &mut Section<'_, '_>) -> History {
+    const CENTURY: Duration = Duration::from_hours(24 * 36_500);
+    let messages = section.number("room_messages", 0..=u32::MAX, 100_000);
+    History {
+        room_messages: Some(messages).filter(|&messages| messages > 0),
+        retain: section.duration("retain", DAY..=CENTURY, CENTURY),
+        query: section.number("query", 1..=store::ROWS, 100),
+        redact_own: section.flag("redact_own", true).value,
+    }
+}
+
 /// `[timeouts]`.
 pub(super) fn timeouts(section: &mut Section<'_, '_>) -> Timeouts {
     Timeouts {
@@ -277,16 +289,4 @@ pub(super) fn operators(reading: &mut Reading, root: &DeTable<'_>) -> Vec<Operat
         operators.push(operator);
     }
     operators
-}
-
-/// `[history]`.
-pub(super) fn history(section: &mut Section<'_, '_>) -> History {
-    section.without_effect(|section| {
-        section.number("room_messages", 0..=i64::MAX, 100_000);
-        section.duration("retain", DAY..=DAY * 36_500, DAY * 36_500);
-        section.flag("redact_own", true);
-    });
-    History {
-        query: section.number("query", 1..=store::ROWS, 100),
-    }
 }

@@ -38,6 +38,7 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
             onlooker: false,
             ..
         } => told.invited(room),
+        EventKind::HistoryKept { room, kept } => told.history_kept(room, *kept),
         EventKind::Invited { .. }
         | EventKind::RoomModesChanged { .. }
         | EventKind::UserModesChanged { .. }
@@ -168,6 +169,19 @@ impl Told<'_> {
         } else {
             self.lines.fill(SET, &[self.name, topic]);
         }
+    }
+
+    fn history_kept(&mut self, room: &RoomName, kept: bool) {
+        const KEPT: Text = Text::new(
+            "What is said in {0} is kept in the history again.",
+            "O que se diz em {0} está sendo guardado no histórico de novo.",
+        );
+        const NOT_KEPT: Text = Text::new(
+            "What is said in {0} is not kept in the history until further notice.",
+            "O que se diz em {0} não está sendo guardado no histórico por enquanto.",
+        );
+        self.lines
+            .fill(if kept { KEPT } else { NOT_KEPT }, &[room.as_str()]);
     }
 
     fn invited(&mut self, room: &RoomName) {

@@ -237,6 +237,8 @@ fn said(target: Box<str>, subject: Option<&str>, text: &str) -> Message {
         breaks: None,
         subject: subject.map(Into::into),
         tags: Vec::new(),
+        // Waiting would run into one what is sent without line ends meanwhile.
+        confirm: false,
     }
 }
 

@@ -44,7 +44,9 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Away { name, message } => {
             lines.fill(AWAY, &[name.as_str(), why_away(message, cx.policy.language)]);
         }
-        Reply::Ping
+        // It is for those who asked for confirmation, which this dialect has no way to do.
+        Reply::NotKept { .. }
+        | Reply::Ping
         | Reply::Pong { .. }
         | Reply::Topic { topic: None, .. }
         | Reply::Names { .. }

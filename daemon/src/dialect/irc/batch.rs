@@ -208,6 +208,7 @@ fn close(call: &mut Call<'_>, reference: &str) -> Option<Request> {
             breaks: (open.lines > 1).then(|| open.breaks.into()),
             subject: open.subject,
             tags: open.tags,
+            confirm: call.wants_confirmation(),
         }));
     };
     fault.tell(&mut call.answer());

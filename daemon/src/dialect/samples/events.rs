@@ -84,11 +84,17 @@ pub fn events() -> Vec<Event> {
         EventKind::OfWatched(_),
         EventKind::MetadataChanged { value: Some(_), .. },
         EventKind::MetadataChanged { value: None, .. },
+        EventKind::HistoryKept { kept: true, .. },
+        EventKind::HistoryKept { kept: false, .. },
         EventKind::Wallops { .. },
     );
     let mut events: Vec<_> = kinds.into_iter().map(happened).collect();
     for event in &mut events {
-        if matches!(event.kind, EventKind::Broadcast { .. } | EventKind::Watched(_)) {
+        let by_server = matches!(
+            event.kind,
+            EventKind::Broadcast { .. } | EventKind::Watched(_) | EventKind::HistoryKept { .. }
+        );
+        if by_server {
             event.source = Source::Server;
         }
     }
@@ -231,6 +237,14 @@ fn changes() -> Vec<EventKind> {
             room: room("#ajuda"),
             target: nick("rui"),
             onlooker: false,
+        },
+        EventKind::HistoryKept {
+            room: geral(),
+            kept: false,
+        },
+        EventKind::HistoryKept {
+            room: geral(),
+            kept: true,
         },
         EventKind::Wallops {
             text: "atenção".into(),

@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::{WHEN, closings, happened, metadata, nick, owner_replies, refusals, room_modes, said};
 use crate::dialect::testing::{identity, room};
 use crate::server::WallTime;
-use crate::server::event::EventKind;
+use crate::server::event::{EventKind, Target};
 use crate::server::input::ReloadError;
 use crate::server::reply::{
     ListEntry, Lusers, MaskEntry, NamesEntry, NamesList, Ranks, RenamedRoom, Reply, StatsReport, Topic,
     UserHostEntry, Watched, WhoEntry, Whois, WhowasEntry,
 };
-use crate::server::request::{MaskList, Rank, UserMode, Whox};
+use crate::server::request::{MaskList, MessageKind, Rank, UserMode, Whox};
 use crate::store::model::{Ban, BanKind};
 
 /// Replies, with every form.
@@ -21,6 +21,7 @@ pub fn replies() -> Vec<Reply> {
     let mut replies = about_rooms();
     replies.extend(super::rooms::replies());
     replies.extend(about_people());
+    replies.extend(about_histories());
     replies.extend(about_the_server());
     replies.extend(owner_replies());
     replies.extend(metadata::answers().into_iter().map(Reply::Metadata));
@@ -30,6 +31,7 @@ pub fn replies() -> Vec<Reply> {
         replies,
         Reply::Welcome { .. },
         Reply::Refused(_),
+        Reply::NotKept { .. },
         Reply::Ping,
         Reply::Pong { .. },
         Reply::Closing(_),
@@ -96,6 +98,20 @@ pub fn replies() -> Vec<Reply> {
         Reply::RehashFailed(_),
     );
     replies
+}
+
+fn about_histories() -> Vec<Reply> {
+    let not_kept = |kind, target| Reply::NotKept { kind, target };
+    vec![
+        not_kept(MessageKind::Normal, Target::Client(nick("rui"))),
+        not_kept(
+            MessageKind::Notice,
+            Target::Room {
+                name: room("#geral"),
+                at_least: None,
+            },
+        ),
+    ]
 }
 
 fn about_rooms() -> Vec<Reply> {

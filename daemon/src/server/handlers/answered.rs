@@ -2,7 +2,7 @@
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
-    ban, belongings, forwarded, history, lasting, log_in, markers, metadata, oper, owner, register,
+    ban, belongings, forwarded, history, keep, lasting, log_in, markers, metadata, oper, owner, register,
     registration,
 };
 use crate::server::input::Verification;
@@ -57,6 +57,8 @@ fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
 
 fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
     match then {
+        AfterStoring::Said(kept) => keep::kept(turn, *kept, &outcome),
+        AfterStoring::Ignored { what } => ignored(turn, what, &outcome),
         AfterStoring::LogInWith { conn, name, password } => {
             log_in::found_for_password(turn, conn, &name, password.0, outcome.into());
         }
@@ -102,5 +104,14 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
             account,
             target,
         } => markers::marked(turn, conn, account, target, outcome),
+    }
+}
+
+fn ignored(turn: &mut Turn<'_>, what: &str, outcome: &Outcome) {
+    if let Outcome::Failed(failure) = outcome {
+        turn.log(
+            log::Level::Warn,
+            format!("the store failed to {what}: {failure:?}"),
+        );
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use protocol::irc::ctcp::Ctcp;
 use protocol::irc::multiline::lines;
 
+use super::keep::{Place, Saying};
 use crate::server::event::{EventKind, Message as Said, Target};
 use crate::server::handlers::strangers;
 use crate::server::ids::RoomId;
@@ -22,6 +23,9 @@ struct Content {
     tags: Rc<[(Box<str>, Box<str>)]>,
 }
 
+/// Tags that tell what somebody is doing just now, and are worth nothing later.
+const FLEETING_TAGS: [&str; 2] = ["+typing", "+draft/typing"];
+
 /// Says something to each target.
 pub fn message(turn: &mut Turn<'_>, me: Asker, message: Message) {
     if message.kind != MessageKind::Tags {
@@ -35,38 +39,38 @@ pub fn message(turn: &mut Turn<'_>, me: Asker, message: Message) {
         tags: message.tags.into(),
     };
     let most = turn.state.policy.limits.targets;
-    for target in message.targets.iter().take(most) {
-        if let Err(refusal) = say(turn, me, target, &content) {
-            // A NOTICE is never answered (RFC 2812, 3.3.2): two programs would answer each other for ever.
-            if content.kind != MessageKind::Notice {
-                turn.refuse(me.conn, refusal);
-            }
+    let mut saying = Saying::default();
+    for (number, target) in message.targets.iter().take(most + 1).enumerate() {
+        let said = if number < most {
+            say(turn, &mut saying, me, target, &content)
+        } else {
+            let target = target.clone();
+            Err(Refusal::TooManyTargets { target })
+        };
+        // A NOTICE is never answered (RFC 2812, 3.3.2): two programs would answer each other for ever.
+        if let (Err(refusal), true) = (said, content.kind != MessageKind::Notice) {
+            saying.reply(me.conn, Reply::Refused(refusal));
         }
     }
-    if let Some(target) = message
-        .targets
-        .get(most)
-        .filter(|_| content.kind != MessageKind::Notice)
-    {
-        turn.refuse(
-            me.conn,
-            Refusal::TooManyTargets {
-                target: target.clone(),
-            },
-        );
-    }
+    saying.finish(turn, me.conn, message.confirm);
 }
 
-fn say(turn: &mut Turn<'_>, me: Asker, target: &str, content: &Content) -> Result<(), Refusal> {
+fn say(
+    turn: &mut Turn<'_>,
+    saying: &mut Saying,
+    me: Asker,
+    target: &str,
+    content: &Content,
+) -> Result<(), Refusal> {
     let (at_least, name) = split_rank(target);
     if name.starts_with('#') {
         let id = turn
             .state
             .room_named(name)
             .ok_or_else(|| Refusal::NoSuchRoom { room: target.into() })?;
-        say_in_room(turn, me, id, at_least, content)
+        say_in_room(turn, saying, me, (id, at_least), content)
     } else {
-        say_to_client(turn, me, target, content)
+        say_to_client(turn, saying, me, target, content)
     }
 }
 
@@ -81,9 +85,9 @@ fn split_rank(target: &str) -> (Option<Rank>, &str) {
 
 fn say_in_room(
     turn: &mut Turn<'_>,
+    saying: &mut Saying,
     me: Asker,
-    id: RoomId,
-    at_least: Option<Rank>,
+    (id, at_least): (RoomId, Option<Rank>),
     content: &Content,
 ) -> Result<(), Refusal> {
     let room = &turn.state.rooms[id];
@@ -97,7 +101,9 @@ fn say_in_room(
         name: room.name.clone(),
         at_least,
     });
-    turn.tell(me.client, said, Audience::Spoken(id, at_least));
+    let delivery = turn.happened(me.client, said, Audience::Spoken(id, at_least));
+    let place = content.lasts().then_some(Place::Room(id));
+    saying.said(turn, delivery, place);
     Ok(())
 }
 
@@ -124,7 +130,13 @@ fn hindrance(turn: &Turn<'_>, me: Asker, id: RoomId, content: &Content) -> Optio
     room.silences(who, turn.state.whereabouts(me.client))
 }
 
-fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) -> Result<(), Refusal> {
+fn say_to_client(
+    turn: &mut Turn<'_>,
+    saying: &mut Saying,
+    me: Asker,
+    name: &str,
+    content: &Content,
+) -> Result<(), Refusal> {
     let target = turn
         .state
         .client_named(name)
@@ -132,26 +144,32 @@ fn say_to_client(turn: &mut Turn<'_>, me: Asker, name: &str, content: &Content) 
     strangers::approach(turn, me, target)?;
     let client = &turn.state.clients[target];
     let (nick, away) = (client.identity.nick.clone(), client.away.clone());
-    turn.tell(
-        me.client,
-        content.said(Target::Client(nick.clone())),
-        Audience::Pair(target),
-    );
+    let said = content.said(Target::Client(nick.clone()));
+    let delivery = turn.happened(me.client, said, Audience::Pair(target));
+    let place = Place::between(turn.state, me.client, target).filter(|_| content.lasts());
+    saying.said(turn, delivery, place);
     if let (MessageKind::Normal, Some(message)) = (content.kind, away) {
-        turn.reply(me.conn, Reply::Away { name: nick, message });
+        saying.reply(me.conn, Reply::Away { name: nick, message });
     }
     Ok(())
 }
 
 impl Content {
-    /// Whether it is CTCP other than ACTION. To those who get lines of their own, each line may be that; what is put
-    /// together of lines is the same kind as the first.
+    /// Whether it is CTCP other than ACTION: as a whole, or as any of its lines, which some get one by one.
     fn is_unwanted_ctcp(&self) -> bool {
         let unwanted = |text: &str| Ctcp::parse(text).is_some_and(|ctcp| !ctcp.is_action());
         match &self.breaks {
             None => unwanted(&self.text),
             Some(breaks) => unwanted(&self.text) || lines(&self.text, breaks).any(|line| unwanted(line.text)),
         }
+    }
+
+    /// Whether it is still worth something later: questions of programs to programs are not, nor is that somebody types.
+    fn lasts(&self) -> bool {
+        if self.kind == MessageKind::Tags {
+            return !self.tags.iter().all(|(key, _)| FLEETING_TAGS.contains(&&**key));
+        }
+        !self.is_unwanted_ctcp()
     }
 
     fn said(&self, target: Target) -> EventKind {

@@ -10,10 +10,12 @@ mod belongings;
 mod chghost;
 mod disconnect;
 mod forwarded;
+mod histories;
 mod history;
 mod info;
 mod invite;
 mod join;
+pub(super) mod keep;
 mod kick;
 mod kill;
 mod lasting;
@@ -73,6 +75,7 @@ pub fn handle(turn: &mut Turn<'_>, input: Input) {
         Input::Reloaded { by, outcome } => reload::reloaded(turn, by, outcome),
         Input::Shutdown { reason } => shutdown::shutdown(turn, &reason),
     }
+    histories::forget_gone(turn);
 }
 
 fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {

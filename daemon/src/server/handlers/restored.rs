@@ -3,7 +3,7 @@
 use protocol::ban::Whom;
 
 use crate::server::directory::Entry;
-use crate::server::handlers::lasting;
+use crate::server::handlers::{histories, lasting};
 use crate::server::input::Restored;
 use crate::server::settings::Settings;
 use crate::server::turn::Turn;
@@ -30,4 +30,5 @@ pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
             turn.state.bans.add(whom, ban, turn.now);
         }
     }
+    histories::restored(turn);
 }

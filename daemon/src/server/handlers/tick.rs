@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::server::connection::{Connection, Phase};
-use crate::server::handlers::disconnect;
+use crate::server::handlers::{disconnect, histories};
 use crate::server::ids::ConnId;
 use crate::server::policy::Timeouts;
 use crate::server::reply::{Closing, Reply};
@@ -43,6 +43,7 @@ pub fn tick(turn: &mut Turn<'_>) {
             due(turn, conn);
         }
     }
+    histories::retain(turn);
 }
 
 fn due(turn: &mut Turn<'_>, conn: ConnId) {

@@ -65,6 +65,7 @@ fn say(target: &str) -> Request {
         breaks: None,
         subject: None,
         tags: Vec::new(),
+        confirm: false,
     })
 }
 

@@ -56,6 +56,7 @@ fn said(text: &str, breaks: Option<&[u32]>) -> Message {
         breaks: breaks.map(Into::into),
         subject: None,
         tags: Vec::new(),
+        confirm: false,
     }
 }
 
@@ -69,6 +70,7 @@ fn lines_become_one_message() {
     let message = Message {
         subject: Some("almoço".into()),
         tags: vec![("+a".into(), "b".into())],
+        confirm: true,
         ..said("hello\n\nhow is everyone?", Some(&[14]))
     };
     assert_eq!(request, Request::Message(message));
@@ -85,6 +87,7 @@ fn a_message_of_one_line_is_like_any_other() {
         "BATCH +1 draft/multiline #a\n@batch=1;draft/multiline-concat NOTICE #a hello\n@label=9 BATCH -1\n";
     let notice = Message {
         kind: MessageKind::Notice,
+        confirm: true,
         ..said("hello", None)
     };
     assert_eq!(asked(lines), (Request::Message(notice), Label::new("9")));
@@ -255,11 +258,15 @@ fn anything_else_interrupts_a_batch() {
     let begin = "@label=7 BATCH +1 draft/multiline #a\n@batch=1 PRIVMSG #a x\n";
     let interrupted = "@label=7 :irc.test FAIL BATCH MULTILINE_INVALID :The batch was interrupted\r\n";
     let mut session = client(CAPS);
+    let labeled = Message {
+        confirm: true,
+        ..said("y", None)
+    };
     let (asked, out) = send(
         &mut session,
         &format!("{begin}@label=8 PRIVMSG #a y\n@batch=1 PRIVMSG #a x\nBATCH -1\n"),
     );
-    assert_eq!(asked, [(Request::Message(said("y", None)), Label::new("8"))]);
+    assert_eq!(asked, [(Request::Message(labeled), Label::new("8"))]);
     assert_eq!(out, interrupted);
     for (line, answer) in [
         (&b"CAP LIST"[..], "CAP ana LIST :"),

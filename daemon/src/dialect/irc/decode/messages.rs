@@ -50,6 +50,7 @@ pub fn tagmsg(call: &mut Call<'_>) -> Option<Request> {
         breaks: None,
         subject: None,
         tags,
+        confirm: call.wants_confirmation(),
     };
     (!message.tags.is_empty() && !message.targets.is_empty()).then_some(Request::Message(message))
 }
@@ -72,6 +73,7 @@ fn said(call: &mut Call<'_>, kind: MessageKind) -> Option<Request> {
         breaks: None,
         subject: subject_of(call),
         tags: client_tags(call),
+        confirm: call.wants_confirmation(),
     };
     Some(Request::Message(message))
 }

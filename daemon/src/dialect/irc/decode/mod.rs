@@ -21,7 +21,7 @@ pub mod session;
 #[cfg(test)]
 mod tests;
 
-use protocol::irc::caps::CapSet;
+use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::message::Message;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
@@ -104,6 +104,12 @@ impl<'a> Call<'a> {
     #[must_use]
     pub fn caps(&self) -> CapSet {
         self.negotiation.enabled()
+    }
+
+    /// Whether the client is told when what it says was said: by an echo, or an answer to its label.
+    #[must_use]
+    pub fn wants_confirmation(&self) -> bool {
+        self.label.is_some() || self.caps().contains(Cap::EchoMessage)
     }
 
     /// Answers the client.

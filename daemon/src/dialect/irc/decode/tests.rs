@@ -54,5 +54,6 @@ fn message(kind: MessageKind, text: &str) -> Message {
         breaks: None,
         subject: None,
         tags: Vec::new(),
+        confirm: false,
     }
 }

@@ -4,7 +4,7 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::format::MessageWriter;
 use protocol::names::{Nick, RoomName};
 
-use super::{chghost, messages, metadata, monitor};
+use super::{chghost, kept, messages, metadata, monitor};
 use crate::dialect::irc::modes;
 use crate::dialect::text::{has_no_reason, timestamp, why_away, why_closed};
 use crate::server::event::{AppliedMode, Event, EventKind, Source};
@@ -81,6 +81,7 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
         | EventKind::TopicChanged { .. }
         | EventKind::RoomModesChanged { .. }
         | EventKind::UserModesChanged { .. }
+        | EventKind::HistoryKept { .. }
         | EventKind::Wallops { .. } => {}
     }
     caps
@@ -174,11 +175,7 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
             room,
             target,
             onlooker,
-        } => {
-            if !onlooker || caps.contains(Cap::InviteNotify) {
-                told.invited(room, target);
-            }
-        }
+        } => told.invited(room, target, *onlooker),
         EventKind::HostChanged { host } => chghost::host_changed(host, own, told),
         EventKind::Rejoined { room, ranks, away } => {
             if !own && !caps.contains(Cap::ChgHost) {
@@ -197,6 +194,7 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
         EventKind::MetadataChanged { target, key, value } => {
             metadata::changed(target, key, value.as_deref(), told);
         }
+        EventKind::HistoryKept { room, kept } => kept::kept(room.as_str(), *kept, told),
         EventKind::Wallops { text } => told.line().command("WALLOPS").trailing(text).finish(),
     }
 }
@@ -289,7 +287,10 @@ impl Told<'_> {
         }
     }
 
-    fn invited(&mut self, room: &RoomName, target: &Nick) {
+    fn invited(&mut self, room: &RoomName, target: &Nick, onlooker: bool) {
+        if onlooker && !self.caps.contains(Cap::InviteNotify) {
+            return;
+        }
         self.line()
             .command("INVITE")
             .param(target.as_str())

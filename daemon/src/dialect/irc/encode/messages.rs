@@ -23,12 +23,10 @@ const EVERYBODY: &str = "$*";
 
 /// PRIVMSG, NOTICE or TAGMSG, its subject shown as the capabilities have it.
 pub(super) fn said(message: &Message, told: &mut Told<'_>) {
-    let command = match message.kind {
-        MessageKind::Normal => "PRIVMSG",
-        MessageKind::Notice => "NOTICE",
-        MessageKind::Tags if !told.caps.contains(Cap::MessageTags) => return,
-        MessageKind::Tags => "TAGMSG",
-    };
+    if message.kind == MessageKind::Tags && !told.caps.contains(Cap::MessageTags) {
+        return;
+    }
+    let command = command(message.kind);
     with_target(&message.target, |target| {
         let line = Line {
             command,
@@ -41,6 +39,15 @@ pub(super) fn said(message: &Message, told: &mut Told<'_>) {
             subject => line.send(subject, &message.text, told),
         }
     });
+}
+
+/// The command that says something in this way.
+pub(super) const fn command(kind: MessageKind) -> &'static str {
+    match kind {
+        MessageKind::Normal => "PRIVMSG",
+        MessageKind::Notice => "NOTICE",
+        MessageKind::Tags => "TAGMSG",
+    }
 }
 
 /// What is said, as one line or more.
@@ -119,7 +126,7 @@ impl Line<'_> {
 }
 
 /// Gives `then` a target as IRC writes it.
-fn with_target(target: &Target, then: impl FnOnce(&str)) {
+pub(super) fn with_target(target: &Target, then: impl FnOnce(&str)) {
     match target {
         Target::Client(nick) => then(nick.as_str()),
         Target::Room { name, at_least: None } => then(name.as_str()),

@@ -6,6 +6,7 @@ mod chghost;
 mod closing;
 mod events;
 mod history;
+mod kept;
 pub mod markers;
 mod messages;
 mod metadata;
@@ -48,6 +49,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
     match reply {
         Reply::Welcome { identity, .. } => welcome::welcome(identity, answer),
         Reply::Refused(refusal) => refusals::refused(refusal, answer),
+        Reply::NotKept { kind, target } => kept::not_kept(*kind, target, answer),
         Reply::Ping => server::ping(answer),
         Reply::Pong { token } => server::pong(token, answer),
         Reply::Closing(why) => closing::told(why, answer),

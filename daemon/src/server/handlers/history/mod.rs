@@ -19,7 +19,7 @@ use crate::store::model::{self, Answer, Range, Read, RoomKey, Stored, TargetName
 
 /// Asks the store for a part of a history, if the client may read it.
 pub fn history(turn: &mut Turn<'_>, me: Asker, asked: History) {
-    let Some((place, target)) = places::readable(turn, me, &asked.target) else {
+    let Some((place, _)) = places::readable(turn, me, &asked.target) else {
         return refuse(turn, me.conn, asked.range, asked.target, NoHistory::Target);
     };
     let read = Read::History(Box::new(model::History {
@@ -31,7 +31,7 @@ pub fn history(turn: &mut Turn<'_>, me: Asker, asked: History) {
     }));
     let then = AfterStoring::History {
         conn: me.conn,
-        target,
+        target: asked.target,
         range: asked.range,
     };
     turn.ask(Some(me.conn), read, then);
@@ -42,13 +42,13 @@ pub fn found(turn: &mut Turn<'_>, conn: ConnId, target: Box<str>, range: Range, 
     let Some(client) = turn.state.connections.get(conn).and_then(Connection::client) else {
         return;
     };
-    if places::readable(turn, Asker { conn, client }, &target).is_none() {
+    let Some((_, name)) = places::readable(turn, Asker { conn, client }, &target) else {
         return refuse(turn, conn, range, target, NoHistory::Target);
-    }
+    };
     let Some(Answer::History(stored)) = outcome.into_answer() else {
         return refuse(turn, conn, range, target, NoHistory::Store);
     };
-    let events = readable_events(turn, Asker { conn, client }, &target, stored);
+    let events = readable_events(turn, Asker { conn, client }, &name, stored);
     turn.reply(conn, Reply::History { target, events });
 }
 
@@ -59,7 +59,7 @@ fn readable_events(turn: &Turn<'_>, me: Asker, target: &str, stored: Vec<Stored>
     let seen = events::Seen {
         target,
         nick: &turn.state.clients[me.client].identity.nick,
-        account: places::account_of(turn.state, me.client),
+        account: turn.state.account_of(me.client),
     };
     stored
         .into_iter()
@@ -73,7 +73,7 @@ pub fn targets(turn: &mut Turn<'_>, me: Asker, asked: &HistoryTargets) {
     let client = &turn.state.clients[me.client];
     let rooms = client.rooms.iter().filter_map(|&id| places::room(turn, me, id));
     let read = Read::Targets(Box::new(Targets {
-        account: places::account_of(turn.state, me.client),
+        account: turn.state.account_of(me.client),
         rooms: rooms.collect(),
         from: asked.from,
         to: asked.to,

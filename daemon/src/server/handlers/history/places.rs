@@ -1,17 +1,10 @@
 //! Who may read what of what was said before.
 
 use crate::server::handlers::join;
-use crate::server::ids::{ClientId, RoomId};
+use crate::server::ids::RoomId;
 use crate::server::state::State;
 use crate::server::turn::{Asker, Turn};
 use crate::store::model::{AccountId, Buffer, Place};
-
-/// The account that a client is logged in to.
-#[must_use]
-pub fn account_of(state: &State, client: ClientId) -> Option<AccountId> {
-    let account = state.clients.get(client)?.identity.account.as_deref()?;
-    state.directory.id_of(account)
-}
 
 /// What a client may read of a history, and how it is called; `None` if nothing.
 #[must_use]
@@ -21,7 +14,7 @@ pub fn readable(turn: &Turn<'_>, me: Asker, target: &str) -> Option<(Place, Box<
         let place = room(turn, me, id)?;
         return Some((place, turn.state.rooms[id].name.as_str().into()));
     }
-    let account = account_of(turn.state, me.client)?;
+    let account = turn.state.account_of(me.client)?;
     let (buffer, name) = conversation(turn.state, account, target);
     let since = None;
     Some((Place { buffer, since }, name))
@@ -44,7 +37,7 @@ fn conversation(state: &State, me: AccountId, target: &str) -> (Buffer, Box<str>
     let holder = state.client_named(target);
     let name = holder.map_or(target, |client| state.clients[client].identity.nick.as_str());
     let other = match holder {
-        Some(client) => account_of(state, client),
+        Some(client) => state.account_of(client),
         None => state.directory.id_of(target),
     };
     let buffer = match other {

@@ -1,0 +1,36 @@
+//! What clients are told about the histories that are kept.
+
+use protocol::language::Text;
+
+use super::Answer;
+use super::events::Told;
+use super::messages::{command, with_target};
+use crate::server::event::Target;
+use crate::server::request::MessageKind;
+
+/// WARN: there is no numeric for it.
+pub fn not_kept(kind: MessageKind, target: &Target, answer: &mut Answer<'_>) {
+    const TEXT: Text = Text::new(
+        "Your message was sent, but the history does not keep it now",
+        "Sua mensagem foi enviada, mas o histórico não a guardou",
+    );
+    let text = answer.text(TEXT);
+    with_target(target, |target| {
+        let line = answer.line().command("WARN").params([command(kind), "NOT_KEPT"]);
+        line.param(target).trailing(text).finish();
+    });
+}
+
+/// NOTICE to a room whose history stops being kept, or is kept again.
+pub fn kept(room: &str, kept: bool, told: &mut Told<'_>) {
+    const KEPT: Text = Text::new(
+        "What is said here is kept in the history again",
+        "O que se diz aqui está sendo guardado no histórico de novo",
+    );
+    const NOT_KEPT: Text = Text::new(
+        "What is said here is not kept in the history until further notice",
+        "O que se diz aqui não está sendo guardado no histórico por enquanto",
+    );
+    let text = if kept { KEPT } else { NOT_KEPT }.get(told.policy.language);
+    told.line().command("NOTICE").param(room).trailing(text).finish();
+}

@@ -1,0 +1,220 @@
+//! Keeping what is said. Others hear it at once; whoever said it is told so only when it is kept, and will outlive the
+//! process.
+
+use std::collections::VecDeque;
+
+use protocol::casemap::folded;
+
+use crate::server::asking::Outcome;
+use crate::server::effect::{Delivery, Effect};
+use crate::server::event::{Event, EventKind, Message, Source, Target};
+use crate::server::ids::{ClientId, ConnId, RoomId};
+use crate::server::reply::Reply;
+use crate::server::request::MessageKind;
+use crate::server::state::State;
+use crate::server::then::AfterStoring;
+use crate::server::turn::{Audience, Turn};
+use crate::store::model::{self, AccountId, Buffer, Content, Entry, Sender, Write};
+
+/// Where something is kept.
+#[derive(Debug)]
+pub enum Place {
+    /// With what else was said in a room.
+    Room(RoomId),
+    /// Where an account finds it that said it, or to which it was said.
+    Private(Buffer),
+}
+
+impl Place {
+    /// Where two clients find what one says to the other; nowhere, if neither has an account.
+    pub fn between(state: &State, a: ClientId, b: ClientId) -> Option<Self> {
+        let guest = |account: AccountId, other: ClientId| Buffer::Guest {
+            account,
+            nick: folded(state.clients[other].identity.nick.as_str()).into(),
+        };
+        Some(Self::Private(match (state.account_of(a), state.account_of(b)) {
+            (Some(one), Some(other)) => Buffer::Conversation(one, other),
+            (Some(account), None) => guest(account, b),
+            (None, Some(account)) => guest(account, a),
+            (None, None) => return None,
+        }))
+    }
+}
+
+/// What one request says, while it is told to those whom it concerns.
+#[derive(Debug, Default)]
+pub struct Saying {
+    /// For the sender, when all is kept.
+    answers: Vec<Effect>,
+    /// What is to be kept, in order.
+    entries: VecDeque<(Box<Entry>, About)>,
+}
+
+/// What is told of it if it cannot be kept.
+#[derive(Debug)]
+struct About {
+    room: Option<RoomId>,
+    kind: MessageKind,
+    target: Target,
+}
+
+/// Something said that is being kept, and what is to follow.
+#[derive(Debug)]
+pub struct Kept {
+    conn: ConnId,
+    /// The sender waits.
+    confirm: bool,
+    about: About,
+    rest: Saying,
+}
+
+impl Saying {
+    /// Answers the sender.
+    pub fn reply(&mut self, to: ConnId, reply: Reply) {
+        self.answers.push(Effect::Reply { to, reply });
+    }
+
+    /// Tells others at once, and the sender when it is kept.
+    pub fn said(&mut self, turn: &mut Turn<'_>, mut delivery: Delivery, place: Option<Place>) {
+        let own: Vec<_> = delivery.to.extract_if(.., |recipient| recipient.own).collect();
+        let event = delivery.event.clone();
+        if !delivery.to.is_empty() {
+            turn.out.push(Effect::Deliver(delivery));
+        }
+        if let Some(place) = place {
+            self.entries.extend(entry(turn.state, &event, place));
+        }
+        if !own.is_empty() {
+            self.answers.push(Effect::Deliver(Delivery { event, to: own }));
+        }
+    }
+
+    /// Keeps what is to be kept. A sender who wants it confirmed is not heard until then.
+    pub fn finish(mut self, turn: &mut Turn<'_>, conn: ConnId, confirm: bool) {
+        if !confirm {
+            // Who has no echo now may have one by then, and would hear of it twice.
+            turn.out.append(&mut self.answers);
+        }
+        self.go_on(turn, conn, confirm);
+    }
+
+    fn go_on(mut self, turn: &mut Turn<'_>, conn: ConnId, confirm: bool) {
+        let Some((entry, about)) = self.entries.pop_front() else {
+            return self.tell(turn);
+        };
+        let waits = (confirm && turn.state.connections.contains_key(conn)).then_some(conn);
+        let kept = Kept {
+            conn,
+            confirm,
+            about,
+            rest: self,
+        };
+        turn.ask(waits, Write::Append(entry), AfterStoring::Said(Box::new(kept)));
+    }
+
+    /// Whoever is gone by now is told nothing.
+    fn tell(self, turn: &mut Turn<'_>) {
+        for mut answer in self.answers {
+            let connections = &turn.state.connections;
+            let anybody = match &mut answer {
+                Effect::Deliver(delivery) => {
+                    delivery.to.retain(|to| connections.contains_key(to.conn));
+                    !delivery.to.is_empty()
+                }
+                Effect::Reply { to, .. } => connections.contains_key(*to),
+                _ => true,
+            };
+            if anybody {
+                turn.out.push(answer);
+            }
+        }
+    }
+}
+
+/// Something said was kept, or could not be. It was said in any case.
+pub fn kept(turn: &mut Turn<'_>, kept: Kept, outcome: &Outcome) {
+    let Kept {
+        conn,
+        confirm,
+        about,
+        mut rest,
+    } = kept;
+    let is_kept = outcome.is_committed();
+    if let Some(id) = about.room {
+        tell_room(turn, id, is_kept);
+    }
+    if confirm && !is_kept {
+        rest.reply(
+            conn,
+            Reply::NotKept {
+                kind: about.kind,
+                target: about.target,
+            },
+        );
+    }
+    rest.go_on(turn, conn, confirm);
+}
+
+/// Tells a room when its history stops being kept, and when it is kept again.
+fn tell_room(turn: &mut Turn<'_>, id: RoomId, kept: bool) {
+    let Some(room) = turn.state.rooms.get(id) else {
+        return;
+    };
+    if turn.state.histories.kept(room.key, kept) {
+        let room = room.name.clone();
+        turn.tell_as_server(EventKind::HistoryKept { room, kept }, Audience::Room(id));
+    }
+}
+
+/// What is to be kept of an event.
+fn entry(state: &mut State, event: &Event, place: Place) -> Option<(Box<Entry>, About)> {
+    let EventKind::Message(message) = &event.kind else {
+        return None;
+    };
+    let (buffer, room) = match place {
+        Place::Room(id) => {
+            let room = state.rooms.get_mut(id)?;
+            room.remembered = true;
+            (Buffer::Room(room.key), Some(id))
+        }
+        Place::Private(buffer) => (buffer, None),
+    };
+    let sender = match &event.source {
+        Source::Server => None,
+        Source::Client(who) => Some(Sender {
+            nick: who.nick.as_str().into(),
+            user: who.user.clone(),
+            host: who.host.clone(),
+            account: who
+                .account
+                .as_deref()
+                .and_then(|name| state.directory.id_of(name)),
+        }),
+    };
+    let entry = Entry {
+        buffer,
+        id: event.id,
+        sender,
+        content: Content::Said(said(message)),
+    };
+    let about = About {
+        room,
+        kind: message.kind,
+        target: message.target.clone(),
+    };
+    Some((Box::new(entry), about))
+}
+
+fn said(message: &Message) -> model::Said {
+    model::Said {
+        kind: message.kind,
+        at_least: match message.target {
+            Target::Room { at_least, .. } => at_least,
+            Target::Client(_) => None,
+        },
+        text: (&*message.text).into(),
+        breaks: message.breaks.as_deref().unwrap_or_default().into(),
+        subject: message.subject.as_deref().map(Into::into),
+        tags: (&*message.tags).into(),
+    }
+}
