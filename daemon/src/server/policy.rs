@@ -242,7 +242,7 @@ pub struct History {
     pub retain: Duration,
     /// The most messages that one question is answered with.
     pub query: usize,
-    /// Whoever said something may take it back.
+    /// Whoever said something may take it back. Not followed yet.
     pub redact_own: bool,
 }
 
