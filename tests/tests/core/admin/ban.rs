@@ -32,11 +32,11 @@ fn who_is_banned_is_counted_listed_and_logged() {
         ..ban("127.0.0.77/24")
     };
     let (answer, _) = ask(&mut world, admin::Request::BanAdd(look));
-    let Ok(admin::Reply::BanAdd(would)) = answer else {
+    let Ok(admin::Reply::BanAdd(look)) = answer else {
         panic!("{answer:?}")
     };
     assert_eq!(
-        (&*would.what, would.connections, would.people),
+        (&*look.what, look.connections, look.people),
         ("127.0.0.0/24", 2, 2)
     );
     assert_eq!(listed(&mut world), [""; 0]);
