@@ -201,16 +201,16 @@ impl State {
     }
 
     /// Puts a room in that an earlier process has kept, in the place of an empty one of its name. One that is in use, or
-    /// lasts, stays instead.
-    pub fn restore_room(&mut self, room: Room) {
+    /// lasts, stays instead; then there is nothing to return.
+    pub fn restore_room(&mut self, room: Room) -> Option<RoomId> {
         if let Some(id) = self.room_named(room.name.as_str()) {
             let there = &self.rooms[id];
             if there.lasting.is_some() || !there.members.is_empty() {
-                return;
+                return None;
             }
             self.rooms.remove(id);
         }
-        self.add_room(room);
+        Some(self.add_room(room))
     }
 
     fn add_room(&mut self, room: Room) -> RoomId {

@@ -10,6 +10,7 @@ use super::handlers::Claim;
 use super::handlers::keep::Kept;
 use super::ids::{ConnId, RoomId};
 use super::lasting::Change;
+use super::metadata;
 use super::owner::OwnerStep;
 use crate::store::model::{AccountId, Range};
 
@@ -114,18 +115,18 @@ pub enum AfterStoring {
     Markers { conn: ConnId, account: AccountId },
     /// What an account says of itself was looked for.
     Metadata { conn: ConnId, account: AccountId },
-    /// A key of an account's metadata was set, or taken away.
+    /// A key of an account's or a room's metadata was set, or taken away.
     MetadataSet {
         conn: ConnId,
-        account: AccountId,
+        owner: metadata::Owner,
         target: Box<str>,
         key: Box<str>,
         value: Option<Rc<str>>,
     },
-    /// All of an account's metadata was taken away.
+    /// All of an account's or a room's metadata was taken away.
     MetadataCleared {
         conn: ConnId,
-        account: AccountId,
+        owner: metadata::Owner,
         target: Box<str>,
     },
     /// A key that somebody had set while registering was kept.

@@ -160,16 +160,18 @@ impl Turn<'_> {
         heard
     }
 
-    /// Tells those of an audience whose connections `wanted` picks what a client did.
+    /// Tells those of an audience whose connections `wanted` picks what a client did, or the server.
     pub fn tell_some(
         &mut self,
-        by: ClientId,
+        by: Option<ClientId>,
         kind: EventKind,
         audience: Audience<'_>,
         wanted: impl Fn(&State, ConnId) -> bool,
     ) {
-        let source = Source::Client(self.state.clients[by].identity.clone());
-        let mut to = self.recipients(Some(by), audience);
+        let source = by.map_or(Source::Server, |by| {
+            Source::Client(self.state.clients[by].identity.clone())
+        });
+        let mut to = self.recipients(by, audience);
         to.retain(|recipient| wanted(self.state, recipient.conn));
         self.deliver(source, kind, to);
     }

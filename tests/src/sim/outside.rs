@@ -1,5 +1,8 @@
 //! What the core has done elsewhere: passwords, and a simulated store.
 
+use std::time::Duration;
+
+use chatd::server::Server;
 use chatd::server::account::kept;
 use chatd::server::asking::{Answer, Hashed, Outcome, Question, Ticket};
 use chatd::server::directory::skeleton;
@@ -113,6 +116,28 @@ impl World {
         };
         self.restore();
         id
+    }
+
+    /// Another process begins with what the store keeps; everybody has to connect again.
+    ///
+    /// # Panics
+    ///
+    /// When the store does not answer.
+    pub fn restart(&mut self) {
+        self.pass(Duration::from_secs(1));
+        let conns: Vec<_> = self.sockets.keys().collect();
+        for conn in conns {
+            if !std::mem::replace(&mut self.sockets[conn].closed, true) {
+                self.oracle.forget(conn);
+                if let Some(queues) = &mut self.queues {
+                    queues.closed(conn);
+                }
+            }
+        }
+        // What the store had not answered yet is answered to nobody.
+        self.store.drain(&mut Vec::new());
+        self.server = Server::new(self.server.state().policy.clone(), 1, self.now);
+        self.restore();
     }
 
     /// Tells the core what the store keeps, as at a start.

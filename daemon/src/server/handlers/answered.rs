@@ -88,16 +88,14 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::Metadata { conn, account } => belongings::metadata_read(turn, conn, account, outcome),
         AfterStoring::MetadataSet {
             conn,
-            account,
+            owner,
             target,
             key,
             value,
-        } => metadata::stored(turn, conn, account, target, key, value.as_ref(), &outcome),
-        AfterStoring::MetadataCleared {
-            conn,
-            account,
-            target,
-        } => metadata::cleared(turn, conn, account, target, &outcome),
+        } => metadata::stored(turn, conn, owner, target, key, value.as_ref(), &outcome),
+        AfterStoring::MetadataCleared { conn, owner, target } => {
+            metadata::cleared(turn, conn, owner, target, &outcome);
+        }
         AfterStoring::MetadataKept { account, key } => metadata::kept(turn, account, &key, &outcome),
         AfterStoring::Marked {
             conn,

@@ -4,6 +4,7 @@ use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
 use crate::server::handlers::{log_in, metadata, registration};
 use crate::server::ids::{ClientId, ConnId};
+use crate::server::metadata::Owner as Whose;
 use crate::server::then::AfterStoring;
 use crate::server::turn::Turn;
 use crate::store::model::{AccountId, Answer, Owner, Read};
@@ -44,7 +45,7 @@ pub fn metadata_read(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, outc
         && let Answer::Metadata(values) = *answer
         && !turn.state.in_use.is_ready(account)
     {
-        metadata::load(turn, account, values);
+        metadata::load(turn, Whose::Account(account), values);
         turn.state.in_use.make_ready(account);
     }
     go_on(turn, conn, account);

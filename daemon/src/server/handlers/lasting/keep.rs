@@ -3,6 +3,7 @@
 use crate::server::asking::Outcome;
 use crate::server::event::AppliedMode;
 use crate::server::handlers::lasting::ranks;
+use crate::server::handlers::metadata;
 use crate::server::ids::{ConnId, RoomId};
 use crate::server::lasting::{Change, Told, Why, record};
 use crate::server::refusal::Refusal;
@@ -12,16 +13,17 @@ use crate::server::then::AfterStoring;
 use crate::server::turn::Turn;
 use crate::store::model::{AccountId, Answer, Mask, Refusal as StoreRefusal, Role, RoomKey, Write};
 
-/// Has a room kept with all its lists; they are written together.
+/// Has a room kept with all its lists and what it says of itself; they are written together.
 pub fn register(turn: &mut Turn<'_>, id: RoomId, conn: Option<ConnId>) {
     let room = &turn.state.rooms[id];
     let Some(kept) = record(room) else { return };
     let key = room.key;
     let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
-    let masks: Vec<_> = lists
+    let mut rest: Vec<_> = lists
         .into_iter()
         .flat_map(|list| room.masks(list).iter().map(move |entry| added(key, list, entry)))
         .collect();
+    rest.extend(metadata::kept_with_room(turn, id));
     let change = Change::Register;
     let then = AfterStoring::Lasting {
         conn,
@@ -29,8 +31,8 @@ pub fn register(turn: &mut Turn<'_>, id: RoomId, conn: Option<ConnId>) {
         change,
     };
     turn.ask(conn, Write::RegisterRoom(Box::new(kept)), then);
-    for mask in masks {
-        quietly(turn, id, mask);
+    for write in rest {
+        quietly(turn, id, write);
     }
 }
 

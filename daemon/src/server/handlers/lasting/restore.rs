@@ -3,7 +3,9 @@
 use protocol::names::RoomName;
 
 use crate::server::handlers::lasting::keep;
+use crate::server::handlers::metadata;
 use crate::server::lasting::{Lasting, flags};
+use crate::server::metadata::Owner;
 use crate::server::reply::{MaskEntry, Topic};
 use crate::server::room::Room;
 use crate::server::turn::Turn;
@@ -53,7 +55,9 @@ pub fn restore(turn: &mut Turn<'_>, stored: StoredRoom) {
         keep,
         settings,
     }));
-    turn.state.restore_room(room);
+    if let Some(id) = turn.state.restore_room(room) {
+        metadata::load(turn, Owner::Room(id), stored.metadata);
+    }
 }
 
 /// The default room lasts too, and is nobody's.

@@ -7,7 +7,7 @@ use super::{Subject, refuse, sync};
 use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
 use crate::server::event::EventKind;
-use crate::server::ids::{ClientId, ConnId};
+use crate::server::ids::{ClientId, ConnId, RoomId};
 use crate::server::metadata::{Answer, Owner, is_key};
 use crate::server::refusal::NoMetadata;
 use crate::server::reply::Reply;
@@ -15,7 +15,7 @@ use crate::server::then::AfterStoring;
 use crate::server::turn::{Audience, Turn};
 use crate::store::model::{self, AccountId, Write};
 
-/// Gives a key a value, or takes it away. What an account says is confirmed when it is stored.
+/// Gives a key a value, or takes it away. What an account or a room that lasts says is confirmed when it is stored.
 pub fn set(turn: &mut Turn<'_>, conn: ConnId, subject: &Subject, key: Box<str>, value: Option<Box<str>>) {
     let Subject {
         owner, name: target, ..
@@ -31,26 +31,38 @@ pub fn set(turn: &mut Turn<'_>, conn: ConnId, subject: &Subject, key: Box<str>, 
         (old, value) if old == value.as_ref() => {
             turn.reply(conn, Reply::Metadata(Answer::Set { target, key, value }));
         }
-        (_, value) => match owner {
-            Owner::Account(account) => {
-                let write = set_in_store(account, &key, value.as_deref());
+        (_, value) => match kept_as(turn, owner) {
+            Some(kept) => {
+                let write = set_in_store(kept, &key, value.as_deref());
                 let then = AfterStoring::MetadataSet {
                     conn,
-                    account,
+                    owner,
                     target: target.unwrap_or_default(),
                     key,
                     value,
                 };
                 turn.ask(Some(conn), write, then);
             }
-            _ => apply(turn, conn, owner, target, key, value.as_ref()),
+            None => apply(turn, Some(conn), owner, target, key, value.as_ref()),
         },
     }
 }
 
-fn set_in_store(account: AccountId, key: &str, value: Option<&str>) -> Write {
+/// How the store names those whose metadata it keeps: accounts, and rooms that last.
+fn kept_as(turn: &Turn<'_>, owner: Owner) -> Option<model::Owner> {
+    match owner {
+        Owner::Account(account) => Some(model::Owner::Account(account)),
+        Owner::Room(id) => {
+            let room = &turn.state.rooms[id];
+            room.lasting.as_ref().map(|_| model::Owner::Room(room.key))
+        }
+        Owner::Connection(_) | Owner::Client(_) => None,
+    }
+}
+
+fn set_in_store(owner: model::Owner, key: &str, value: Option<&str>) -> Write {
     Write::SetMetadata {
-        owner: model::Owner::Account(account),
+        owner,
         key: key.into(),
         value: value.map(Into::into),
     }
@@ -95,28 +107,47 @@ fn may_change_now(turn: &mut Turn<'_>, conn: ConnId, owner: Owner) -> Result<(),
     Ok(())
 }
 
-/// The store has set a key of an account, or not.
+/// The store has set a key, or not.
 pub fn stored(
     turn: &mut Turn<'_>,
     conn: ConnId,
-    account: AccountId,
+    owner: Owner,
     target: Box<str>,
     key: Box<str>,
     value: Option<&Rc<str>>,
     outcome: &Outcome,
 ) {
-    if !outcome.is_committed() {
-        return refuse(turn, conn, Some(target), Some(key), NoMetadata::Unavailable);
+    let conn = still_there(turn, conn);
+    if !outcome.is_committed() || !is_at_hand(turn, owner) {
+        return cannot_now(turn, conn, target, Some(key));
     }
-    if turn.state.in_use.is_ready(account) {
-        apply(turn, conn, Owner::Account(account), Some(target), key, value);
+    apply(turn, conn, owner, Some(target), key, value);
+}
+
+/// Whoever asked may be gone. What they asked is done all the same.
+fn still_there(turn: &Turn<'_>, conn: ConnId) -> Option<ConnId> {
+    turn.state.connections.contains_key(conn).then_some(conn)
+}
+
+/// Nobody may use the account any more, and the room may be over.
+fn is_at_hand(turn: &Turn<'_>, owner: Owner) -> bool {
+    match owner {
+        Owner::Account(account) => turn.state.in_use.is_ready(account),
+        Owner::Room(id) => turn.state.rooms.contains_key(id),
+        Owner::Connection(_) | Owner::Client(_) => true,
+    }
+}
+
+fn cannot_now(turn: &mut Turn<'_>, conn: Option<ConnId>, target: Box<str>, key: Option<Box<str>>) {
+    if let Some(conn) = conn {
+        refuse(turn, conn, Some(target), key, NoMetadata::Unavailable);
     }
 }
 
 /// Sets a key, answers, and tells others.
 fn apply(
     turn: &mut Turn<'_>,
-    conn: ConnId,
+    conn: Option<ConnId>,
     owner: Owner,
     target: Option<Box<str>>,
     key: Box<str>,
@@ -128,16 +159,21 @@ fn apply(
         Some(value) => metadata.set(owner, &key, value.clone(), most).is_ok(),
         None => metadata.unset(owner, &key),
     };
-    if !done {
-        return refuse(turn, conn, target, Some(key), NoMetadata::Full(most));
+    match conn {
+        Some(conn) if !done => return refuse(turn, conn, target, Some(key), NoMetadata::Full(most)),
+        Some(conn) => {
+            let answer = Answer::Set {
+                target,
+                key: key.clone(),
+                value: value.cloned(),
+            };
+            turn.reply(conn, Reply::Metadata(answer));
+        }
+        None => {}
     }
-    let answer = Answer::Set {
-        target,
-        key: key.clone(),
-        value: value.cloned(),
-    };
-    turn.reply(conn, Reply::Metadata(answer));
-    tell(turn, Some(conn), owner, &key, value);
+    if done {
+        tell(turn, conn, owner, &key, value);
+    }
 }
 
 /// Takes all keys away.
@@ -150,43 +186,44 @@ pub fn clear(turn: &mut Turn<'_>, conn: ConnId, subject: Subject) {
     if let Err(why) = allowed {
         return refuse(turn, conn, subject.name, None, why);
     }
-    match subject.owner {
-        Owner::Account(account) => {
+    let owner = subject.owner;
+    match kept_as(turn, owner) {
+        Some(kept) => {
             let target = subject.name.unwrap_or_default();
-            let then = AfterStoring::MetadataCleared {
-                conn,
-                account,
-                target,
-            };
-            turn.ask(
-                Some(conn),
-                Write::ClearMetadata(model::Owner::Account(account)),
-                then,
-            );
+            let then = AfterStoring::MetadataCleared { conn, owner, target };
+            turn.ask(Some(conn), Write::ClearMetadata(kept), then);
         }
-        owner => apply_clear(turn, conn, owner, subject.name),
+        None => apply_clear(turn, Some(conn), owner, subject.name),
     }
 }
 
-/// The store has taken all keys of an account away, or not.
-pub fn cleared(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, target: Box<str>, outcome: &Outcome) {
-    if outcome.is_committed() {
-        apply_clear(turn, conn, Owner::Account(account), Some(target));
+/// The store has taken all keys away, or not.
+pub fn cleared(turn: &mut Turn<'_>, conn: ConnId, owner: Owner, target: Box<str>, outcome: &Outcome) {
+    let conn = still_there(turn, conn);
+    if outcome.is_committed() && is_at_hand(turn, owner) {
+        apply_clear(turn, conn, owner, Some(target));
     } else {
-        refuse(turn, conn, Some(target), None, NoMetadata::Unavailable);
+        cannot_now(turn, conn, target, None);
     }
 }
 
-fn apply_clear(turn: &mut Turn<'_>, conn: ConnId, owner: Owner, target: Option<Box<str>>) {
+fn apply_clear(turn: &mut Turn<'_>, conn: Option<ConnId>, owner: Owner, target: Option<Box<str>>) {
     let keys = turn.state.metadata.clear(owner);
-    let answer = Answer::Cleared {
-        target,
-        keys: keys.clone(),
-    };
-    turn.reply(conn, Reply::Metadata(answer));
-    for key in keys {
-        tell(turn, Some(conn), owner, &key, None);
+    if let Some(conn) = conn {
+        let keys = keys.clone();
+        turn.reply(conn, Reply::Metadata(Answer::Cleared { target, keys }));
     }
+    for key in keys {
+        tell(turn, conn, owner, &key, None);
+    }
+}
+
+/// What a room has said before it was to last is kept from now on.
+pub fn kept_with_room(turn: &Turn<'_>, id: RoomId) -> Vec<Write> {
+    let owner = model::Owner::Room(turn.state.rooms[id].key);
+    let said = turn.state.metadata.all(Owner::Room(id));
+    said.map(|(key, value)| set_in_store(owner, key, Some(value)))
+        .collect()
 }
 
 /// Tells those who hear of an owner and want to hear of the key, but for the connection that changed it.
@@ -200,9 +237,7 @@ fn tell(turn: &mut Turn<'_>, by: Option<ConnId>, owner: Owner, key: &str, value:
         Owner::Connection(_) => {}
         Owner::Room(id) => {
             let name = turn.state.rooms[id].name.as_str().into();
-            if let Some(asker) = asker {
-                spread(turn, by, asker, Audience::Room(id), name, key, value);
-            }
+            spread(turn, by, asker, Audience::Room(id), name, key, value);
         }
         Owner::Client(client) => tell_of(turn, by, asker.unwrap_or(client), client, key, value),
         Owner::Account(account) => {
@@ -222,13 +257,13 @@ fn tell_of(
     value: Option<&Rc<str>>,
 ) {
     let name = turn.state.clients[client].identity.nick.as_str().into();
-    spread(turn, by, asker, Audience::Hearers(client), name, key, value);
+    spread(turn, by, Some(asker), Audience::Hearers(client), name, key, value);
 }
 
 fn spread(
     turn: &mut Turn<'_>,
     by: Option<ConnId>,
-    asker: ClientId,
+    asker: Option<ClientId>,
     to: Audience<'_>,
     target: Box<str>,
     key: &str,
@@ -244,15 +279,12 @@ fn spread(
     });
 }
 
-/// What an account has said of itself before.
-pub fn load(turn: &mut Turn<'_>, account: AccountId, values: Vec<(Box<str>, Box<str>)>) {
+/// What an account or a room has said before.
+pub fn load(turn: &mut Turn<'_>, owner: Owner, values: Vec<(Box<str>, Box<str>)>) {
     let most = turn.state.policy.limits.metadata_keys;
     for (key, value) in values {
         // What does not fit any more stays in the store.
-        let _ = turn
-            .state
-            .metadata
-            .set(Owner::Account(account), &key, value.into(), most);
+        let _ = turn.state.metadata.set(owner, &key, value.into(), most);
     }
 }
 
@@ -268,7 +300,7 @@ pub fn take_over(turn: &mut Turn<'_>, from: Owner, to: Owner) {
             .collect();
         for (key, value) in said {
             let key: Box<str> = key;
-            let write = set_in_store(account, &key, Some(&value));
+            let write = set_in_store(model::Owner::Account(account), &key, Some(&value));
             turn.ask(None, write, AfterStoring::MetadataKept { account, key });
         }
     }

@@ -12,7 +12,7 @@ use crate::server::reply::Reply;
 use crate::server::request::MetadataAction;
 use crate::server::turn::Turn;
 
-pub use change::{account_entered, account_left, cleared, kept, load, stored};
+pub use change::{account_entered, account_left, cleared, kept, kept_with_room, load, stored};
 pub use sync::{entered, introduce, registered, shown, watched};
 
 /// Whoever it is about, and who asks.

@@ -71,7 +71,7 @@ pub fn introduce(turn: &mut Turn<'_>, client: ClientId, to: Audience<'_>) {
             key,
             value: Some(value),
         };
-        turn.tell_some(client, kind, to, |state, conn| {
+        turn.tell_some(Some(client), kind, to, |state, conn| {
             state.metadata.wants(conn, &wanted)
                 && state.connections.get(conn).and_then(Connection::client) != Some(client)
         });
