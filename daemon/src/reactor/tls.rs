@@ -126,7 +126,9 @@ impl Reactor {
         let policy = self.server.policy();
         let room = self.server.room_for(ip, via.is_some(), self.clock.now());
         let Some((secure, counted)) = self.secure.as_mut().zip(room) else {
-            return turn_away(&stream, address);
+            turn_away(&stream, address);
+            let passed_on = via.is_some();
+            return self.drive(Input::HandshakeRefused { ip, passed_on });
         };
         let number = secure.next;
         secure.next += 1;

@@ -23,6 +23,8 @@ pub enum Input {
     HandshakeBegan { ip: IpAddr, counted: bool },
     /// That handshake is over; [`Self::Connected`] follows if it went well.
     HandshakeEnded { ip: IpAddr, counted: bool },
+    /// A socket was accepted that has no handshake because [`super::Server::room_for`] gave nothing, and is closed.
+    HandshakeRefused { ip: IpAddr, passed_on: bool },
     /// A socket was accepted.
     Connected { conn: ConnId, peer: Peer },
     /// A client asked for something.

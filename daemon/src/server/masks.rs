@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use protocol::extban::{Extban, Subject};
 use protocol::mask;
-use protocol::names::Nick;
 
 use super::host;
 use super::identity::Identity;
@@ -63,12 +62,6 @@ impl Whereabouts<'_> {
         let cloak = self.ip.zip(self.secret);
         real.into_iter()
             .chain(cloak.map(|(ip, secret)| host::shown(ip, Some(secret))))
-    }
-
-    /// All that `nick!user@host` is for somebody there who has not registered.
-    #[must_use]
-    pub fn sources(self, nick: &Nick, user: &str) -> Vec<String> {
-        self.hosts().map(|host| format!("{nick}!{user}@{host}")).collect()
     }
 }
 

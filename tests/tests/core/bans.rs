@@ -167,6 +167,112 @@ fn an_account_is_banned_wherever_it_logs_in() {
 }
 
 #[test]
+fn an_account_is_banned_before_it_is_made() {
+    for registered in [true, false] {
+        let mut world = World::new(policy());
+        let boss = operator(&mut world);
+        let conn = if registered {
+            world.join_as("rui")
+        } else {
+            let conn = world.connect(DialectKind::Irc);
+            world.ask(conn, Request::Name("rui".into()));
+            conn
+        };
+        ban(&mut world, boss, "$a:rui", None);
+        assert_eq!(closing(&mut world, conn), None);
+        let (account, email, password) = (None, None, "secret".into());
+        world.ask(
+            conn,
+            Request::Register {
+                account,
+                email,
+                password,
+            },
+        );
+        assert!(is_banned(closing(&mut world, conn).as_ref()));
+        let refusals = world.log.iter().filter(|line| line.ends_with(": banned"));
+        assert_eq!(
+            refusals.collect::<Vec<_>>(),
+            ["connection refused address=127.0.0.1: banned"]
+        );
+    }
+}
+
+/// Begins to register and logs in, having asked for these names one after the other.
+fn log_in_as(world: &mut World, names: [&str; 2], account: &str) -> ConnId {
+    let conn = world.connect(DialectKind::Irc);
+    world.ask(conn, Request::HoldRegistration);
+    for name in names {
+        world.ask(conn, Request::Name(name.into()));
+    }
+    let (user, realname) = ("u".into(), "r".into());
+    world.ask(conn, Request::User { user, realname });
+    let (mechanism, message) = (Mechanism::Plain, format!("\0{account}\0secret"));
+    let message = message.as_bytes().into();
+    world.ask(conn, Request::LogIn { mechanism, message });
+    conn
+}
+
+/// A device that attaches is who it will be, not who it asked to be before.
+#[test]
+fn another_device_is_judged_by_the_name_that_it_gets() {
+    let mut world = World::new(policy());
+    let boss = operator(&mut world);
+    world.make_account("rui", "secret");
+    let first = log_in_as(&mut world, ["rui", "rui"], "rui");
+    world.ask(first, Request::ReleaseRegistration);
+    ban(&mut world, boss, "other!*@*", None);
+    let second = log_in_as(&mut world, ["other", "rui"], "rui");
+    assert_eq!(closing(&mut world, second), None);
+    world.ask(second, Request::ReleaseRegistration);
+    assert_eq!(closing(&mut world, second), None);
+    // By who it is, not by whom it joins.
+    ban(&mut world, boss, "rui!~u@*", None);
+    assert!(world.sockets[second].closed && world.sockets[first].closed);
+    let again = log_in_as(&mut world, ["else", "rui"], "rui");
+    world.ask(again, Request::ReleaseRegistration);
+    assert!(is_banned(closing(&mut world, again).as_ref()));
+}
+
+/// Who does not get the name that they want has another, and is judged by that.
+#[test]
+fn a_name_that_is_refused_is_nobodys() {
+    let mut world = World::new(policy());
+    let boss = operator(&mut world);
+    world.make_account("rui", "secret");
+    let rui = log_in_as(&mut world, ["rui", "rui"], "rui");
+    world.ask(rui, Request::ReleaseRegistration);
+    ban(&mut world, boss, "other!*@*", None);
+    let stranger = world.connect(DialectKind::Irc);
+    world.ask(stranger, Request::HoldRegistration);
+    for name in ["other", "rui"] {
+        world.ask(stranger, Request::Name(name.into()));
+    }
+    let (user, realname) = ("u".into(), "r".into());
+    world.ask(stranger, Request::User { user, realname });
+    world.ask(stranger, Request::ReleaseRegistration);
+    assert!(is_banned(closing(&mut world, stranger).as_ref()));
+}
+
+#[test]
+fn the_host_of_an_account_is_banned_before_anybody_sees_it() {
+    let mut policy = policy();
+    policy.cloak_hosts = true;
+    let mut world = World::new(policy);
+    let boss = operator(&mut world);
+    world.make_account("rui", "secret");
+    let first = log_in_as(&mut world, ["a", "a"], "rui");
+    world.ask(first, Request::ReleaseRegistration);
+    let state = world.server.state();
+    let client = state.client_named("a").expect("somebody");
+    let mask = format!("*!*@{}", state.clients[client].identity.host);
+    ban(&mut world, boss, &mask, None);
+    assert!(is_banned(closing(&mut world, first).as_ref()));
+    let second = log_in_as(&mut world, ["b", "b"], "rui");
+    assert!(is_banned(closing(&mut world, second).as_ref()));
+}
+
+#[test]
 fn bans_end_by_themselves_and_say_when() {
     let mut world = World::new(policy());
     let boss = operator(&mut world);

@@ -93,6 +93,45 @@ fn handshakes_count_when_they_begin() {
 }
 
 #[test]
+fn those_refused_before_their_handshake_are_in_the_log() {
+    let mut world = World::new(with(|limits| {
+        limits.connections_per_minute = 1;
+        limits.connections_per_address = 1;
+        limits.connections = 2;
+    }));
+    let refused = |world: &mut World, from| {
+        let from = ip(from);
+        assert_eq!(world.server.room_for(from, false, world.now), None);
+        world.input(Input::HandshakeRefused {
+            ip: from,
+            passed_on: false,
+        });
+    };
+    let first = world.connect_from(ip("192.0.2.1"), DialectKind::Irc);
+    refused(&mut world, "192.0.2.1");
+    world.ask(first, Request::Quit { reason: None });
+    refused(&mut world, "192.0.2.1");
+    assert_eq!(
+        world.log,
+        [
+            "connection refused address=192.0.2.1: too many from there",
+            "connection refused address=192.0.2.1: too often from there"
+        ]
+    );
+    world.log.clear();
+    for other in ["192.0.2.2", "192.0.2.3"] {
+        world.connect_from(ip(other), DialectKind::Irc);
+    }
+    refused(&mut world, "192.0.2.4");
+    assert_eq!(world.log, [""; 0], "nobody there has done anything");
+    // Nobody fills the disk.
+    for _ in 0..1000 {
+        refused(&mut world, "192.0.2.1");
+    }
+    assert!(world.log.len() <= 120, "{}", world.log.len());
+}
+
+#[test]
 fn without_flood_protection_or_limits_everybody_is_let_in() {
     for (flood, limit) in [(false, 1), (true, 0)] {
         let mut world = World::new(with(|limits| {

@@ -1,10 +1,13 @@
 //! The bounds that an administrator sets, where they bite.
 
+use std::io::Read as _;
+use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
 use chatd_tests::config::Config;
 use chatd_tests::daemon::Chatd;
 use chatd_tests::peer::{NoLine, Peer};
+use chatd_tests::tls::Pair;
 use chatd_tests::{DEADLINE, ctl};
 use rustix::process::Signal;
 
@@ -91,6 +94,23 @@ fn new_connections_are_throttled() {
         assert!(last.iter().any(|line| line.contains("wait a minute")), "{last:?}");
     }
     chatd.wait_for_nth_log(1, "connection refused address=127.0.0.1: too often from there");
+}
+
+/// So are those that come for a handshake, and the log says it in the same words.
+#[test]
+fn refused_handshakes_are_in_the_log() {
+    let config = Config::default()
+        .with_tls()
+        .set("limits.flood", "true")
+        .set("limits.connections_per_minute", "1")
+        .set("limits.exempt", "[]");
+    let chatd = Chatd::with_directory(&config, Pair::new(90).directory());
+    let _one = chatd.user("ana");
+    let mut refused = TcpStream::connect_timeout(&chatd.tls_address("irc"), DEADLINE).expect("it listens");
+    refused.set_read_timeout(Some(DEADLINE)).expect("a socket");
+    // An alert, or a reset where the socket was closed with something unread.
+    let _ = refused.read_to_end(&mut Vec::new());
+    chatd.wait_for_log("connection refused address=127.0.0.1: too often from there");
 }
 
 /// The machine's own addresses are exempt as long as nothing else is configured.

@@ -9,11 +9,12 @@ use protocol::names::Nick;
 use crate::server::asking::Outcome;
 use crate::server::bans::{self, Suspect};
 use crate::server::clock::WallTime;
-use crate::server::connection::{Connection, Phase};
-use crate::server::handlers::disconnect;
+use crate::server::connection::{Connection, Phase, Registration};
+use crate::server::handlers::{chghost, disconnect, origin};
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::masks::{Sources, Whereabouts};
+use crate::server::policy::Policy;
 use crate::server::refusal::{BadBan, Refusal};
 use crate::server::reply::{Closing, Reply};
 use crate::server::state::State;
@@ -118,8 +119,9 @@ pub fn turned_away(turn: &mut Turn<'_>, conn: ConnId) -> bool {
         })
     });
     let Some(why) = why else { return false };
-    let ip = state.connections.get(conn).map(|connection| connection.peer.ip());
-    turn.log(log::Level::Info, format!("banned address={}", shown(ip)));
+    if let Some(ip) = state.connections.get(conn).map(|connection| connection.peer.ip()) {
+        origin::log_refusal(turn, ip, "banned");
+    }
     disconnect::end(turn, conn, why);
     true
 }
@@ -148,10 +150,6 @@ pub fn renaming(turn: &mut Turn<'_>, client: ClientId, to: &Nick) -> bool {
     true
 }
 
-fn shown(ip: Option<IpAddr>) -> String {
-    ip.map_or_else(|| "-".into(), |ip| ip.to_string())
-}
-
 /// Gives `then` all that is known of who is at a connection.
 fn with_suspect<T>(state: &State, connection: &Connection, then: impl FnOnce(&Suspect<'_>) -> T) -> T {
     let at = Whereabouts {
@@ -167,17 +165,28 @@ fn with_suspect<T>(state: &State, connection: &Connection, then: impl FnOnce(&Su
             None => (Vec::new(), None),
         },
         Phase::Registering(said) => {
-            let sources = match (said.nick.as_ref().or(said.wanted.as_ref()), &said.user) {
-                (Some(nick), Some(user)) => at.sources(nick, &format!("~{user}")),
-                _ => Vec::new(),
-            };
-            (sources, said.account.as_deref())
+            let identity = to_be(&state.policy, connection.peer.ip(), said);
+            let sources = identity.map(|identity| Sources::of(&identity, at).into_all());
+            (sources.unwrap_or_default(), said.account.as_deref())
         }
     };
     then(&Suspect {
         ip: at.ip,
         sources: &sources,
         account,
+    })
+}
+
+/// Who somebody will be that registers, as far as masks see it. A name that they still want is the one that they will
+/// have, whatever other is held for them.
+fn to_be(policy: &Policy, ip: IpAddr, said: &Registration) -> Option<Identity> {
+    Some(Identity {
+        nick: said.wanted.as_ref().or(said.nick.as_ref())?.clone(),
+        user: format!("~{}", said.user.as_ref()?).into(),
+        host: chghost::shown(policy, ip, said.account.as_deref()),
+        realname: "".into(),
+        account: said.account.clone(),
+        bot: false,
     })
 }
 

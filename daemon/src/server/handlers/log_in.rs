@@ -257,8 +257,7 @@ fn succeed(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
     if let Some(refusal) = hindrance(turn, conn, &account) {
         return turn.refuse(conn, refusal);
     }
-    log_in(turn, conn, account);
-    if !ban::turned_away(turn, conn) {
+    if log_in(turn, conn, account) {
         turn.reply(conn, Reply::LogInDone);
     }
 }
@@ -279,10 +278,11 @@ pub fn hindrance(turn: &Turn<'_>, conn: ConnId, account: &str) -> Option<Refusal
     }
 }
 
-/// The connection belongs to an account from now on; others in its rooms are told.
-pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
+/// The connection belongs to an account from now on; others in its rooms are told. Whether it is still there: who is
+/// banned by that account, or by what is known with it, is turned away.
+pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) -> bool {
     let Some(connection) = turn.state.connections.get_mut(conn) else {
-        return;
+        return false;
     };
     let client = connection.client();
     let source = match client {
@@ -318,6 +318,7 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) {
         chghost::follow_account(turn, client);
         lasting::on_log_in(turn, client);
     }
+    !ban::turned_away(turn, conn)
 }
 
 /// The connection belongs to no account any more; others in its rooms are told. One device of many cannot keep the

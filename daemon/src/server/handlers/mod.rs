@@ -64,6 +64,7 @@ pub use origin::room_for;
 pub fn handle(turn: &mut Turn<'_>, input: Input) {
     match input {
         Input::HandshakeBegan { ip, counted } => origin::handshake_began(turn, ip, counted),
+        Input::HandshakeRefused { ip, passed_on } => origin::handshake_refused(turn, ip, passed_on),
         Input::HandshakeEnded { ip, counted } => origin::handshake_ended(turn, ip, counted),
         Input::Connected { conn, peer } => registration::connected(turn, conn, peer),
         Input::Request { conn, request } => request_from(turn, conn, request),

@@ -13,6 +13,10 @@ use crate::server::state::State;
 use crate::server::throttle::Size;
 use crate::server::turn::Turn;
 
+/// Why a connection is refused, for the log.
+const CROWDED: &str = "too many from there";
+const OFTEN: &str = "too often from there";
+
 /// So often a refusal is in the log: who connects very often is not to fill the disk.
 const LOGGED: Rate = Rate {
     burst: 100,
@@ -35,10 +39,10 @@ pub fn arrived(turn: &mut Turn<'_>, conn: ConnId, from_handshake: bool) -> bool 
         return false;
     }
     if is_crowded(&turn.state.policy, ip, from_there) {
-        return refuse(turn, conn, ip, Closing::TooManyConnections, "too many from there");
+        return refuse(turn, conn, ip, Closing::TooManyConnections, CROWDED);
     }
     if !from_handshake && !count(turn, ip) {
-        return refuse(turn, conn, ip, Closing::TooOften, "too often from there");
+        return refuse(turn, conn, ip, Closing::TooOften, OFTEN);
     }
     true
 }
@@ -61,14 +65,30 @@ pub fn handshake_ended(turn: &mut Turn<'_>, ip: IpAddr, counted: bool) {
 /// See [`crate::server::Server::room_for`].
 pub fn room_for(state: &State, ip: IpAddr, passed_on: bool, now: Now) -> Option<bool> {
     let counted = passed_on || !is_gateway(&state.policy, ip);
-    let crowded = counted && is_crowded(&state.policy, ip, state.origins.count(ip) + 1);
     let full = is_full(state, state.connections.len() + 1);
+    let refused = full || counted && too_many(state, ip, now).is_some();
+    (!refused).then_some(counted)
+}
+
+/// Why one more connection from an address would be refused for what comes from there.
+fn too_many(state: &State, ip: IpAddr, now: Now) -> Option<&'static str> {
     let policy = &state.policy;
-    let often = counted
-        && !state
-            .throttle
-            .has_room(ip, &rates(policy, ip), &policy.secret, now.uptime);
-    (!full && !crowded && !often).then_some(counted)
+    if is_crowded(policy, ip, state.origins.count(ip) + 1) {
+        return Some(CROWDED);
+    }
+    let rates = rates(policy, ip);
+    let room = state.throttle.has_room(ip, &rates, &policy.secret, now.uptime);
+    (!room).then_some(OFTEN)
+}
+
+/// A socket was turned away before its handshake: the log says so if that is for where it comes from, as it does of
+/// those that have none.
+pub fn handshake_refused(turn: &mut Turn<'_>, ip: IpAddr, passed_on: bool) {
+    if (passed_on || !is_gateway(&turn.state.policy, ip))
+        && let Some(why) = too_many(turn.state, ip, turn.now)
+    {
+        log_refusal(turn, ip, why);
+    }
 }
 
 /// Whether so many connections are too many; those in their handshake are connections as well.
@@ -121,6 +141,14 @@ fn is_gateway(policy: &Policy, ip: IpAddr) -> bool {
 }
 
 fn refuse(turn: &mut Turn<'_>, conn: ConnId, ip: IpAddr, closing: Closing, why: &str) -> bool {
+    log_refusal(turn, ip, why);
+    disconnect::end(turn, conn, closing);
+    false
+}
+
+/// Writes into the log that a connection is refused, for programs that keep such addresses out; not as often as that
+/// may happen.
+pub fn log_refusal(turn: &mut Turn<'_>, ip: IpAddr, why: &str) {
     let now = turn.now.uptime;
     if turn.state.refusals.ready_at(LOGGED) <= now {
         turn.state.refusals.take(1, LOGGED, now);
@@ -129,6 +157,4 @@ fn refuse(turn: &mut Turn<'_>, conn: ConnId, ip: IpAddr, closing: Closing, why: 
             format!("connection refused address={ip}: {why}"),
         );
     }
-    disconnect::end(turn, conn, closing);
-    false
 }

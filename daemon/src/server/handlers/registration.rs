@@ -125,11 +125,12 @@ fn register(turn: &mut Turn<'_>, conn: ConnId) {
 
 /// Ends the registration of a connection that has said all that is needed, when what its account has kept is at hand.
 pub fn complete(turn: &mut Turn<'_>, conn: ConnId) {
+    // The name may have been given away while the connection waited.
+    name::decide(turn, conn);
+    // Only now is it known by which name the connection would be here.
     if ban::turned_away(turn, conn) {
         return;
     }
-    // The name may have been given away while the connection waited.
-    name::decide(turn, conn);
     let (mut wanted, mut has_name) = (None, false);
     edit(turn, conn, |registration| {
         wanted = registration.wanted.take();
