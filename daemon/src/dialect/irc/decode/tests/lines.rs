@@ -54,6 +54,7 @@ fn every_command_of_registered_clients_waits_for_registration() {
             "AUTHENTICATE",
             "REGISTER",
             "WEBIRC",
+            "VERIFY",
             "QUIT",
             "METADATA",
             "HELP",
