@@ -19,9 +19,12 @@ fn register(chatd: &Chatd, name: &str) -> Peer {
 }
 
 fn identify(chatd: &Chatd, name: &str) -> Peer {
-    let mut peer = chatd.user(name);
-    peer.send("PRIVMSG NickServ :IDENTIFY segredo");
-    peer.skip_to(&format!("… 900 {name} … {name} …"));
+    // The name is its owner's: whoever has not logged in yet comes under another.
+    let mut peer = chatd.user(&format!("{name}-guest"));
+    peer.send(&format!("PRIVMSG NickServ :IDENTIFY {name} segredo"));
+    peer.skip_to(&format!("… 900 {name}-guest … {name} …"));
+    peer.send(&format!("NICK {name}"));
+    peer.skip_to(&format!("… NICK {name}"));
     peer
 }
 
