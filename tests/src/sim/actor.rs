@@ -17,6 +17,8 @@ use protocol::sasl::Mechanism;
 use super::outside::{RIGHT_PASSWORD, account_name};
 use super::world::World;
 
+mod lasting;
+
 /// Names that are fought for, so that collisions happen.
 const NAMES: usize = 400;
 
@@ -151,6 +153,9 @@ impl Actor {
     fn ask(&mut self, world: &mut World) {
         if let Some(conn) = self.conn() {
             self.look_around(world, conn);
+            if self.rng.u32(..12) == 0 {
+                return self.ask_to_keep(world, conn);
+            }
             let request = self.request();
             world.ask(conn, request);
         }
@@ -228,7 +233,6 @@ impl Actor {
             },
             2 => Request::PartAll,
             3 => Request::Wallops("all hands".into()),
-            4 if self.rng.bool() => self.ban(),
             4 => Request::RealName("Somebody Else".into()),
             5 => Request::User {
                 user: "u".into(),
@@ -237,19 +241,6 @@ impl Actor {
             6 => Request::HoldRegistration,
             7 => Request::ReleaseRegistration,
             _ => Request::Password("wrong".into()),
-        }
-    }
-
-    /// Few: whoever is banned is out of the game.
-    fn ban(&mut self) -> Request {
-        let what = format!("person{}?!*@*", self.rng.u32(..20)).into();
-        if self.rng.bool() {
-            return Request::Unban(what);
-        }
-        Request::Ban {
-            what,
-            lasts: self.rng.bool().then(|| Duration::from_mins(1)),
-            reason: "because".into(),
         }
     }
 

@@ -1,58 +1,26 @@
 //! What must hold after every step.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use chatd::server::Server;
 use chatd::server::connection::{Connection, Phase};
-use chatd::server::lasting::record;
 use chatd::server::request::{MaskList, Rank};
 use chatd::server::state::{Holder, State};
-use chatd::store::model::{Answer, Event, Read};
 
 use super::world::World;
 
-/// Checks that a faithful store keeps what is.
-///
-/// # Panics
-/// If it keeps anything else.
-pub fn check_store(world: &mut World) {
-    let now = world.now.wall;
-    let Event::Done(answer) = world.in_store(Read::Rooms { now }) else {
-        panic!("the store does not answer");
-    };
-    let Answer::Rooms(kept) = *answer else {
-        panic!("{answer:?}");
-    };
-    let mut kept: BTreeMap<_, _> = kept.into_iter().map(|room| (room.record.key, room)).collect();
-    for room in world.server.state().rooms.values() {
-        let Some(lasting) = &room.lasting else { continue };
-        let stored = kept.remove(&room.key).expect("a room that lasts is kept");
-        assert_eq!(Some(stored.record), record(room));
-        assert_eq!(
-            stored.roles.into_iter().collect::<BTreeMap<_, _>>(),
-            lasting.roles
-        );
-        let stored: BTreeSet<_> = stored
-            .masks
-            .into_iter()
-            .map(|mask| (mask.list.letter(), mask.mask))
-            .collect();
-        let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
-        let masks = lists.into_iter().flat_map(|list| {
-            let masks = room.masks(list).iter();
-            masks.map(move |entry| (list.letter(), entry.mask.clone()))
-        });
-        assert_eq!(stored, masks.collect::<BTreeSet<_>>(), "masks of {}", room.name);
-    }
-    assert!(kept.is_empty(), "kept for nothing: {kept:?}");
-}
+mod lasting;
+
+pub use lasting::{check_restored, check_store};
 
 /// Checks that the tables of the core agree with each other and keep their bounds.
+/// Whoever has a rank has it from somebody, and nobody is here who is banned.
 ///
 /// # Panics
 /// If they do not.
-pub fn check(server: &Server) {
-    let state = server.state();
+pub fn check(world: &World) {
+    let state = world.server.state();
+    world.oracle.check(state);
+    lasting::nobody_is_banned(state, world.now.wall);
     memberships_are_symmetric(state);
     nobody_is_gone(state);
     names_have_one_holder(state);

@@ -10,7 +10,7 @@ mod queues;
 mod world;
 
 pub use actor::Actor;
-pub use invariants::{check, check_store};
+pub use invariants::{check, check_restored, check_store};
 pub use policy::policy;
 pub use queues::Queues;
 pub use world::{Socket, World};

@@ -6,8 +6,13 @@ use chatd::server::connection::Connection;
 use chatd::server::event::{EventId, EventKind, Source, Target};
 use chatd::server::reply::{Ranks, Reply, Watched};
 use chatd::server::request::RoomFlag;
+use chatd::server::state::State;
 use chatd::server::{ConnId, Delivery, Server};
 use protocol::names::Nick;
+
+mod founders;
+
+use founders::Founders;
 
 /// Rooms as their members have heard of them.
 #[derive(Debug, Default)]
@@ -16,6 +21,7 @@ pub struct Oracle {
     last: Option<EventId>,
     /// The last thing that each sender was told it had said.
     echoed: BTreeMap<ConnId, EventId>,
+    founders: Founders,
 }
 
 impl Oracle {
@@ -25,6 +31,19 @@ impl Oracle {
             members.remove(&conn);
         }
         self.rooms.retain(|_, members| !members.is_empty());
+    }
+
+    /// Another process begins: nobody has a rank there yet.
+    pub fn restarted(&mut self) {
+        self.founders = Founders::default();
+    }
+
+    /// Checks that what was told of founders is so.
+    ///
+    /// # Panics
+    /// If it is not.
+    pub fn check(&self, state: &State) {
+        self.founders.check(state);
     }
 
     /// Checks one delivery, and learns from it.
@@ -43,6 +62,7 @@ impl Oracle {
             self.last
         );
         self.last = Some(event.id);
+        self.founders.hear(server, event);
         let heard: BTreeSet<_> = delivery.to.iter().map(|recipient| recipient.conn).collect();
         let own: BTreeSet<_> = delivery
             .to

@@ -3,12 +3,14 @@
 use chatd::server::ConnId;
 use chatd::server::event::EventKind;
 use chatd::server::input::{DialectKind, Disconnect, Input, Peer};
+use chatd::server::lasting::Ask;
 use chatd::server::owner::{Denied, OwnerReply, OwnerRequest};
 use chatd::server::refusal::Refusal;
 use chatd::server::reply::Reply;
-use chatd::server::request::Request;
+use chatd::server::request::{Rank, Request, RoomModeChange};
 use chatd::server::then::Password;
-use chatd_tests::sim::{Socket, World, policy};
+use chatd::store::model::Role;
+use chatd_tests::sim::{Socket, World, check_store, policy};
 use protocol::admin::Dialect;
 use protocol::sasl::Mechanism;
 
@@ -87,6 +89,54 @@ fn another_password_takes_the_old_one() {
         why(&ask(&mut world, other, change("wrong", "x"))),
         Some(Denied::WrongPassword)
     );
+}
+
+#[test]
+fn rooms_of_a_deleted_account_are_nobodys_and_still_kept() {
+    let (mut world, ana, other, bia) = world();
+    world.make_account("bia", "secret");
+    assert!(log_in(&mut world, bia, b"\0bia\0secret"));
+    let of_room = |ask| Request::Lasting {
+        room: "#r".into(),
+        ask,
+    };
+    world.ask(ana, of_room(Ask::Register));
+    let (account, role) = ("bia".into(), Some(Role::Voice));
+    world.ask(ana, of_room(Ask::SetRole { account, role }));
+    world.heard(other);
+    for conn in [ana, bia] {
+        let Reply::Owner(reply) = ask(&mut world, conn, OwnerRequest::Delete { code: None }) else {
+            panic!("no code")
+        };
+        let OwnerReply::DeletionCode(code) = *reply else {
+            panic!("{reply:?}")
+        };
+        ask(&mut world, conn, OwnerRequest::Delete { code: Some(code) });
+    }
+    let state = world.server.state();
+    let room = &state.rooms[state.room_named("#r").expect("the room")];
+    let lasting = room.lasting.as_ref().expect("it lasts");
+    assert_eq!((lasting.founder, lasting.roles.len()), (None, 0));
+    let ranks = |name| {
+        room.ranks(state.client_named(name).expect("them"))
+            .expect("inside")
+    };
+    for name in ["ana", "other"] {
+        assert!(
+            !ranks(name).has(Rank::Founder) && ranks(name).has(Rank::Operator),
+            "{name}"
+        );
+    }
+    assert!(!ranks("bia").has(Rank::Voice));
+    let limit = RoomModeChange::Limit(Some("7".into()));
+    world.ask(
+        ana,
+        Request::RoomModes {
+            room: "#r".into(),
+            changes: vec![limit],
+        },
+    );
+    check_store(&mut world);
 }
 
 #[test]

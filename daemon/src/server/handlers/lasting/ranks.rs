@@ -59,6 +59,26 @@ pub fn no_more_founders(turn: &mut Turn<'_>, id: RoomId) {
     }
 }
 
+/// An account is deleted, in the store already: nothing is its own any more, and it has no rank anywhere.
+pub fn account_gone(turn: &mut Turn<'_>, account: AccountId) {
+    let rooms: Vec<_> = turn.state.rooms.keys().collect();
+    for id in rooms {
+        let Some(lasting) = turn.state.rooms[id].lasting.as_mut() else {
+            continue;
+        };
+        let Some(before) = lasting.rank_of(account) else {
+            continue;
+        };
+        lasting.roles.remove(&account);
+        if before == Rank::Founder {
+            lasting.founder = None;
+            no_more_founders(turn, id);
+        } else {
+            follow(turn, id, account, Some(before));
+        }
+    }
+}
+
 /// Tells a room which ranks somebody has entered with; the server gave them.
 pub fn announce(turn: &mut Turn<'_>, id: RoomId, client: ClientId, ranks: Ranks) {
     let name = turn.state.clients[client].identity.nick.clone();

@@ -3,7 +3,7 @@
 use super::{Owner, ask, deny, reply};
 use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
-use crate::server::handlers::{disconnect, log_in};
+use crate::server::handlers::{disconnect, lasting, log_in};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::owner::{Denied, OwnerReply, OwnerStep};
 use crate::server::reply::Closing;
@@ -67,6 +67,7 @@ pub fn deleted(turn: &mut Turn<'_>, conn: ConnId, id: AccountId, account: Box<st
 
 /// An account is gone: its name is free, and nobody is logged in to it.
 pub fn forget(turn: &mut Turn<'_>, id: AccountId, by: Option<ConnId>) {
+    lasting::account_gone(turn, id);
     let Some(entry) = turn.state.directory.remove(id) else {
         return;
     };
