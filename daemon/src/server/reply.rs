@@ -60,6 +60,8 @@ pub enum Reply {
     RoomRenamed {
         identity: Rc<Identity>,
         room: Rc<RenamedRoom>,
+        /// How far one has read there.
+        marker: Option<WallTime>,
     },
     /// The rooms one was invited to.
     Invitations(Vec<RoomName>),

@@ -131,6 +131,8 @@ pub enum AfterStoring {
     },
     /// A key that somebody had set while registering was kept.
     MetadataKept { account: AccountId, key: Box<str> },
+    /// It was noted how far an account has read in a room, under the room's new name too.
+    MarkerFollowed { account: AccountId },
     /// It was noted how far an account has read in a target, which is named as the asker named it.
     Marked {
         conn: ConnId,

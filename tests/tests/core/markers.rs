@@ -211,3 +211,35 @@ fn without_a_store_nothing_is_confirmed_and_people_come_in_all_the_same() {
     );
     assert!(refused, "{replies:?}");
 }
+
+#[test]
+fn markers_follow_a_room_to_its_new_name() {
+    let mut world = World::new(policy());
+    world.make_account("ana", "secret");
+    world.make_account("bia", "secret");
+    let (ana, bia) = (log_in(&mut world, "ana", "ana"), log_in(&mut world, "bia", "bia"));
+    for conn in [ana, bia] {
+        mark(&mut world, conn, "#old", Some(50));
+    }
+    world.ask(ana, Request::Join(vec![("#old".into(), None)]));
+    world.ask(
+        ana,
+        Request::RenameRoom {
+            from: "#OLD".into(),
+            to: "#New".into(),
+            reason: None,
+        },
+    );
+    assert_eq!(
+        markers(&mark(&mut world, bia, "#new", None)),
+        [("#new", None, true)],
+        "who is not there chose to read something else"
+    );
+    // What the core remembers goes with the last who uses the account.
+    world.drop_connection(ana, Disconnect::Eof);
+    let ana = log_in(&mut world, "ana", "ana");
+    assert_eq!(
+        markers(&mark(&mut world, ana, "#new", None)),
+        [("#new", Some(50), true)]
+    );
+}

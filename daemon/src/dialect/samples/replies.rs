@@ -135,6 +135,7 @@ fn about_rooms() -> Vec<Reply> {
                 topic: Some(topic.clone()),
                 names: names(false),
             }),
+            marker: Some(WHEN),
         },
         Reply::Topic {
             room: room("#geral"),

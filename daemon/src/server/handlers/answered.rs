@@ -97,6 +97,7 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
             metadata::cleared(turn, conn, owner, target, &outcome);
         }
         AfterStoring::MetadataKept { account, key } => metadata::kept(turn, account, &key, &outcome),
+        AfterStoring::MarkerFollowed { account } => markers::followed(turn, account, &outcome),
         AfterStoring::Marked {
             conn,
             account,

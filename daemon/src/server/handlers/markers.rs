@@ -88,6 +88,36 @@ pub fn entered(turn: &mut Turn<'_>, me: Asker, room: RoomId) {
     tell(turn, me.conn, name, known, false);
 }
 
+/// How far a member of a room has read there, which has got another name: under that too from now on. What they have
+/// read under the old one stays as it is: whatever comes to be called so has nothing that old.
+pub fn follow(turn: &mut Turn<'_>, client: ClientId, from: &RoomName, to: &RoomName) -> Option<WallTime> {
+    let reader = turn.state.in_use.reader(client);
+    let (old, new) = (folded(from.as_str()), folded(to.as_str()));
+    let read = turn.state.in_use.marker(reader, &old);
+    let known = turn.state.in_use.marker(reader, &new);
+    let Some(time) = read.filter(|&time| known.is_none_or(|known| known < time)) else {
+        return known;
+    };
+    turn.state.in_use.mark(reader, new.clone().into(), time);
+    if let Reader::Account(account) = reader {
+        let write = Write::SetMarker {
+            account,
+            target: new.into(),
+            time,
+        };
+        turn.ask(None, write, AfterStoring::MarkerFollowed { account });
+    }
+    Some(time)
+}
+
+/// The store has noted that a marker is under another name too, or not: then it is lost with the last who uses the account.
+pub fn followed(turn: &mut Turn<'_>, account: AccountId, outcome: &Outcome) {
+    if let Outcome::Failed(why) = outcome {
+        let text = format!("marker not kept account={} outcome={why:?}", account.0);
+        turn.log(log::Level::Warn, text);
+    }
+}
+
 fn tell(turn: &mut Turn<'_>, conn: ConnId, target: Box<str>, time: Option<WallTime>, asked: bool) {
     turn.reply(conn, Reply::Marker { target, time, asked });
 }

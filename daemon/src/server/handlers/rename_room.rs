@@ -6,7 +6,7 @@ use std::time::Duration;
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{lasting, names};
+use crate::server::handlers::{lasting, markers, names};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotRename, Refusal};
 use crate::server::reply::{RenamedRoom, Reply};
@@ -16,7 +16,8 @@ use crate::server::turn::{Asker, Audience, Turn};
 /// Between one name and the next of a room. Where programs do not know of this, each member is sent the names of all.
 const PAUSE: Duration = Duration::from_mins(1);
 
-/// Gives a room another name. All else of it stays: who is in it, its modes, who is invited.
+/// Gives a room another name. All else of it stays: who is in it, its modes, who is invited,
+/// how far its members have read.
 pub fn rename(turn: &mut Turn<'_>, me: Asker, from: &str, to: &str, reason: Option<&str>) {
     match check(turn, me, from, to) {
         Err(refusal) => turn.refuse(me.conn, refusal),
@@ -24,7 +25,7 @@ pub fn rename(turn: &mut Turn<'_>, me: Asker, from: &str, to: &str, reason: Opti
             let longest = turn.state.policy.limits.kick_length;
             let reason = reason.filter(|reason| !reason.is_empty());
             let reason = reason.map(|reason| cut(reason, longest).into());
-            change(turn, me, id, name, reason);
+            change(turn, me, id, &name, reason);
         }
     }
 }
@@ -65,7 +66,7 @@ fn check(turn: &Turn<'_>, me: Asker, from: &str, to: &str) -> Result<(RoomId, Ro
     }
 }
 
-fn change(turn: &mut Turn<'_>, me: Asker, id: RoomId, to: RoomName, reason: Option<Box<str>>) {
+fn change(turn: &mut Turn<'_>, me: Asker, id: RoomId, to: &RoomName, reason: Option<Box<str>>) {
     let from = turn.state.rooms[id].name.clone();
     turn.state.rename_room(id, to.clone());
     turn.state.rooms[id].renamed = Some(turn.now.uptime);
@@ -73,13 +74,13 @@ fn change(turn: &mut Turn<'_>, me: Asker, id: RoomId, to: RoomName, reason: Opti
         me.client,
         EventKind::RoomRenamed {
             from: from.clone(),
-            to,
+            to: to.clone(),
             reason: reason.clone(),
         },
         Audience::Room(id),
     );
     let room = Rc::new(RenamedRoom {
-        from,
+        from: from.clone(),
         reason,
         topic: turn.state.rooms[id].topic.clone(),
         names: names::of_room(turn, me.client, id),
@@ -87,11 +88,16 @@ fn change(turn: &mut Turn<'_>, me: Asker, id: RoomId, to: RoomName, reason: Opti
     lasting::save(turn, id);
     let members: Vec<_> = turn.state.rooms[id].members.keys().copied().collect();
     for member in members {
+        let marker = markers::follow(turn, member, &from, to);
         let client = &turn.state.clients[member];
         let identity = client.identity.clone();
-        for to in client.connections.clone() {
-            let (identity, room) = (identity.clone(), room.clone());
-            turn.reply(to, Reply::RoomRenamed { identity, room });
+        for conn in client.connections.clone() {
+            let renamed = Reply::RoomRenamed {
+                identity: identity.clone(),
+                room: room.clone(),
+                marker,
+            };
+            turn.reply(conn, renamed);
         }
     }
 }

@@ -66,7 +66,11 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
             let lines = chanserv::told_of(room, told, cx.policy.language);
             services::notices(Service::ChanServ, &lines, answer);
         }
-        Reply::RoomRenamed { identity, room } => rooms::renamed(identity, room, answer),
+        Reply::RoomRenamed {
+            identity,
+            room,
+            marker,
+        } => rooms::renamed(identity, room, *marker, answer),
         Reply::Invitations(rooms) => rooms::invitations(rooms, answer),
         Reply::RoomModes { room, modes, created } => rooms::modes(room, modes, *created, answer),
         Reply::Masks { room, list, masks } => rooms::masks(room, *list, masks, answer),

@@ -6,7 +6,7 @@ use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 use protocol::names::{Nick, RoomName};
 
-use super::Answer;
+use super::{Answer, markers};
 use crate::dialect::irc::modes;
 use crate::server::WallTime;
 use crate::server::event::AppliedMode;
@@ -107,9 +107,16 @@ pub fn inviting(name: &Nick, room: &RoomName, answer: &mut Answer<'_>) {
 /// A room's other name for those who do not know `RENAME`: as if they had left it and entered another.
 ///
 /// Where only the case changes, as this server's casemapping has it, their programs know the room by the new name too.
-pub fn renamed(who: &Identity, room: &RenamedRoom, answer: &mut Answer<'_>) {
+/// Its marker belongs before the names: that is where who enters is told.
+pub fn renamed(who: &Identity, room: &RenamedRoom, read: Option<WallTime>, answer: &mut Answer<'_>) {
     let to = &room.names.room;
-    if answer.has(Cap::ChannelRename) || room.from.as_str().eq_ignore_ascii_case(to.as_str()) {
+    if answer.has(Cap::ChannelRename) {
+        if read.is_some() {
+            markers::marker(to.as_str(), read, false, answer);
+        }
+        return;
+    }
+    if room.from.as_str().eq_ignore_ascii_case(to.as_str()) {
         return;
     }
     let extended = answer.has(Cap::ExtendedJoin);
@@ -128,6 +135,7 @@ pub fn renamed(who: &Identity, room: &RenamedRoom, answer: &mut Answer<'_>) {
     if let Some(set) = &room.topic {
         topic(to, Some(set), answer);
     }
+    markers::marker(to.as_str(), read, false, answer);
     if !answer.has(Cap::NoImplicitNames) {
         names(to.as_str(), std::slice::from_ref(&room.names), answer);
     }
