@@ -1,5 +1,8 @@
 //! What every device has to bring, and how many there may be.
 
+use std::time::Duration;
+
+use chatd::server::event::EventKind;
 use chatd::server::input::DialectKind;
 use chatd::server::refusal::Refusal;
 use chatd::server::reply::Reply;
@@ -88,4 +91,30 @@ fn a_device_that_attaches_is_told_so_many_names_and_no_more() {
         _ => 0,
     });
     assert_eq!(names.sum::<usize>(), MOST);
+}
+
+/// Several may time out at once: whoever is still to go hears of those before.
+#[test]
+fn a_device_that_times_out_with_a_peer_leaves_the_others_away() {
+    let mut world = world();
+    let [phone, desk] = [(); 2].map(|()| device(&mut world, "ana", "ana"));
+    let bob = world.join_as("bob");
+    let carl = world.join_as("carl");
+    for conn in [phone, bob, carl] {
+        world.ask(conn, join("#r"));
+    }
+    world.ask(phone, Request::Away(Some("out".into())));
+    world.heard(carl);
+    for _ in 0..5 {
+        world.pass(Duration::from_secs(59));
+        for conn in [phone, carl] {
+            world.ask(conn, Request::Pong);
+        }
+    }
+    assert!(world.sockets[desk].closed && world.sockets[bob].closed);
+    let told = world.heard(carl).events;
+    let away = told
+        .iter()
+        .filter(|(event, _)| matches!(&event.kind, EventKind::AwayChanged { message: Some(_) }));
+    assert_eq!(away.count(), 1);
 }
