@@ -10,7 +10,7 @@ use super::{Context, Session, Step, TlsUse};
 use crate::server::WallTime;
 use crate::server::identity::Identity;
 use crate::server::policy::{
-    Accounts, AdminInfo, Allowance, History, LastingRooms, Limits, Policy, Timeouts, WhoRegisters,
+    Accounts, AdminInfo, Allowance, AlwaysOn, History, LastingRooms, Limits, Policy, Timeouts, WhoRegisters,
 };
 
 /// A policy with small round limits.
@@ -43,6 +43,9 @@ pub fn policy(language: Language) -> Policy {
                 window: Duration::from_hours(1),
             },
             devices: 16,
+            linger: Duration::from_mins(1),
+            always_on: AlwaysOn::OptIn,
+            always_on_expires: Duration::from_hours(720),
             protect_names: true,
         },
         lasting: LastingRooms {

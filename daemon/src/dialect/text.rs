@@ -6,6 +6,7 @@ use std::time::Duration;
 use protocol::language::{Language, Text};
 
 use crate::server::WallTime;
+use crate::server::detached::NOT_CONNECTED;
 use crate::server::gateway::NotBelieved;
 use crate::server::policy::Policy;
 use crate::server::reply::Closing;
@@ -99,8 +100,11 @@ const NO_REASON: &str = "*";
 /// Why somebody is away, for people: those whose programs know it better are told as it is.
 pub fn why_away(message: &str, language: Language) -> &str {
     const AWAY: Text = Text::new("away", "ausente");
+    const NOWHERE: Text = Text::new("not connected", "sem conexão");
     if has_no_reason(message) {
         AWAY.get(language)
+    } else if message == NOT_CONNECTED {
+        NOWHERE.get(language)
     } else {
         message
     }

@@ -16,7 +16,7 @@ pub const MAX_INVITATIONS: usize = 32;
 pub struct Client {
     /// Who they are to others.
     pub identity: Rc<Identity>,
-    /// Where they are reached; never empty.
+    /// Where they are reached; empty while they are detached (see [`super::detached`]).
     pub connections: Vec<ConnId>,
     /// The rooms they are in, in the order of entering.
     pub rooms: Vec<RoomId>,

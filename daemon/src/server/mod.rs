@@ -11,6 +11,7 @@ pub mod client;
 pub mod clock;
 mod closing;
 pub mod connection;
+pub mod detached;
 pub mod devices;
 pub mod directory;
 pub mod effect;
@@ -26,6 +27,7 @@ mod in_use;
 pub mod input;
 pub mod lasting;
 mod looks;
+mod lusers;
 mod masks;
 pub mod metadata;
 pub mod modes;
@@ -94,7 +96,8 @@ impl Server {
     #[must_use]
     pub fn next_deadline(&self) -> Option<Duration> {
         let retain = self.state.histories.retain_at;
-        let deadlines = [self.state.timers.next(), self.state.bans.next_end(), retain];
+        let (bans, detached) = (self.state.bans.next_end(), self.state.detached.next_end());
+        let deadlines = [self.state.timers.next(), bans, detached, retain];
         deadlines.into_iter().flatten().min()
     }
 

@@ -203,10 +203,27 @@ pub struct Accounts {
     pub protect_names: bool,
     /// Connections that may be logged in to one account at a time.
     pub devices: usize,
+    /// So long the client of an account stays when its last connection is lost; zero: not at all.
+    pub linger: Duration,
+    /// Whether clients of accounts may stay without connections for good.
+    pub always_on: AlwaysOn,
+    /// After so long without a connection such a client goes all the same.
+    pub always_on_expires: Duration,
     /// So often one address may fail to log in before it has to wait.
     pub failures: Allowance,
     /// So many accounts may be made from one address.
     pub registrations: Allowance,
+}
+
+/// Whether clients of accounts may stay without connections for good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlwaysOn {
+    /// Of those whose owners want it.
+    OptIn,
+    /// Unless their owners do not want it.
+    OptOut,
+    /// No.
+    Disabled,
 }
 
 /// So much in so much time.

@@ -9,6 +9,9 @@ pub struct Settings {
     /// Where they can be reached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<Box<str>>,
+    /// Their client stays when it has no connection.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub always_on: Option<bool>,
 }
 
 impl Settings {
@@ -33,6 +36,7 @@ mod tests {
     fn settings_survive_being_kept() {
         let settings = Settings {
             email: Some("ana@example.org".into()),
+            always_on: Some(true),
         };
         assert_eq!(Settings::parse(&settings.to_text()), settings);
         assert_eq!(&*Settings::default().to_text(), "{}");

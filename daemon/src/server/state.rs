@@ -13,6 +13,7 @@ use super::bans::Bans;
 use super::client::Client;
 use super::clock::Now;
 use super::connection::Connection;
+use super::detached::DetachedClients;
 use super::devices::Devices;
 use super::directory::Directory;
 use super::event_ids::EventIds;
@@ -27,8 +28,7 @@ use super::monitors::Monitors;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::rate::Bucket;
-use super::reply::{Lusers, Ranks};
-use super::request::UserMode;
+use super::reply::Ranks;
 use super::room::Room;
 use super::strangers::Strangers;
 use super::throttle::Throttle;
@@ -62,6 +62,8 @@ pub struct State {
     pub handshakes: usize,
     /// Which of them are logged in.
     pub devices: Devices,
+    /// Clients that are connected nowhere.
+    pub detached: DetachedClients,
     /// What the names look like of those who are.
     pub looks: Looks,
     /// How often they come from there.
@@ -116,6 +118,7 @@ impl State {
             attempts: Attempts::default(),
             handshakes: 0,
             devices: Devices::default(),
+            detached: DetachedClients::default(),
             looks: Looks::default(),
             throttle: Throttle::default(),
             refusals: Bucket::default(),
@@ -225,6 +228,10 @@ impl State {
         let old = std::mem::replace(&mut self.rooms[id].name, name);
         self.room_names.remove(&old.folded());
         self.room_names.insert(self.rooms[id].name.folded(), id);
+        let members: Vec<_> = self.rooms[id].members.keys().copied().collect();
+        for member in members {
+            self.presence_changed(member);
+        }
     }
 
     /// Makes another room the one that is always there. The old one goes when it empties.
@@ -248,6 +255,7 @@ impl State {
     pub fn enter(&mut self, client: ClientId, room: RoomId, ranks: Ranks) {
         if self.rooms[room].members.insert(client, ranks).is_none() {
             self.clients[client].rooms.push(room);
+            self.presence_changed(client);
         }
     }
 
@@ -255,6 +263,7 @@ impl State {
     pub fn leave(&mut self, client: ClientId, room: RoomId) {
         self.rooms[room].members.swap_remove(&client);
         self.clients[client].rooms.retain(|&id| id != room);
+        self.presence_changed(client);
         self.drop_room_if_empty(room);
     }
 
@@ -274,6 +283,8 @@ impl State {
     /// Takes a client out of everything; its connections stay.
     pub fn remove_client(&mut self, id: ClientId, now: Now) {
         self.remember(id, now);
+        self.detached.remove(id);
+        self.presence_changed(id);
         self.monitors.clear(id);
         self.strangers.forget(id);
         for room in std::mem::take(&mut self.clients[id].rooms) {
@@ -319,9 +330,11 @@ impl State {
         let name = account.map(|_| identity.nick.as_str());
         self.looks.note(id, name);
         let account = account.and_then(|name| self.directory.id_of(name));
+        self.presence_changed(id);
         if let Some(unused) = self.in_use.set(id, account) {
             self.metadata.clear(metadata::Owner::Account(unused));
         }
+        self.presence_changed(id);
     }
 
     /// Forgets what an account has kept, if nobody uses it.
@@ -345,10 +358,12 @@ impl State {
         self.directory.id_of(name)
     }
 
-    /// The address of a client's first connection.
+    /// The address of a client's first connection, or of its last one if it has none.
     #[must_use]
     pub fn ip_of(&self, client: ClientId) -> Option<std::net::IpAddr> {
-        let conn = self.clients[client].connections.first()?;
+        let Some(conn) = self.clients[client].connections.first() else {
+            return self.detached.get(client)?.ip;
+        };
         self.connections.get(*conn).map(|connection| connection.peer.ip())
     }
 
@@ -365,30 +380,5 @@ impl State {
     #[must_use]
     pub fn share_a_room(&self, a: ClientId, b: ClientId) -> bool {
         self.clients[a].rooms.iter().any(|&room| self.rooms[room].has(b))
-    }
-
-    /// How many are here.
-    #[must_use]
-    pub fn lusers(&self) -> Lusers {
-        let count = |mode| {
-            self.clients
-                .values()
-                .filter(|client| client.modes.has(mode))
-                .count()
-        };
-        let invisible = count(UserMode::Invisible);
-        let registered: usize = self.clients.values().map(|client| client.connections.len()).sum();
-        Lusers {
-            visible: self.clients.len() - invisible,
-            invisible,
-            operators: count(UserMode::Operator),
-            unregistered: self.connections.len() - registered,
-            rooms: self
-                .rooms
-                .values()
-                .filter(|room| !room.members.is_empty())
-                .count(),
-            most_clients: self.most_clients,
-        }
     }
 }

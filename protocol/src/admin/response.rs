@@ -93,11 +93,11 @@ pub struct Kicked {
 /// One connection that a `kick` meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KickedConnection {
-    /// The connection's id.
+    /// The connection's id; 0: somebody who was here without a connection.
     pub id: u64,
     /// The name, if it had one.
     pub name: Option<String>,
-    /// Address and port that it came from.
+    /// Address and port that it came from; the address alone without a connection.
     pub address: String,
 }
 
@@ -178,7 +178,7 @@ pub struct Status {
     pub certificate_expires: Option<String>,
     /// Connections, those without a name included.
     pub connections: u64,
-    /// Registered clients.
+    /// Registered clients, those included that are here without a connection.
     pub clients: u64,
     /// The most clients there have been at a time.
     pub clients_peak: u64,

@@ -1,6 +1,6 @@
 //! What must hold after every step.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chatd::server::connection::{Connection, Phase};
 use chatd::server::request::{MaskList, Rank};
@@ -27,6 +27,7 @@ pub fn check(world: &World) {
     watching_is_symmetric(state);
     devices_belong_to_their_account(state);
     names_of_accounts_are_their_owners(state);
+    who_is_connected_nowhere_has_an_account(state);
     bounds_hold(state);
 }
 
@@ -90,9 +91,10 @@ fn nobody_is_gone(state: &State) {
         );
     }
     for (id, client) in &state.clients {
-        assert!(
-            !client.connections.is_empty(),
-            "{} is not connected",
+        assert_eq!(
+            client.connections.is_empty(),
+            state.detached.contains(id),
+            "{} is connected, and is not",
             client.identity.nick
         );
         for &conn in &client.connections {
@@ -103,6 +105,19 @@ fn nobody_is_gone(state: &State) {
                 "someone else's socket"
             );
         }
+    }
+}
+
+fn who_is_connected_nowhere_has_an_account(state: &State) {
+    let mut of_accounts = BTreeMap::<_, usize>::new();
+    for id in state.detached.ids() {
+        let client = state.clients.get(id).expect("who is gone is not detached");
+        assert!(client.away.is_some(), "{} is not away", client.identity.nick);
+        let account = client.identity.account.clone().expect("an account");
+        *of_accounts.entry(account).or_default() += 1;
+    }
+    for (account, clients) in of_accounts {
+        assert!(clients <= state.policy.accounts.devices, "clients of {account}");
     }
 }
 

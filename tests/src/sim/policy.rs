@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use chatd::server::policy::{
-    Accounts, AdminInfo, Allowance, History, LastingRooms, Limits, Operator, Policy, Timeouts, WhoRegisters,
+    Accounts, AdminInfo, Allowance, AlwaysOn, History, LastingRooms, Limits, Operator, Policy, Timeouts,
+    WhoRegisters,
 };
 use protocol::language::Language;
 use protocol::names::RoomName;
@@ -35,6 +36,9 @@ pub fn policy() -> Policy {
                 window: Duration::from_hours(1),
             },
             devices: 3,
+            linger: Duration::from_mins(1),
+            always_on: AlwaysOn::OptIn,
+            always_on_expires: Duration::from_hours(720),
             protect_names: true,
         },
         lasting: LastingRooms {

@@ -158,6 +158,7 @@ impl World {
 
     pub(super) fn handle(&mut self, input: Input) {
         let mut effects = Effects::new();
+        self.oracle.before(&self.server);
         self.server.handle(input, self.now, &mut effects);
         for effect in effects {
             if let Some(record) = &mut self.record {

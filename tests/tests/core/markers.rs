@@ -1,6 +1,6 @@
 //! How far people have read.
 
-use chatd::server::input::{DialectKind, Disconnect};
+use chatd::server::input::DialectKind;
 use chatd::server::refusal::{NoMarker, Refusal};
 use chatd::server::reply::Reply;
 use chatd::server::request::Request;
@@ -150,7 +150,7 @@ fn an_account_has_read_what_it_has_read_when_it_comes_back() {
     let account = world.make_account("ana", "secret");
     let ana = log_in(&mut world, "ana", "ana");
     mark(&mut world, ana, "#R", Some(50));
-    world.drop_connection(ana, Disconnect::Eof);
+    world.ask(ana, Request::Quit { reason: None });
     // As another process would: it is not what the core remembers that counts.
     set_in_store(&mut world, account, "rui", 70);
     let ana = log_in(&mut world, "ana", "ana");

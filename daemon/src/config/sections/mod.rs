@@ -23,7 +23,7 @@ use super::section::{Found, Section};
 use super::{Flow, StoreConfig};
 use crate::passwords::{self, Hashing};
 use crate::server::policy::{
-    Accounts, Allowance, History, LastingRooms, Limits, Operator, Timeouts, WhoRegisters,
+    Accounts, Allowance, AlwaysOn, History, LastingRooms, Limits, Operator, Timeouts, WhoRegisters,
 };
 use crate::store::model::limits as store;
 
@@ -95,6 +95,12 @@ pub(super) fn store(section: &mut Section<'_, '_>, default: &Path, directory: &P
     }
 }
 
+const ALWAYS_ON: [(&str, AlwaysOn); 3] = [
+    ("opt-in", AlwaysOn::OptIn),
+    ("opt-out", AlwaysOn::OptOut),
+    ("disabled", AlwaysOn::Disabled),
+];
+
 /// `[accounts]`: who may have one, and how much work a new hash is.
 pub(super) fn accounts(section: &mut Section<'_, '_>) -> (Accounts, Hashing) {
     let accounts = Accounts {
@@ -121,6 +127,9 @@ pub(super) fn accounts(section: &mut Section<'_, '_>) -> (Accounts, Hashing) {
             ),
         },
         devices: section.number("devices", 1..=1000, 16),
+        linger: section.duration("linger", Duration::ZERO..=DAY, Duration::from_mins(1)),
+        always_on: section.choice("always_on", &ALWAYS_ON, AlwaysOn::OptIn).value,
+        always_on_expires: section.duration("always_on_expires", DAY..=DAY * 3650, DAY * 30),
         protect_names: section
             .choice("name_protection", &[("strict", true), ("off", false)], true)
             .value,

@@ -42,6 +42,9 @@ pub fn attach(turn: &mut Turn<'_>, conn: ConnId, client: ClientId) {
         turn.state.release_name(&nick);
     }
     turn.state.clients[client].connections.push(conn);
+    if turn.state.detached.remove(client).is_some() {
+        turn.state.presence_changed(client);
+    }
     tick::schedule(turn, conn);
     let me = Asker { conn, client };
     registration::welcome(turn, me);

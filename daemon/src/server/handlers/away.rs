@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::server::connection::Connection;
+use crate::server::detached::NOT_CONNECTED;
 use crate::server::event::EventKind;
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::reply::Reply;
@@ -41,6 +42,12 @@ pub fn review(turn: &mut Turn<'_>, id: ClientId, latest: Option<&Rc<str>>) {
     let message = written.or_else(|| texts().next()).filter(|_| everywhere);
     let message = message.cloned();
     set(turn, id, message);
+}
+
+/// A client has no connection any more: nobody is there, for the reason given before if there was one.
+pub fn detached(turn: &mut Turn<'_>, id: ClientId) {
+    let before = turn.state.clients[id].away.clone();
+    set(turn, id, before.or_else(|| Some(NOT_CONNECTED.into())));
 }
 
 fn set(turn: &mut Turn<'_>, id: ClientId, message: Option<Rc<str>>) {

@@ -65,6 +65,11 @@ pub fn add(turn: &mut Turn<'_>, new: &New<'_>) -> Option<Vec<ConnId>> {
     for &conn in &meant {
         disconnect::end(turn, conn, why.clone());
     }
+    for client in turn.state.detached.ids() {
+        if is_detached_and_meant(turn.state, client, &new.whom) {
+            disconnect::end_client(turn, client, &why);
+        }
+    }
     Some(meant)
 }
 
@@ -144,9 +149,7 @@ pub fn renaming(turn: &mut Turn<'_>, client: ClientId, to: &Nick) -> bool {
     let Some(why) = turn.state.bans.find(&suspect, now).map(|ban| closing(ban, now)) else {
         return false;
     };
-    for conn in turn.state.clients[client].connections.clone() {
-        disconnect::end(turn, conn, why.clone());
-    }
+    disconnect::end_client(turn, client, &why);
     true
 }
 
@@ -187,6 +190,23 @@ fn to_be(policy: &Policy, ip: IpAddr, said: &Registration) -> Option<Identity> {
         realname: "".into(),
         account: said.account.clone(),
         bot: false,
+    })
+}
+
+fn is_detached_and_meant(state: &State, client: ClientId, whom: &Whom) -> bool {
+    state.detached.contains(client) && with_client(state, client, |suspect| suspect.is(whom))
+}
+
+/// Gives `then` all that is known of a client.
+fn with_client<T>(state: &State, client: ClientId, then: impl FnOnce(&Suspect<'_>) -> T) -> T {
+    let identity = &state.clients[client].identity;
+    let at = state.whereabouts(client);
+    let ip = at.ip;
+    let sources = Sources::of(identity, at).into_all();
+    then(&Suspect {
+        ip,
+        sources: &sources,
+        account: identity.account.as_deref(),
     })
 }
 

@@ -3,8 +3,8 @@
 use crate::server::connection::Phase;
 use crate::server::effect::Effect;
 use crate::server::event::EventKind;
-use crate::server::handlers::{away, monitor, origin};
-use crate::server::ids::ConnId;
+use crate::server::handlers::{away, detach, monitor, origin};
+use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Disconnect;
 use crate::server::reply::Closing;
 use crate::server::state::Holder;
@@ -40,6 +40,27 @@ fn vanish(turn: &mut Turn<'_>, conn: ConnId, error: Option<Box<str>>) {
     }
 }
 
+/// Ends a client with all its connections, also one that has none.
+pub fn end_client(turn: &mut Turn<'_>, id: ClientId, why: &Closing) {
+    let Some(client) = turn.state.clients.get(id) else {
+        return;
+    };
+    for conn in client.connections.clone() {
+        end(turn, conn, why.clone());
+    }
+    if turn.state.detached.contains(id) {
+        gone(turn, id, why.clone());
+    }
+}
+
+/// A client is here no more; others are told.
+pub fn gone(turn: &mut Turn<'_>, id: ClientId, why: Closing) {
+    turn.tell(id, EventKind::Quit { why }, Audience::OtherPeers);
+    let nick = turn.state.clients[id].identity.nick.clone();
+    turn.state.remove_client(id, turn.now);
+    monitor::gone(turn, &nick);
+}
+
 fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
     let Some(connection) = turn.state.connections.remove(conn) else {
         return false;
@@ -59,13 +80,10 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
         Phase::Registered(id) => {
             let client = &mut turn.state.clients[id];
             client.connections.retain(|&other| other != conn);
-            if client.connections.is_empty() {
-                turn.tell(id, EventKind::Quit { why: why.clone() }, Audience::OtherPeers);
-                let nick = turn.state.clients[id].identity.nick.clone();
-                turn.state.remove_client(id, turn.now);
-                monitor::gone(turn, &nick);
-            } else {
+            if !client.connections.is_empty() {
                 away::review(turn, id, None);
+            } else if !detach::stay(turn, id, connection.peer.ip(), why) {
+                gone(turn, id, why.clone());
             }
         }
     }

@@ -22,15 +22,6 @@ pub fn kill(turn: &mut Turn<'_>, me: Asker, name: &str, reason: &str) {
     };
     turn.log(log::Level::Info, format!("kill by={by} target={name}"));
     let nick: Box<str> = turn.state.clients[target].identity.nick.as_str().into();
-    for conn in turn.state.clients[target].connections.clone() {
-        disconnect::end(
-            turn,
-            conn,
-            Closing::Killed {
-                name: nick.clone(),
-                by: by.clone(),
-                reason: reason.clone(),
-            },
-        );
-    }
+    let name = nick;
+    disconnect::end_client(turn, target, &Closing::Killed { name, by, reason });
 }

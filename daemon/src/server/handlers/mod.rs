@@ -8,6 +8,7 @@ mod away;
 mod ban;
 mod belongings;
 mod chghost;
+mod detach;
 mod disconnect;
 mod forwarded;
 mod histories;

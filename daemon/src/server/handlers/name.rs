@@ -5,7 +5,7 @@ use protocol::names::Nick;
 
 use crate::server::connection::{Connection, Phase, Registration};
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, ban, monitor, ownership};
+use crate::server::handlers::{attach, ban, detach, monitor, ownership};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::refusal::Refusal;
 use crate::server::state::Holder;
@@ -117,6 +117,9 @@ pub fn rename(turn: &mut Turn<'_>, me: Asker, name: &str) {
         return;
     }
     ownership::reclaim(turn, me.conn, &nick);
+    if let Some(Holder::Client(other)) = turn.state.holder_of(nick.as_str()) {
+        detach::give_way(turn, other, me.client);
+    }
     if !is_free(turn, &nick, Holder::Client(me.client)) {
         return turn.refuse(me.conn, Refusal::NameInUse { name: name.into() });
     }

@@ -161,6 +161,7 @@ pub fn stored(
     };
     let settings = Settings {
         email: Some(email.clone()),
+        ..Settings::default()
     };
     let write = Write::SetSettings {
         account: id,

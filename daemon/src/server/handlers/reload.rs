@@ -3,7 +3,7 @@
 use protocol::admin;
 
 use crate::server::effect::Effect;
-use crate::server::handlers::lasting;
+use crate::server::handlers::{detach, lasting};
 use crate::server::input::{ReloadBy, ReloadError, Reloaded};
 use crate::server::refusal::Refusal;
 use crate::server::reply::Reply;
@@ -38,6 +38,7 @@ fn follow(turn: &mut Turn<'_>, by: ReloadBy, reloaded: Reloaded) {
     turn.state.set_default_room(&policy.default_room, turn.now);
     turn.state.policy = policy;
     lasting::keep_default(turn);
+    detach::review(turn);
     let list = |keys: &[String]| {
         if keys.is_empty() {
             "nothing".into()

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::server::connection::{Connection, Phase};
-use crate::server::handlers::{disconnect, histories};
+use crate::server::handlers::{detach, disconnect, histories};
 use crate::server::ids::ConnId;
 use crate::server::policy::Timeouts;
 use crate::server::reply::{Closing, Reply};
@@ -33,6 +33,7 @@ pub fn schedule(turn: &mut Turn<'_>, conn: ConnId) {
 /// Some deadlines may have come.
 pub fn tick(turn: &mut Turn<'_>) {
     turn.state.bans.drop_ended(turn.now);
+    detach::tick(turn);
     while let Some((at, conn)) = turn.state.timers.pop_due(turn.now.uptime) {
         let counts = turn
             .state

@@ -54,7 +54,7 @@ fn describe(turn: &Turn<'_>, me: ClientId, id: ClientId) -> Whois {
         ip: turn.state.ip_of(id).filter(|_| all),
         modes: all.then(|| client.modes.list()),
         metadata: metadata(turn, id),
-        secure: connections.all(|connection| connection.peer.tls.is_some()),
+        secure: !client.connections.is_empty() && connections.all(|connection| connection.peer.tls.is_some()),
     }
 }
 

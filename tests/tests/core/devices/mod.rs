@@ -1,6 +1,7 @@
 //! One account on many devices.
 
 mod bounds;
+mod detached;
 
 use chatd::server::ConnId;
 use chatd::server::event::EventKind;

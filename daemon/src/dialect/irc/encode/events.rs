@@ -262,7 +262,7 @@ impl Told<'_> {
 
     /// Why the source is away.
     fn why_away<'a>(&self, message: &'a str) -> &'a str {
-        if self.caps.contains(Cap::PreAway) {
+        if has_no_reason(message) && self.caps.contains(Cap::PreAway) {
             message
         } else {
             why_away(message, self.policy.language)

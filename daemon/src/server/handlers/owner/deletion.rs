@@ -3,7 +3,7 @@
 use super::{Owner, ask, deny, reply};
 use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
-use crate::server::handlers::{disconnect, lasting, log_in};
+use crate::server::handlers::{detach, disconnect, lasting, log_in};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::owner::{Denied, OwnerReply, OwnerStep};
 use crate::server::reply::Closing;
@@ -78,6 +78,7 @@ pub fn forget(turn: &mut Turn<'_>, id: AccountId, by: Option<ConnId>) {
 /// Nobody is logged in to an account any more. Devices that share a name can do so no longer: one stays, `by` which
 /// that was asked if it is among them.
 fn log_out_all(turn: &mut Turn<'_>, account: &str, by: Option<ConnId>) {
+    detach::end_account(turn, account);
     let is_it = |logged_in: Option<&str>| logged_in.is_some_and(|name| name == account);
     let connections: Vec<_> = turn
         .state
