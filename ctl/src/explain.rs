@@ -145,6 +145,7 @@ impl Explainer<'_> {
         let data = *error.data;
         match (data.kind, data.missing) {
             (ErrorKind::NotFound, Some(missing)) => self.not_found(&missing, &data.candidates),
+            (ErrorKind::Exists, _) => self.exists(&data.candidates),
             (ErrorKind::Denied, _) => self.denied(),
             (ErrorKind::ReadOnly, _) => self.read_only(),
             (ErrorKind::BadConfig, _) => self.bad_config(&error.message, data.report),
@@ -158,6 +159,7 @@ impl Explainer<'_> {
         const CONNECTION: Text = Text::new("no connection {0}", "não há conexão {0}");
         const ADDRESS: Text = Text::new("no connection from {0}", "não há conexão de {0}");
         const ROOM: Text = Text::new("no room \"{0}\"", "não há sala \"{0}\"");
+        const ACCOUNT: Text = Text::new("no account \"{0}\"", "não há conta \"{0}\"");
         const BAN: Text = Text::new("no ban of {0}", "não há banimento de {0}");
         let message = match missing.what {
             Noun::User => USER,
@@ -165,6 +167,7 @@ impl Explainer<'_> {
             Noun::Address => ADDRESS,
             Noun::Room => ROOM,
             Noun::Ban => BAN,
+            Noun::Account => ACCOUNT,
         };
         let hint = self.meant(missing.what, candidates);
         Failure::new(
@@ -172,6 +175,16 @@ impl Explainer<'_> {
             message.fill(self.language, &[&printable(&missing.name)]),
             hint,
         )
+    }
+
+    fn exists(&self, taken: &[Candidate]) -> Failure {
+        const MESSAGE: Text = Text::new("there is an account \"{0}\" already", "já há uma conta \"{0}\"");
+        const HINT: Text = Text::new(
+            "names that look alike count as one; see which there are: chatctl account list",
+            "nomes que se parecem contam como um só; veja quais existem: chatctl account list",
+        );
+        let name = taken.first().map_or("-".into(), |taken| printable(&taken.name));
+        self.failure(Exit::Failed, (MESSAGE, &[&name]), (HINT, &[]))
     }
 
     fn meant(&self, what: Noun, candidates: &[Candidate]) -> String {
@@ -192,10 +205,15 @@ impl Explainer<'_> {
             "see who is kept out: chatctl ban list",
             "veja quem está de fora: chatctl ban list",
         );
+        const ACCOUNTS: Text = Text::new(
+            "see which there are: chatctl account list",
+            "veja quais existem: chatctl account list",
+        );
         let Some(first) = candidates.first() else {
             let hint = match what {
                 Noun::Room => ROOMS,
                 Noun::Ban => BANS,
+                Noun::Account => ACCOUNTS,
                 _ => LIST,
             };
             return hint.get(self.language).into();

@@ -1,5 +1,6 @@
 //! The commands: one a file, as chatd's handlers are.
 
+mod account;
 mod ban;
 mod broadcast;
 mod kick;
@@ -28,7 +29,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 8] = [
+pub const ALL: [Verb; 9] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -43,6 +44,11 @@ pub const ALL: [Verb; 8] = [
         name: ban::NAME,
         command: ban::command,
         run: ban::run,
+    },
+    Verb {
+        name: account::NAME,
+        command: account::command,
+        run: account::run,
     },
     Verb {
         name: broadcast::NAME,

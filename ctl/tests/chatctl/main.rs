@@ -1,5 +1,6 @@
 //! `chatctl` as a program, against a daemon that answers whatever a test wants.
 
+mod account;
 mod broadcast;
 mod endings;
 mod fake;

@@ -5,6 +5,7 @@ use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::json;
 
 use crate::fake::{Answer, Fake};
@@ -128,5 +129,29 @@ fn headings_stand_out_unless_colours_are_not_wanted() {
         let shown = terminal.until("17\r\n");
         assert_eq!(child.wait().unwrap().code(), Some(0));
         assert!(shown.starts_with(expected), "{shown:?}");
+    }
+}
+
+/// What is typed is not shown, and typed twice.
+#[test]
+fn a_password_is_typed_without_being_seen() {
+    for (again, code, asked) in [("segredo\n", 0, 1), ("segreda\n", 2, 0)] {
+        let fake = Fake::new(|_, _| Answer::Result(json!({"name": "ana"})));
+        let mut terminal = Terminal::new();
+        let mut child = terminal.run(fake.command(&["account", "create", "ana"]));
+        let mut shown = terminal.until("password: ");
+        terminal.person.write_all(b"segredo\n").unwrap();
+        shown += &terminal.until("again: ");
+        terminal.person.write_all(again.as_bytes()).unwrap();
+        shown += &terminal.until(if code == 0 { "made\r\n" } else { "twice\r\n" });
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{shown}");
+        assert!(!shown.contains("segred"), "{shown}");
+        assert_eq!(fake.asked().len(), asked);
+        assert!(
+            tcgetattr(&terminal.program)
+                .unwrap()
+                .local_modes
+                .contains(LocalModes::ECHO)
+        );
     }
 }

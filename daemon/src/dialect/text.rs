@@ -210,6 +210,8 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         "The server is going down: {0}",
         "O servidor está saindo do ar: {0}",
     );
+    const DISABLED: Text = Text::new("Account disabled", "Conta desativada");
+    const DISABLED_SAYING: Text = Text::new("Account disabled: {0}", "Conta desativada: {0}");
     const LOGGED_OUT: Text = Text::new("Logged out", "Saiu da conta");
     match why {
         Closing::Quit { reason: None } => QUIT.get(language).to_owned(),
@@ -221,6 +223,8 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         } => KICKED_SAYING.fill(language, &[reason]),
         Closing::Banned { reason, .. } if reason.is_empty() => BANNED.get(language).to_owned(),
         Closing::Banned { reason, .. } => BANNED_SAYING.fill(language, &[reason]),
+        Closing::AccountDisabled { reason } if reason.is_empty() => DISABLED.get(language).to_owned(),
+        Closing::AccountDisabled { reason } => DISABLED_SAYING.fill(language, &[reason]),
         Closing::PingTimeout(silence) => PING.fill(language, &[&silence.as_secs().to_string()]),
         Closing::RegistrationTimeout => REGISTRATION.get(language).to_owned(),
         Closing::BadPassword => PASSWORD.get(language).to_owned(),

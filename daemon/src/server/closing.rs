@@ -26,6 +26,8 @@ pub enum Closing {
         reason: Box<str>,
         left: Option<Duration>,
     },
+    /// Nobody may use the account any more that it was logged in to. The reason may be empty.
+    AccountDisabled { reason: Box<str> },
     /// Nothing came for too long.
     PingTimeout(Duration),
     /// It did not register in time.

@@ -4,6 +4,7 @@
 //! and appends [`Effect`]s. The same inputs at the same times always give the same effects.
 
 pub mod account;
+pub mod administering;
 pub mod asking;
 mod attempts;
 pub mod bans;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use protocol::sasl::scram::ClientFirst;
 
+use super::administering::{AccountStep, Asked};
 use super::handlers::Claim;
 use super::handlers::keep::Kept;
 use super::ids::{ConnId, RoomId};
@@ -57,6 +58,14 @@ pub enum AfterHashing {
     },
     /// To be the password of an account from now on.
     NewPassword { conn: ConnId, id: AccountId },
+    /// To make an account for an administrator.
+    CreateAccount {
+        asked: Asked,
+        name: Box<str>,
+        email: Option<Box<str>>,
+    },
+    /// To be the password of an account because an administrator said so.
+    SetPassword { asked: Asked, id: AccountId },
 }
 
 /// For what the store was asked.
@@ -90,6 +99,8 @@ pub enum AfterStoring {
     HistoryTargets { conn: ConnId },
     /// Something for the owner of an account.
     Owner { conn: ConnId, step: OwnerStep },
+    /// Something for an administrator.
+    Administrator { asked: Asked, step: AccountStep },
     /// The bans were changed.
     BanChanged { what: Box<str> },
     /// An account was made.

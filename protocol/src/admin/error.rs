@@ -39,6 +39,8 @@ pub struct ErrorData {
 pub enum ErrorKind {
     /// There is no such user, account, room, connection or address.
     NotFound,
+    /// The name is taken already, by the first of the candidates.
+    Exists,
     /// The peer may do nothing here; the connection is closed.
     Denied,
     /// The peer may only look.
@@ -69,6 +71,7 @@ impl ErrorKind {
             Self::ReadOnly => -32005,
             Self::BadConfig => -32006,
             Self::Busy => -32007,
+            Self::Exists => -32008,
         }
     }
 }
@@ -96,6 +99,8 @@ pub enum Noun {
     Room,
     /// A ban.
     Ban,
+    /// An account.
+    Account,
 }
 
 /// A name that may have been meant.
@@ -144,10 +149,19 @@ impl Error {
             Noun::Address => "connection from",
             Noun::Room => "room",
             Noun::Ban => "ban of",
+            Noun::Account => "account",
         };
         let mut error = Self::new(ErrorKind::NotFound, format!("no {noun} {name:?}"));
         error.data.missing = Some(Missing { what, name });
         error.data.candidates = candidates;
+        error
+    }
+
+    /// An account that is called so, or looks like it, is there already.
+    #[must_use]
+    pub fn exists(taken: Candidate) -> Self {
+        let mut error = Self::new(ErrorKind::Exists, format!("there is an account {:?}", taken.name));
+        error.data.candidates = vec![taken];
         error
     }
 

@@ -5,6 +5,7 @@
 //! kinds never change and are never translated; times are RFC 3339 in UTC, durations milliseconds. What may be
 //! long is answered in pages.
 
+mod account;
 mod codec;
 mod error;
 mod request;
@@ -12,6 +13,11 @@ mod response;
 mod socket;
 mod target;
 
+pub use account::{
+    AccountCertificate, AccountChanged, AccountCreate, AccountDelete, AccountDetails, AccountDevice,
+    AccountDisable, AccountEnded, AccountNamed, AccountPage, AccountPassword, AccountRole, AccountRoom,
+    AccountRow, Accounts, Secret,
+};
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
 pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun};
 pub use request::{BanAdd, BanPage, BanRemove, Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::{AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountPage, AccountPassword};
+
 /// The language of a connection or a listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -50,6 +52,20 @@ pub enum Request {
     BanRemove(BanRemove),
     /// Who is kept out; answered with [`Bans`](super::Bans).
     BanList(BanPage),
+    /// Makes an account; answered with [`AccountChanged`](super::AccountChanged).
+    AccountCreate(AccountCreate),
+    /// Which accounts there are; answered with [`Accounts`](super::Accounts).
+    AccountList(AccountPage),
+    /// What belongs to an account; answered with [`AccountDetails`](super::AccountDetails).
+    AccountShow(AccountNamed),
+    /// Gives it another password; answered with [`AccountChanged`](super::AccountChanged).
+    AccountPassword(AccountPassword),
+    /// Lets nobody use it, and closes who does; answered with [`AccountEnded`](super::AccountEnded).
+    AccountDisable(AccountDisable),
+    /// Lets its owner use it again; answered with [`AccountChanged`](super::AccountChanged).
+    AccountEnable(AccountNamed),
+    /// Deletes it; answered with [`AccountEnded`](super::AccountEnded).
+    AccountDelete(AccountDelete),
     /// Sends a notice to everybody; answered with [`Broadcasted`](super::Broadcasted).
     Broadcast(Broadcast),
     /// How the server is; answered with [`Status`](super::Status).
@@ -71,6 +87,13 @@ impl Request {
             Self::BanAdd(_) => "ban_add",
             Self::BanRemove(_) => "ban_remove",
             Self::BanList(_) => "ban_list",
+            Self::AccountCreate(_) => "account_create",
+            Self::AccountList(_) => "account_list",
+            Self::AccountShow(_) => "account_show",
+            Self::AccountPassword(_) => "account_password",
+            Self::AccountDisable(_) => "account_disable",
+            Self::AccountEnable(_) => "account_enable",
+            Self::AccountDelete(_) => "account_delete",
             Self::Broadcast(_) => "broadcast",
             Self::Status => "status",
             Self::Reload => "reload",
@@ -86,6 +109,13 @@ impl Request {
         "ban_add",
         "ban_remove",
         "ban_list",
+        "account_create",
+        "account_list",
+        "account_show",
+        "account_password",
+        "account_disable",
+        "account_enable",
+        "account_delete",
         "broadcast",
         "status",
         "reload",
@@ -96,10 +126,23 @@ impl Request {
     #[must_use]
     pub const fn is_read_only(&self) -> bool {
         match self {
-            Self::Version(_) | Self::List(_) | Self::BanList(_) | Self::Status => true,
+            Self::Version(_)
+            | Self::List(_)
+            | Self::BanList(_)
+            | Self::AccountList(_)
+            | Self::AccountShow(_)
+            | Self::Status => true,
             Self::Kick(kick) => kick.dry_run,
             Self::BanAdd(ban) => ban.dry_run,
-            Self::BanRemove(_) | Self::Broadcast(_) | Self::Reload | Self::Stop(_) => false,
+            Self::AccountDelete(delete) => delete.dry_run,
+            Self::BanRemove(_)
+            | Self::AccountCreate(_)
+            | Self::AccountPassword(_)
+            | Self::AccountDisable(_)
+            | Self::AccountEnable(_)
+            | Self::Broadcast(_)
+            | Self::Reload
+            | Self::Stop(_) => false,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Dialect;
+use super::{AccountChanged, AccountDetails, AccountEnded, Accounts, Dialect};
 
 /// The result of a request: one variant for each method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -20,6 +20,14 @@ pub enum Reply {
     BanRemove(BanRemoved),
     /// To `ban_list`.
     BanList(Bans),
+    /// To `account_create`, `account_password` and `account_enable`.
+    AccountChanged(AccountChanged),
+    /// To `account_list`.
+    AccountList(Accounts),
+    /// To `account_show`.
+    AccountShow(Box<AccountDetails>),
+    /// To `account_disable` and `account_delete`.
+    AccountEnded(AccountEnded),
     /// To `broadcast`.
     Broadcast(Broadcasted),
     /// To `status`.

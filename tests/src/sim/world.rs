@@ -10,9 +10,9 @@ use chatd::server::input::{DialectKind, Disconnect, Input, Peer};
 use chatd::server::policy::Policy;
 use chatd::server::reply::Reply;
 use chatd::server::request::Request;
-use chatd::server::{ConnId, Effect, Effects, Now, Server, WallTime};
+use chatd::server::{AdminId, ConnId, Effect, Effects, Now, Server, WallTime};
 use chatd::store::simulated::{Faults, Simulated};
-use protocol::admin::Dialect;
+use protocol::admin::{self, Dialect};
 use slotmap::SlotMap;
 
 use super::oracle::Oracle;
@@ -45,6 +45,8 @@ pub struct World {
     pub queues: Option<Queues>,
     /// What administrators were told in the log.
     pub log: Vec<String>,
+    /// What administrators were answered.
+    pub answers: Vec<(AdminId, Result<admin::Reply, admin::Error>)>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
     /// How many passwords were compared with a hash.
@@ -67,6 +69,7 @@ impl World {
             store: Simulated::new(0, Faults::default()),
             queues: None,
             log: Vec::new(),
+            answers: Vec::new(),
             record: None,
             verified: 0,
         }
@@ -198,7 +201,8 @@ impl World {
             }
             Effect::Ask { ticket, question, .. } => self.ask_outside(ticket, question),
             Effect::Log { text, .. } => self.log.push(text),
-            Effect::AdminReply { .. } | Effect::Reload { .. } | Effect::Stop { .. } => {}
+            Effect::AdminReply { id, result } => self.answers.push((id, result)),
+            Effect::Reload { .. } | Effect::Stop { .. } => {}
         }
     }
 

@@ -351,6 +351,10 @@ pub fn closings() -> Vec<Closing> {
             reason: "spam".into(),
             left: Some(Duration::from_hours(50)),
         },
+        Closing::AccountDisabled { reason: "".into() },
+        Closing::AccountDisabled {
+            reason: "férias".into(),
+        },
         Closing::PingTimeout(Duration::from_mins(4)),
         Closing::RegistrationTimeout,
         Closing::BadPassword,
@@ -384,6 +388,7 @@ pub fn closings() -> Vec<Closing> {
         Closing::Kicked { name: Some(_), .. },
         Closing::Banned { left: None, .. },
         Closing::Banned { left: Some(_), .. },
+        Closing::AccountDisabled { .. },
         Closing::PingTimeout(_),
         Closing::RegistrationTimeout,
         Closing::BadPassword,

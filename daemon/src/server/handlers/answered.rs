@@ -2,8 +2,8 @@
 
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
-    ban, belongings, forwarded, history, keep, lasting, log_in, markers, metadata, oper, owner, register,
-    registration,
+    admin, ban, belongings, forwarded, history, keep, lasting, log_in, markers, metadata, oper, owner,
+    register, registration,
 };
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
@@ -52,6 +52,10 @@ fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
             register::hashed(turn, conn, account, email, hashed);
         }
         AfterHashing::NewPassword { conn, id } => owner::hashed(turn, conn, id, hashed),
+        AfterHashing::CreateAccount { asked, name, email } => {
+            admin::account::create_hashed(turn, asked, name, email, hashed);
+        }
+        AfterHashing::SetPassword { asked, id } => admin::account::password_hashed(turn, asked, id, hashed),
     }
 }
 
@@ -71,6 +75,7 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::History { conn, target, range } => {
             history::found(turn, conn, target, range, outcome);
         }
+        AfterStoring::Administrator { asked, step } => admin::account::stored(turn, asked, step, outcome),
         AfterStoring::BanChanged { what } => ban::stored(turn, &what, &outcome),
         AfterStoring::HistoryTargets { conn } => history::targets_found(turn, conn, outcome),
         AfterStoring::Owner { conn, step } => owner::stored(turn, conn, step, outcome),

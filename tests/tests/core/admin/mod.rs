@@ -9,6 +9,7 @@ use chatd::server::{AdminId, ConnId, Effect, Effects};
 use chatd_tests::sim::{World, policy};
 use protocol::admin::{self, Broadcast, Error, ErrorKind, Hello, Kick, ListFilter, Stop};
 
+mod account;
 mod ban;
 mod kick;
 mod list;

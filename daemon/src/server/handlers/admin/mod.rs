@@ -1,5 +1,6 @@
 //! What administrators ask for on the admin socket: one file for each method, as `chatctl` has one for each command.
 
+pub mod account;
 mod audit;
 mod ban;
 mod broadcast;
@@ -29,7 +30,9 @@ pub fn admin(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Req
     } else {
         answer(turn, id, by, request)
     };
-    if !request.is_read_only() {
+    // Who is answered later is logged then, with what came of it.
+    let is_known = answer.is_some() || *request == Request::Reload;
+    if is_known && !request.is_read_only() {
         audit::log(turn, by, request, answer.as_ref());
     }
     if let Some(result) = answer {
@@ -52,6 +55,13 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         Request::BanAdd(asked) => ban::add(turn, &by.name, asked).map(Reply::BanAdd),
         Request::BanRemove(asked) => ban::remove(turn, asked).map(Reply::BanRemove),
         Request::BanList(page) => Ok(Reply::BanList(ban::list(turn, page))),
+        Request::AccountCreate(_)
+        | Request::AccountList(_)
+        | Request::AccountShow(_)
+        | Request::AccountPassword(_)
+        | Request::AccountDisable(_)
+        | Request::AccountEnable(_)
+        | Request::AccountDelete(_) => return account::ask(turn, id, by, request),
         Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
         Request::Status => Ok(Reply::Status(Box::new(status::status(turn)))),
         Request::Stop(_) => Ok(Reply::Stop(stop::stopping(turn))),

@@ -1,0 +1,118 @@
+//! `account_create`: makes an account. Its owner needs neither be there nor be called so.
+
+use protocol::admin::{AccountCreate, Candidate, Error};
+use protocol::names::Nick;
+
+use super::{answer, changed, check_password, credentials, done, invalid, store, unavailable};
+use crate::server::administering::{AccountStep, Asked};
+use crate::server::asking::{Hashed, Outcome};
+use crate::server::directory::{Entry, skeleton};
+use crate::server::handlers::admin::Answer;
+use crate::server::handlers::register::is_email;
+use crate::server::settings::Settings;
+use crate::server::then::AfterHashing;
+use crate::server::turn::Turn;
+use crate::store::model::{self, AccountId, NewAccount, Refusal, Write};
+
+/// Begins to make an account.
+pub fn create(turn: &mut Turn<'_>, asked: Asked, new: &AccountCreate) -> Result<(), Error> {
+    let longest = turn.state.policy.limits.nick_length;
+    let Ok(name) = Nick::new(&new.name, longest) else {
+        return Err(
+            invalid(format!("{:?} is no name for an account", new.name)).with_hint(format!(
+                "a name is a word of at most {longest} characters that begins with a letter"
+            )),
+        );
+    };
+    if new.email.as_deref().is_some_and(|email| !is_email(email)) {
+        return Err(invalid("that is no e-mail address").with_hint("for example: ana@example.org"));
+    }
+    check_password(&new.password.0)?;
+    if let Some(id) = turn.state.directory.owner_of_look(name.as_str()) {
+        return Err(taken(turn, id));
+    }
+    let then = AfterHashing::CreateAccount {
+        asked,
+        name: name.as_str().into(),
+        email: new.email.as_deref().map(Into::into),
+    };
+    turn.hash(None, new.password.0.as_str().into(), then);
+    Ok(())
+}
+
+fn taken(turn: &Turn<'_>, id: AccountId) -> Error {
+    let Some(entry) = turn.state.directory.get(id) else {
+        return unavailable();
+    };
+    Error::exists(Candidate {
+        name: entry.name.to_string(),
+        connections: turn.state.devices.of(&entry.name).len() as u64,
+    })
+}
+
+/// The password was hashed: the account can be stored.
+pub fn hashed(turn: &mut Turn<'_>, asked: Asked, name: Box<str>, email: Option<Box<str>>, hashed: Hashed) {
+    match credentials(hashed) {
+        Ok(credentials) => {
+            let new = NewAccount {
+                skeleton: skeleton(&name),
+                name: name.clone(),
+                credentials: *credentials,
+                created: turn.now.wall,
+            };
+            let write = Write::CreateAccount(Box::new(new));
+            store(turn, asked, write, AccountStep::Create { name, email });
+        }
+        Err(why) => answer(turn, asked, Err(why)),
+    }
+}
+
+/// The store has made it, or not. The address is kept before anybody is told.
+pub fn created(turn: &mut Turn<'_>, asked: Asked, name: Box<str>, email: Option<Box<str>>, outcome: Outcome) {
+    let id = match made(turn, &name, outcome) {
+        Ok(id) => id,
+        Err(why) => return answer(turn, asked, Err(why)),
+    };
+    let entry = Entry {
+        name,
+        settings: Settings::default(),
+        disabled: false,
+    };
+    turn.state.directory.insert(id, entry);
+    let Some(email) = email else {
+        let made = changed(turn, id);
+        return answer(turn, asked, made);
+    };
+    let settings = Settings {
+        email: Some(email.clone()),
+    };
+    let write = Write::SetSettings {
+        account: id,
+        settings: settings.to_text(),
+    };
+    store(turn, asked, write, AccountStep::KeepEmail { id, email });
+}
+
+fn made(turn: &Turn<'_>, name: &str, outcome: Outcome) -> Result<AccountId, Error> {
+    match outcome.into_answer() {
+        Some(model::Answer::Created(id)) => Ok(id),
+        // Somebody was faster.
+        Some(model::Answer::Refused(Refusal::NameTaken | Refusal::LooksLike(_))) => {
+            let other = turn.state.directory.owner_of_look(name);
+            Err(other.map_or_else(unavailable, |id| taken(turn, id)))
+        }
+        _ => Err(unavailable()),
+    }
+}
+
+/// The address was kept, or not.
+pub fn email_kept(turn: &mut Turn<'_>, id: AccountId, email: Box<str>, outcome: Outcome) -> Answer {
+    done(outcome).map_err(|mut error| {
+        error.message = format!("the account is made, but without its address: {}", error.message);
+        error
+    })?;
+    if let Some(entry) = turn.state.directory.get_mut(id) {
+        entry.settings.email = Some(email);
+    }
+    changed(turn, id)
+}
