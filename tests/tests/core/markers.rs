@@ -236,7 +236,7 @@ fn markers_follow_a_room_to_its_new_name() {
         "who is not there chose to read something else"
     );
     // What the core remembers goes with the last who uses the account.
-    world.drop_connection(ana, Disconnect::Eof);
+    world.ask(ana, Request::Quit { reason: None });
     let ana = log_in(&mut world, "ana", "ana");
     assert_eq!(
         markers(&mark(&mut world, ana, "#new", None)),
