@@ -275,7 +275,8 @@ impl Reactor {
         let now = self.clock.now();
         let cx = context(&self.server, conn, self.clock.started, now);
         if let Some((connection, buffers)) = self.table.get(conn) {
-            if connection.paused {
+            // What waits only after it has been told something has its answer.
+            if connection.paused && connection.queue().end(buffers) == from {
                 connection.keep_label(label);
                 return;
             }

@@ -10,6 +10,7 @@ mod fuzz;
 mod gateways;
 mod guessing;
 mod hostile;
+mod labels;
 mod limits;
 #[cfg(feature = "desktop")]
 mod people;
