@@ -47,4 +47,5 @@ transcripts! {
     rooms
     server
     subject
+    tags
 }

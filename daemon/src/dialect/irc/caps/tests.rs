@@ -317,3 +317,75 @@ fn who_stays_hears_of_another_sts_policy_and_never_of_none() {
         "it cannot read values"
     );
 }
+
+/// What the README and the project promise, by the names in the specifications.
+#[test]
+fn all_that_is_promised_is_offered() {
+    let with = Policy {
+        icon: Some("https://example.org/icon.svg".into()),
+        ..policy(Language::En)
+    };
+    let mut session = Session::new(DialectKind::Irc);
+    let (_, listed) = feed(&mut session, b"CAP LS 302\nVERSION\n", &context(&with));
+    let mut listed_words: Vec<&str> = Vec::new();
+    for line in listed.lines().filter(|line| line.contains(" CAP ana LS ")) {
+        let (_, names) = line.split_once(" :").expect("names");
+        listed_words.extend(names.split(' '));
+    }
+    let names: Vec<_> = listed_words
+        .iter()
+        .map(|word| word.split_once('=').map_or(*word, |(name, _)| name))
+        .collect();
+    for name in [
+        "message-tags",
+        "server-time",
+        "batch",
+        "labeled-response",
+        "echo-message",
+        "multi-prefix",
+        "userhost-in-names",
+        "away-notify",
+        "account-notify",
+        "account-tag",
+        "extended-join",
+        "chghost",
+        "invite-notify",
+        "setname",
+        "standard-replies",
+        "extended-monitor",
+        "no-implicit-names",
+        "draft/no-implicit-names",
+        "cap-notify",
+        "sasl",
+        "draft/multiline",
+        "draft/channel-rename",
+        "draft/chathistory",
+        "draft/metadata-2",
+        "draft/metadata-3",
+        "draft/pre-away",
+        "draft/extended-isupport",
+        "draft/account-registration",
+        "draft/read-marker",
+        "chatd/subject",
+    ] {
+        assert!(names.contains(&name), "{name} is not in {names:?}");
+    }
+    let mut out = Vec::new();
+    crate::dialect::irc::isupport::send(&mut Answer::new(&context(&with), CapSet::EMPTY, &mut out));
+    let out = String::from_utf8(out).expect("UTF-8");
+    let tokens: Vec<_> = out
+        .split([' ', '\r', '\n'])
+        .map(|token| token.split_once('=').map_or(token, |(name, _)| name))
+        .collect();
+    for token in [
+        "MONITOR",
+        "WHOX",
+        "BOT",
+        "UTF8ONLY",
+        "ACCOUNTEXTBAN",
+        "EXTBAN",
+        "draft/ICON",
+    ] {
+        assert!(tokens.contains(&token), "{token} is not in {tokens:?}");
+    }
+}

@@ -1,3 +1,5 @@
+mod longest;
+
 use std::rc::Rc;
 
 use proptest::prelude::*;
