@@ -85,6 +85,7 @@ pub fn created(turn: &mut Turn<'_>, asked: Asked, name: Box<str>, email: Option<
     };
     let settings = Settings {
         email: Some(email.clone()),
+        ..Settings::default()
     };
     let write = Write::SetSettings {
         account: id,
