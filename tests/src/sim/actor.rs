@@ -6,10 +6,7 @@ use std::time::Duration;
 use chatd::server::ConnId;
 use chatd::server::connection::Connection;
 use chatd::server::input::{DialectKind, Disconnect};
-use chatd::server::request::{
-    ListFilter, MaskList, Message, MessageKind, Monitor, Rank, Request, RoomFlag, RoomModeChange, UserMode,
-    UserModeChange, Who,
-};
+use chatd::server::request::{ListFilter, Message, MessageKind, Monitor, Request, Who};
 use fastrand::Rng;
 
 use protocol::sasl::Mechanism;
@@ -18,6 +15,7 @@ use super::outside::{RIGHT_PASSWORD, account_name};
 use super::world::World;
 
 mod lasting;
+mod modes;
 
 /// Names that are fought for, so that collisions happen.
 const NAMES: usize = 400;
@@ -309,58 +307,6 @@ impl Actor {
             tags,
             confirm: self.rng.bool(),
         })
-    }
-
-    fn room_mode(&mut self) -> RoomModeChange {
-        const FLAGS: [RoomFlag; 8] = [
-            RoomFlag::AccountsEnter,
-            RoomFlag::AccountsSpeak,
-            RoomFlag::InviteOnly,
-            RoomFlag::Moderated,
-            RoomFlag::NoExternal,
-            RoomFlag::Secret,
-            RoomFlag::ProtectedTopic,
-            RoomFlag::NoCtcp,
-        ];
-        const LISTS: [MaskList; 3] = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
-        let add = self.rng.bool();
-        match self.rng.u32(..8) {
-            0 | 1 => RoomModeChange::Flag {
-                add,
-                flag: FLAGS[self.rng.usize(..FLAGS.len())],
-            },
-            2..5 => {
-                let rank = [Rank::Founder, Rank::Operator, Rank::Voice][self.rng.usize(..3)];
-                RoomModeChange::Rank {
-                    add,
-                    rank,
-                    name: self.name(),
-                }
-            }
-            5 => {
-                let list = LISTS[self.rng.usize(..LISTS.len())];
-                RoomModeChange::Mask {
-                    add,
-                    list,
-                    mask: format!("person{}*", self.rng.u32(..20)).into(),
-                }
-            }
-            6 => RoomModeChange::Limit(add.then(|| self.rng.u32(..30).to_string().into())),
-            _ => RoomModeChange::Key(self.maybe_word()),
-        }
-    }
-
-    fn user_mode(&mut self) -> UserModeChange {
-        const MODES: [UserMode; 4] = [
-            UserMode::Invisible,
-            UserMode::Operator,
-            UserMode::Wallops,
-            UserMode::Bot,
-        ];
-        UserModeChange {
-            add: self.rng.bool(),
-            mode: Some(MODES[self.rng.usize(..MODES.len())]),
-        }
     }
 
     fn conn(&mut self) -> Option<ConnId> {

@@ -15,6 +15,7 @@ macro_rules! assert_covered {
 
 mod accounts;
 mod events;
+mod histories;
 mod metadata;
 mod refusals;
 mod replies;

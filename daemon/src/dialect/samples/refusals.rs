@@ -13,7 +13,6 @@ use crate::server::refusal::{
 };
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
-use crate::store::model::{Point, Range};
 
 /// Refusals, with every form.
 #[allow(clippy::too_many_lines, reason = "it is a list")]
@@ -306,20 +305,7 @@ fn with_reasons() -> Vec<Refusal> {
         argument: argument.into(),
         why,
     }));
-    let point = Point::Time(super::WHEN);
-    let ranges = [
-        (Range::Latest(None), NoHistory::Target),
-        (Range::Before(point), NoHistory::Target),
-        (Range::After(point), NoHistory::Store),
-        (Range::Around(point), NoHistory::Store),
-        (Range::Between(point, point), NoHistory::Store),
-    ];
-    refusals.extend(ranges.map(|(range, why)| Refusal::NoHistory {
-        range,
-        target: "#geral".into(),
-        why,
-    }));
-    refusals.push(Refusal::NoHistoryTargets);
+    refusals.extend(super::histories::refusals());
     refusals
 }
 

@@ -7,13 +7,13 @@ use std::time::Duration;
 use super::{WHEN, closings, happened, metadata, nick, owner_replies, refusals, room_modes, said};
 use crate::dialect::testing::{identity, room};
 use crate::server::WallTime;
-use crate::server::event::{EventKind, Target};
+use crate::server::event::EventKind;
 use crate::server::input::ReloadError;
 use crate::server::reply::{
-    ListEntry, Lusers, MaskEntry, NamesEntry, NamesList, Ranks, RenamedRoom, Reply, StatsReport, Topic,
-    UserHostEntry, Watched, WhoEntry, Whois, WhowasEntry,
+    ListEntry, Lusers, MaskEntry, NamesEntry, NamesList, Ranks, Reply, StatsReport, Topic, UserHostEntry,
+    Watched, WhoEntry, Whois, WhowasEntry,
 };
-use crate::server::request::{MaskList, MessageKind, Rank, UserMode, Whox};
+use crate::server::request::{MaskList, Rank, UserMode, Whox};
 use crate::store::model::{Ban, BanKind};
 
 /// Replies, with every form.
@@ -21,7 +21,7 @@ pub fn replies() -> Vec<Reply> {
     let mut replies = about_rooms();
     replies.extend(super::rooms::replies());
     replies.extend(about_people());
-    replies.extend(about_histories());
+    replies.extend(super::histories::replies());
     replies.extend(about_the_server());
     replies.extend(owner_replies());
     replies.extend(metadata::answers().into_iter().map(Reply::Metadata));
@@ -100,20 +100,6 @@ pub fn replies() -> Vec<Reply> {
     replies
 }
 
-fn about_histories() -> Vec<Reply> {
-    let not_kept = |kind, target| Reply::NotKept { kind, target };
-    vec![
-        not_kept(MessageKind::Normal, Target::Client(nick("rui"))),
-        not_kept(
-            MessageKind::Notice,
-            Target::Room {
-                name: room("#geral"),
-                at_least: None,
-            },
-        ),
-    ]
-}
-
 fn about_rooms() -> Vec<Reply> {
     let mask = |mask: &str| MaskEntry {
         mask: mask.into(),
@@ -127,16 +113,6 @@ fn about_rooms() -> Vec<Reply> {
     };
     let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
     let mut replies = vec![
-        Reply::RoomRenamed {
-            identity: identity("ana"),
-            room: Rc::new(RenamedRoom {
-                from: room("#antiga"),
-                reason: Some("nome melhor".into()),
-                topic: Some(topic.clone()),
-                names: names(false),
-            }),
-            marker: Some(WHEN),
-        },
         Reply::Topic {
             room: room("#geral"),
             topic: Some(topic),
@@ -352,7 +328,8 @@ pub fn ranks(list: &[Rank]) -> Ranks {
     ranks
 }
 
-fn names(secret: bool) -> NamesList {
+/// Who is in a room.
+pub fn names(secret: bool) -> NamesList {
     let member = |nick, list: &[Rank]| NamesEntry {
         identity: identity(nick),
         ranks: ranks(list),

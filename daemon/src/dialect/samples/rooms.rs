@@ -1,10 +1,13 @@
 //! Answers about rooms that last, and about their names.
 
+use std::rc::Rc;
+
 use super::WHEN;
-use crate::dialect::testing::room;
+use super::replies::names;
+use crate::dialect::testing::{identity, room};
 use crate::server::lasting::{Told, Why};
 use crate::server::refusal::{CannotRename, Refusal};
-use crate::server::reply::Reply;
+use crate::server::reply::{RenamedRoom, Reply, Topic};
 use crate::store::model::Role;
 
 /// Answers.
@@ -46,7 +49,24 @@ pub fn replies() -> Vec<Reply> {
         room: room("#geral"),
         told: Box::new(told),
     };
-    told.map(reply).into()
+    told.map(reply).into_iter().chain([renamed()]).collect()
+}
+
+fn renamed() -> Reply {
+    Reply::RoomRenamed {
+        identity: identity("ana"),
+        room: Rc::new(RenamedRoom {
+            from: room("#antiga"),
+            reason: Some("nome melhor".into()),
+            topic: Some(Topic {
+                text: "bom dia a todos".into(),
+                set_by: "ana!~u@h.test".into(),
+                set_at: WHEN,
+            }),
+            names: names(false),
+        }),
+        marker: Some(WHEN),
+    }
 }
 
 /// Refusals.

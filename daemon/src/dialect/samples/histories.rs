@@ -1,0 +1,42 @@
+//! Answers about what is kept of what was said.
+
+use super::{WHEN, nick};
+use crate::dialect::testing::room;
+use crate::server::event::Target;
+use crate::server::refusal::{NoHistory, Refusal};
+use crate::server::reply::Reply;
+use crate::server::request::MessageKind;
+use crate::store::model::{Point, Range};
+
+/// Answers.
+pub fn replies() -> Vec<Reply> {
+    let not_kept = |kind, target| Reply::NotKept { kind, target };
+    vec![
+        not_kept(MessageKind::Normal, Target::Client(nick("rui"))),
+        not_kept(
+            MessageKind::Notice,
+            Target::Room {
+                name: room("#geral"),
+                at_least: None,
+            },
+        ),
+    ]
+}
+
+/// Refusals.
+pub fn refusals() -> Vec<Refusal> {
+    let point = Point::Time(WHEN);
+    let ranges = [
+        (Range::Latest(None), NoHistory::Target),
+        (Range::Before(point), NoHistory::Target),
+        (Range::After(point), NoHistory::Store),
+        (Range::Around(point), NoHistory::Store),
+        (Range::Between(point, point), NoHistory::Store),
+    ];
+    let refusals = ranges.map(|(range, why)| Refusal::NoHistory {
+        range,
+        target: "#geral".into(),
+        why,
+    });
+    refusals.into_iter().chain([Refusal::NoHistoryTargets]).collect()
+}
