@@ -11,6 +11,7 @@ mod world;
 
 pub use actor::Actor;
 pub use invariants::{check, check_restored, check_store};
+pub use outside::RIGHT_PASSWORD;
 pub use policy::policy;
 pub use queues::Queues;
 pub use world::{Socket, World};

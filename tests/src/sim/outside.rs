@@ -154,9 +154,11 @@ impl World {
         };
         let limit = model::limits::ROWS;
         let mut restored = Restored::default();
-        let read = Read::Accounts { after: None, limit };
-        if let model::Answer::Accounts(accounts) = answer(self.in_store(read)) {
-            restored.accounts = accounts;
+        let mut after = None;
+        while let model::Answer::Accounts(mut page) = answer(self.in_store(Read::Accounts { after, limit })) {
+            let Some(last) = page.last() else { break };
+            after = Some(last.id);
+            restored.accounts.append(&mut page);
         }
         let now = self.now.wall;
         if let model::Answer::Rooms(rooms) = answer(self.in_store(Read::Rooms { now })) {

@@ -12,6 +12,7 @@ mod guessing;
 mod handshakes;
 mod history;
 mod kept;
+mod lasting;
 mod markers;
 mod metadata;
 mod monitor;

@@ -1,0 +1,165 @@
+//! Rooms that last, where something is in the way.
+
+use std::rc::Rc;
+
+use chatd::server::ConnId;
+use chatd::server::directory::skeleton;
+use chatd::server::input::{Input, ReloadBy, Reloaded};
+use chatd::server::lasting::{Ask, Why};
+use chatd::server::policy::{Policy, WhoRegisters};
+use chatd::server::refusal::Refusal;
+use chatd::server::reply::Reply;
+use chatd::server::request::Request;
+use chatd::store::model::{Credentials, NewAccount, Role, Write, limits};
+use chatd::store::simulated::Faults;
+use chatd_tests::sim::{RIGHT_PASSWORD, World, check_restored, check_store, policy};
+use protocol::names::RoomName;
+
+/// Ana, logged in, operates a room.
+fn world(policy: Policy) -> (World, ConnId) {
+    let mut world = World::new(policy);
+    world.restore();
+    let ana = world.join_as("ana");
+    let (account, email, password) = (None, None, RIGHT_PASSWORD.into());
+    world.ask(
+        ana,
+        Request::Register {
+            account,
+            email,
+            password,
+        },
+    );
+    world.ask(ana, Request::Join(vec![("#r".into(), None)]));
+    world.heard(ana);
+    (world, ana)
+}
+
+/// Why the room may not last.
+fn register(world: &mut World, conn: ConnId) -> Option<Why> {
+    let (room, ask) = ("#r".into(), Ask::Register);
+    world.ask(conn, Request::Lasting { room, ask });
+    match world.heard(conn).replies.pop() {
+        Some(Reply::Refused(Refusal::NotLasting { why, .. })) => Some(why),
+        Some(Reply::Lasting { .. }) => None,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn is_there(world: &World) -> bool {
+    world.server.state().room_named("#r").is_some()
+}
+
+#[test]
+fn a_store_that_fails_registers_nothing() {
+    let (mut world, ana) = world(policy());
+    let fails = |fails| Faults {
+        fails,
+        ..Faults::default()
+    };
+    world.store.set_faults(fails(1000));
+    assert_eq!(register(&mut world, ana), Some(Why::Unavailable));
+    world.store.set_faults(fails(0));
+    check_store(&mut world);
+    assert_eq!(register(&mut world, ana), None, "it may be tried again");
+    check_restored(&mut world);
+    assert!(is_there(&world));
+}
+
+#[test]
+fn a_room_that_could_not_be_registered_goes_with_its_last_member() {
+    let (mut world, ana) = world(policy());
+    world.store.set_faults(Faults {
+        fails: 1000,
+        ..Faults::default()
+    });
+    assert_eq!(register(&mut world, ana), Some(Why::Unavailable));
+    world.ask(ana, Request::PartAll);
+    assert!(!is_there(&world));
+}
+
+#[test]
+fn where_nobody_may_register_rooms_nobody_does() {
+    let mut closed = policy();
+    closed.lasting.who = WhoRegisters::Nobody;
+    let (mut world, ana) = world(closed);
+    assert_eq!(register(&mut world, ana), Some(Why::Closed));
+    world.ask(
+        ana,
+        Request::Oper {
+            name: "root".into(),
+            password: RIGHT_PASSWORD.into(),
+        },
+    );
+    world.heard(ana);
+    assert_eq!(register(&mut world, ana), Some(Why::Closed));
+    world.ask(ana, Request::PartAll);
+    assert!(!is_there(&world));
+}
+
+#[test]
+fn as_many_accounts_have_a_rank_as_may() {
+    let (mut world, ana) = world(policy());
+    assert_eq!(register(&mut world, ana), None);
+    for number in 0..=limits::ROLES {
+        let name: Box<str> = format!("person{number}x").into();
+        let new = NewAccount {
+            skeleton: skeleton(&name),
+            name,
+            credentials: Credentials {
+                password: None,
+                scram: None,
+            },
+            created: world.now.wall,
+        };
+        world.in_store(Write::CreateAccount(Box::new(new)));
+    }
+    world.restore();
+    let mut give = |number: usize, role| {
+        let account = format!("person{number}x").into();
+        let (room, ask) = ("#r".into(), Ask::SetRole { account, role });
+        world.ask(ana, Request::Lasting { room, ask });
+        world.heard(ana).replies.pop().expect("an answer")
+    };
+    let is_full = |reply: &Reply| matches!(reply, Reply::Refused(Refusal::NotLasting { why: Why::Full, .. }));
+    let voice = Some(Role::Voice);
+    for number in 0..limits::ROLES {
+        let told = give(number, voice);
+        assert!(matches!(told, Reply::Lasting { .. }), "{number}: {told:?}");
+    }
+    assert!(is_full(&give(limits::ROLES, voice)));
+    assert!(
+        !is_full(&give(0, Some(Role::Operator))),
+        "another rank is no other account"
+    );
+    assert!(!is_full(&give(0, None)));
+    assert!(!is_full(&give(limits::ROLES, voice)));
+    check_store(&mut world);
+}
+
+#[test]
+fn another_default_room_lasts_from_then_on_and_the_one_before_stays() {
+    let (mut world, _) = world(policy());
+    let mut other = policy();
+    other.default_room = RoomName::new("#outra", 64).expect("a valid name");
+    let reloaded = Reloaded {
+        policy: Rc::new(other),
+        changed: Vec::new(),
+        needs_restart: Vec::new(),
+        warnings: Vec::new(),
+    };
+    world.input(Input::Reloaded {
+        by: ReloadBy::Signal,
+        outcome: Ok(reloaded),
+    });
+    check_store(&mut world);
+    check_restored(&mut world);
+    let state = world.server.state();
+    for (name, permanent) in [("#outra", true), ("#geral", false)] {
+        let room = &state.rooms[state.room_named(name).expect("the room")];
+        assert_eq!(
+            (room.permanent, room.lasting.is_some()),
+            (permanent, true),
+            "{name}"
+        );
+    }
+}
