@@ -31,8 +31,10 @@ impl Founders {
                         name,
                     } = change
                     {
-                        let whose = state.client_named(name.as_str());
-                        let whose = whose.expect("whose rank changes is here");
+                        // Who stays only for their account goes with it in the same moment.
+                        let Some(whose) = state.client_named(name.as_str()) else {
+                            continue;
+                        };
                         self.change(state, &event.source, (key, whose), *add);
                     }
                 }
