@@ -1,5 +1,6 @@
 //! `chatctl`, run as an administrator runs it.
 
+use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
@@ -34,6 +35,18 @@ impl Outcome {
 
 /// Runs `chatctl --socket SOCKET ARGUMENTS`, in English and not on a terminal.
 pub fn run(socket: &Path, arguments: &[&str]) -> Outcome {
+    capture(&mut command(socket, arguments))
+}
+
+/// The same with something on its standard input: at most as much as a pipe holds.
+pub fn run_with_input(socket: &Path, arguments: &[&str], input: &str) -> Outcome {
+    let (read, mut write) = std::io::pipe().expect("a pipe");
+    write.write_all(input.as_bytes()).expect("room in the pipe");
+    drop(write);
+    finish(command(socket, arguments).stdin(read))
+}
+
+fn command(socket: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binaries::chatctl());
     command
         .arg("--socket")
@@ -41,13 +54,16 @@ pub fn run(socket: &Path, arguments: &[&str]) -> Outcome {
         .args(arguments)
         .env("LC_ALL", "C.UTF-8")
         .env_remove("LANGUAGE");
-    capture(&mut command)
+    command
 }
 
 /// Runs a command with no input and gathers what it says.
 pub fn capture(command: &mut Command) -> Outcome {
+    finish(command.stdin(Stdio::null()))
+}
+
+fn finish(command: &mut Command) -> Outcome {
     let output = command
-        .stdin(Stdio::null())
         .output()
         .unwrap_or_else(|error| panic!("{command:?}: {error}"));
     Outcome {

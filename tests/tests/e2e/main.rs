@@ -2,6 +2,7 @@
 
 mod accounts;
 mod admin;
+mod administered;
 mod architecture;
 mod bans;
 mod crowd;

@@ -2,7 +2,7 @@
 
 use chatd::server::ConnId;
 use chatd::server::event::EventKind;
-use chatd::server::input::{DialectKind, Input, Role};
+use chatd::server::input::{DialectKind, Disconnect, Input, Role};
 use chatd::server::lasting::Ask;
 use chatd::server::reply::{Closing, Reply};
 use chatd::server::request::Request;
@@ -205,6 +205,28 @@ fn nobody_uses_a_disabled_account_until_it_is_enabled() {
     full(&mut world, enable("ana")).expect("enabled");
     assert_eq!(listed(&mut world, None).accounts[0].disabled, None);
     assert!(log_in(&mut world, bia, b"\0ana\0segredo"));
+}
+
+#[test]
+fn who_only_lingers_goes_with_the_account_too() {
+    let mut world = World::new(policy());
+    let [ana, bia] = ["ana", "bia"].map(|name| world.join_as(name));
+    world.make_account("ana", "segredo");
+    assert!(log_in(&mut world, ana, b"\0ana\0segredo"));
+    for conn in [ana, bia] {
+        world.ask(conn, Request::Join(vec![("#r".into(), None)]));
+    }
+    world.drop_connection(ana, Disconnect::Eof);
+    assert_eq!(world.server.state().clients.len(), 2, "she lingers");
+    world.heard(bia);
+    let ended = full(&mut world, disable("ana", None));
+    assert!(matches!(ended, Ok(admin::Reply::AccountEnded(ended)) if ended.connections == 0));
+    assert_eq!(world.server.state().clients.len(), 1);
+    let heard = world.heard(bia);
+    assert!(heard.events.iter().any(|(event, _)| matches!(
+        &event.kind,
+        EventKind::Quit { why: Closing::AccountDisabled { reason } } if reason.is_empty()
+    )));
 }
 
 #[test]

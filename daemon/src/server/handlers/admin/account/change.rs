@@ -56,9 +56,15 @@ pub fn disabled(turn: &mut Turn<'_>, id: AccountId, reason: &str, outcome: Outco
     entry.disabled = true;
     let name = entry.name.to_string();
     let connections = turn.state.devices.of(&name).to_vec();
+    let why = Closing::AccountDisabled {
+        reason: reason.into(),
+    };
+    // Also those that are connected nowhere at the moment.
+    for client in turn.state.in_use.clients(id).to_vec() {
+        disconnect::end_client(turn, client, &why);
+    }
     for &conn in &connections {
-        let reason = reason.into();
-        disconnect::end(turn, conn, Closing::AccountDisabled { reason });
+        disconnect::end(turn, conn, why.clone());
     }
     let connections = connections.len() as u64;
     Ok(Reply::AccountEnded(AccountEnded { name, connections }))
