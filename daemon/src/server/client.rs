@@ -35,12 +35,12 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that has just registered at one connection.
+    /// A client that has just registered at a connection; `None`: it is connected nowhere.
     #[must_use]
-    pub fn new(identity: Identity, conn: ConnId, now: Now) -> Self {
+    pub fn new(identity: Identity, conn: Option<ConnId>, now: Now) -> Self {
         Self {
             identity: Rc::new(identity),
-            connections: vec![conn],
+            connections: conn.into_iter().collect(),
             rooms: Vec::new(),
             invitations: Vec::new(),
             away: None,

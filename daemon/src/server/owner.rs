@@ -20,6 +20,8 @@ pub enum OwnerRequest {
     Delete { code: Option<Box<str>> },
     /// Another address to be reached at, or none.
     SetEmail(Option<Box<str>>),
+    /// Stay in one's rooms without a connection, or not.
+    SetAlwaysOn(bool),
     /// Where it is logged in.
     Devices,
     /// Log out one of those, by its number or by its name.
@@ -46,6 +48,8 @@ pub enum OwnerReply {
     Deleted { account: Box<str> },
     /// They are reached there from now on, or nowhere.
     EmailSet(Option<Box<str>>),
+    /// They stay without a connection from now on, or not.
+    AlwaysOn(bool),
     /// Where it is logged in.
     Devices(Vec<DeviceInUse>),
     /// So many connections were logged out.
@@ -103,6 +107,8 @@ pub enum Denied {
     WrongCode,
     /// An e-mail address is needed, and this is none.
     NoEmail,
+    /// Nobody stays without a connection here.
+    AlwaysOnDisabled,
     /// The connection has no certificate.
     NoCertificate,
     /// That is not the SHA-256 of anything.
@@ -133,6 +139,8 @@ pub enum OwnerStep {
     KeepPassword { id: AccountId },
     /// To delete it.
     Delete { id: AccountId, account: Box<str> },
+    /// To keep whether they stay without a connection; this was chosen before.
+    KeepAlwaysOn { id: AccountId, before: Option<bool> },
     /// To keep an address; there was this one before.
     KeepEmail { id: AccountId, before: Option<Box<str>> },
     /// The account, whose certificates are to be listed.

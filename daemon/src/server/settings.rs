@@ -1,5 +1,7 @@
 //! What the owner of an account has chosen, as it is kept: one JSON object.
 
+use std::net::IpAddr;
+
 use serde::{Deserialize, Serialize};
 
 /// What the owner of an account has chosen. What was not chosen is not written.
@@ -12,6 +14,27 @@ pub struct Settings {
     /// Their client stays when it has no connection.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub always_on: Option<bool>,
+    /// Where that client is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub presence: Option<Box<Presence>>,
+}
+
+/// Where the client of an account is that stays without connections.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Presence {
+    /// Its user name.
+    pub user: Box<str>,
+    /// Its real name.
+    pub realname: Box<str>,
+    /// The names of its rooms.
+    pub rooms: Vec<Box<str>>,
+    /// Why it is away, if its owner said so.
+    pub away: Option<Box<str>>,
+    /// Where it was connected last.
+    pub address: Option<IpAddr>,
+    /// When its last connection went, in milliseconds since 1970; `None`: it had one.
+    pub since: Option<u64>,
 }
 
 impl Settings {
@@ -37,6 +60,12 @@ mod tests {
         let settings = Settings {
             email: Some("ana@example.org".into()),
             always_on: Some(true),
+            presence: Some(Box::new(Presence {
+                rooms: vec!["#geral".into()],
+                address: Some([192, 0, 2, 1].into()),
+                since: Some(7),
+                ..Presence::default()
+            })),
         };
         assert_eq!(Settings::parse(&settings.to_text()), settings);
         assert_eq!(&*Settings::default().to_text(), "{}");

@@ -39,6 +39,7 @@ pub fn account_refusals() -> Vec<Refusal> {
         Denied::BadPassword,
         Denied::WrongCode,
         Denied::NoEmail,
+        Denied::AlwaysOnDisabled,
         Denied::NoCertificate,
         Denied::BadFingerprint,
         Denied::CertificateTaken,
@@ -89,6 +90,8 @@ pub fn owner_replies() -> Vec<Reply> {
         })),
         Reply::Owner(Box::new(OwnerReply::EmailSet(Some("ana@escola.example".into())))),
         Reply::Owner(Box::new(OwnerReply::EmailSet(None))),
+        Reply::Owner(Box::new(OwnerReply::AlwaysOn(true))),
+        Reply::Owner(Box::new(OwnerReply::AlwaysOn(false))),
         Reply::Owner(Box::new(OwnerReply::Certificates(Vec::new()))),
         Reply::Owner(Box::new(OwnerReply::Certificates(vec![Certificate {
             fingerprint: "ab".repeat(32).into(),

@@ -197,6 +197,14 @@ fn is_detached_and_meant(state: &State, client: ClientId, whom: &Whom) -> bool {
     state.detached.contains(client) && with_client(state, client, |suspect| suspect.is(whom))
 }
 
+/// Whether a client, which may have no connection, is banned.
+pub fn is_banned(turn: &Turn<'_>, client: ClientId) -> bool {
+    let bans = &turn.state.bans;
+    with_client(turn.state, client, |suspect| {
+        bans.find(suspect, turn.now.wall).is_some()
+    })
+}
+
 /// Gives `then` all that is known of a client.
 fn with_client<T>(state: &State, client: ClientId, then: impl FnOnce(&Suspect<'_>) -> T) -> T {
     let identity = &state.clients[client].identity;

@@ -4,7 +4,7 @@ use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
 use crate::server::handlers::{attach, lasting, markers, metadata, names};
-use crate::server::ids::RoomId;
+use crate::server::ids::{ClientId, RoomId};
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
 use crate::server::request::{Rank, RoomFlag};
@@ -30,7 +30,7 @@ fn join_one(turn: &mut Turn<'_>, me: Asker, name: &str, key: Option<&str>) -> Re
             }
             match existing {
                 Some(room) => {
-                    may_enter(turn, me, room, key)?;
+                    may_enter(turn, me.client, room, key)?;
                     let mut ranks = Ranks::NONE;
                     if let Some(rank) = lasting::on_entering(turn, me.client, room) {
                         ranks.set(rank, true);
@@ -54,9 +54,9 @@ fn join_one(turn: &mut Turn<'_>, me: Asker, name: &str, key: Option<&str>) -> Re
 }
 
 /// Whether a client may enter a room with this key.
-pub fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> Result<(), Refusal> {
+pub fn may_enter(turn: &Turn<'_>, who: ClientId, id: RoomId, key: Option<&str>) -> Result<(), Refusal> {
     let room = &turn.state.rooms[id];
-    let client = &turn.state.clients[me.client];
+    let client = &turn.state.clients[who];
     let refuse = |why| {
         Err(Refusal::CannotJoin {
             room: room.name.clone(),
@@ -64,11 +64,11 @@ pub fn may_enter(turn: &Turn<'_>, me: Asker, id: RoomId, key: Option<&str>) -> R
         })
     };
     // Whoever operates a room for good is kept out by nothing that others there have set.
-    let rank = lasting::on_entering(turn, me.client, id);
+    let rank = lasting::on_entering(turn, who, id);
     if client.invitations.contains(&id) || rank >= Some(Rank::Operator) {
         return Ok(());
     }
-    let at = turn.state.whereabouts(me.client);
+    let at = turn.state.whereabouts(who);
     if room.bans(&client.identity, at) {
         return refuse(CannotJoin::Banned);
     }

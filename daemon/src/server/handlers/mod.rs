@@ -33,6 +33,7 @@ mod origin;
 mod owner;
 mod ownership;
 mod part;
+mod presence;
 mod realname;
 mod register;
 mod registration;
@@ -77,6 +78,7 @@ pub fn handle(turn: &mut Turn<'_>, input: Input) {
         Input::Reloaded { by, outcome } => reload::reloaded(turn, by, outcome),
         Input::Shutdown { reason } => shutdown::shutdown(turn, &reason),
     }
+    presence::keep(turn);
     histories::forget_gone(turn);
 }
 

@@ -172,7 +172,7 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
         bot: false,
     };
     let nick = identity.nick.clone();
-    let mut client = Client::new(identity, conn, turn.now);
+    let mut client = Client::new(identity, Some(conn), turn.now);
     client.away.clone_from(&away);
     if let Some(device) = state.devices.get_mut(conn) {
         device.away = away;

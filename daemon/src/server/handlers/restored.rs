@@ -3,7 +3,7 @@
 use protocol::ban::Whom;
 
 use crate::server::directory::Entry;
-use crate::server::handlers::{histories, lasting};
+use crate::server::handlers::{histories, lasting, presence};
 use crate::server::input::Restored;
 use crate::server::settings::Settings;
 use crate::server::turn::Turn;
@@ -13,6 +13,7 @@ pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
     if let Some(last) = restored.last_event {
         turn.state.event_ids.go_on_after(last);
     }
+    let ids: Vec<_> = restored.accounts.iter().map(|account| account.id).collect();
     for account in restored.accounts {
         let entry = Entry {
             settings: Settings::parse(&account.settings),
@@ -29,6 +30,9 @@ pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
         if let Some(whom) = Whom::parse(&ban.what) {
             turn.state.bans.add(whom, ban, turn.now);
         }
+    }
+    for id in ids {
+        presence::restored(turn, id);
     }
     histories::restored(turn);
 }

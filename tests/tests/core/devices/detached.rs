@@ -5,6 +5,7 @@ use std::time::Duration;
 use chatd::server::detached::NOT_CONNECTED;
 use chatd::server::ids::ClientId;
 use chatd::server::input::Input;
+use chatd::server::owner::{OwnerReply, OwnerRequest};
 use protocol::admin;
 
 use super::*;
@@ -274,4 +275,91 @@ fn they_count_as_here_and_their_address_is_known() {
     world.input(Input::Shutdown { reason: "bye".into() });
     assert!(told(&mut world, bia).is_empty());
     assert!(world.server.state().clients.is_empty());
+}
+
+fn always_on(world: &mut World, conn: ConnId, wanted: bool) -> Vec<Reply> {
+    world.heard(conn);
+    let request = OwnerRequest::SetAlwaysOn(wanted);
+    world.ask(conn, Request::Owner(Box::new(request)));
+    world.heard(conn).replies
+}
+
+/// Another process, with what this one has kept.
+fn restarted(world: World) -> World {
+    let mut other = World::new(policy());
+    other.now = world.now;
+    other.store = world.store;
+    other.restore();
+    other
+}
+
+fn rooms(world: &World) -> Vec<String> {
+    let state = world.server.state();
+    let client = &state.clients[ana(world).expect("here")];
+    let rooms = client.rooms.iter();
+    rooms.map(|&room| state.rooms[room].name.to_string()).collect()
+}
+
+#[test]
+fn who_wants_to_stay_stays_after_quit_until_it_expires() {
+    let mut world = world();
+    let conn = device(&mut world, "ana", "ana");
+    let told = always_on(&mut world, conn, true);
+    assert!(
+        matches!(&told[..], [Reply::Owner(reply)] if **reply == OwnerReply::AlwaysOn(true)),
+        "{told:?}"
+    );
+    world.ask(conn, join("#geral"));
+    world.ask(conn, Request::Quit { reason: None });
+    world.pass(Duration::from_hours(719));
+    assert_eq!(rooms(&world), ["#geral"]);
+    let back = device(&mut world, "ana", "ana");
+    world.pass(Duration::from_hours(2));
+    world.drop_connection(back, Disconnect::Eof);
+    world.pass(Duration::from_hours(719));
+    assert!(ana(&world).is_some());
+    world.pass(Duration::from_hours(2));
+    assert!(ana(&world).is_none());
+    assert!(ana(&restarted(world)).is_none());
+}
+
+#[test]
+fn who_stays_is_there_after_a_restart_in_the_rooms_that_are_there() {
+    for connected in [true, false] {
+        let mut world = world();
+        let conn = device(&mut world, "ana", "ana");
+        always_on(&mut world, conn, true);
+        for room in ["#geral", "#gone"] {
+            world.ask(conn, join(room));
+        }
+        world.ask(conn, Request::Away(Some("férias".into())));
+        if !connected {
+            world.ask(conn, Request::Quit { reason: None });
+        }
+        let mut world = restarted(world);
+        assert_eq!(rooms(&world), ["#geral"], "connected: {connected}");
+        let state = world.server.state();
+        let client = &state.clients[ana(&world).expect("here")];
+        let away = if connected { NOT_CONNECTED } else { "férias" };
+        assert_eq!(client.away.as_deref(), Some(away));
+        let client = ana(&world);
+        let back = device(&mut world, "ana", "ana");
+        assert_eq!(world.server.state().connections[back].client(), client);
+        let mut world = restarted(world);
+        world.pass(Duration::from_hours(721));
+        assert_eq!(ana(&world), None);
+    }
+}
+
+#[test]
+fn who_does_not_want_to_stay_any_more_goes() {
+    let mut world = world();
+    let conn = device(&mut world, "ana", "ana");
+    always_on(&mut world, conn, true);
+    world.ask(conn, Request::Quit { reason: None });
+    assert!(ana(&world).is_some());
+    let other = device(&mut world, "ana2", "ana");
+    always_on(&mut world, other, false);
+    assert_eq!(ana(&world), None);
+    assert!(ana(&restarted(world)).is_none());
 }

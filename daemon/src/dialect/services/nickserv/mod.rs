@@ -85,10 +85,13 @@ pub const VERBS: &[Verb] = &[
     Verb {
         name: Text::new("SET", "DEFINIR"),
         aliases: &[],
-        syntax: Text::new("EMAIL <e-mail> | EMAIL NONE", "EMAIL <e-mail> | EMAIL NENHUM"),
+        syntax: Text::new(
+            "EMAIL <e-mail> | EMAIL NONE | ALWAYS-ON ON | ALWAYS-ON OFF",
+            "EMAIL <e-mail> | EMAIL NENHUM | SEMPRE-PRESENTE SIM | SEMPRE-PRESENTE NÃO",
+        ),
         help: Text::new(
-            "Chooses where you can be reached.",
-            "Escolhe onde você pode ser encontrado.",
+            "Chooses where you can be reached, and whether you stay in your rooms without a connection.",
+            "Escolhe onde você pode ser encontrado, e se fica nas suas salas mesmo sem conexão.",
         ),
         decode: set,
     },
@@ -168,6 +171,11 @@ fn set(words: &[&str], _: &Context<'_>) -> Option<Request> {
         [what, email] if is_one_of(what, &["EMAIL", "E-MAIL"]) => {
             let none = is_one_of(email, &["NONE", "NENHUM"]);
             Some(own(OwnerRequest::SetEmail((!none).then(|| (*email).into()))))
+        }
+        [what, wanted] if is_one_of(what, &["ALWAYS-ON", "SEMPRE-PRESENTE"]) => {
+            let on = is_one_of(wanted, &["ON", "YES", "SIM"]);
+            let off = is_one_of(wanted, &["OFF", "NO", "NÃO", "não", "NAO"]);
+            (on || off).then(|| own(OwnerRequest::SetAlwaysOn(on)))
         }
         _ => None,
     }
@@ -266,6 +274,11 @@ mod tests {
                 owner(OwnerRequest::SetEmail(Some("a@b.example".into()))),
             ),
             ("definir e-mail nenhum", owner(OwnerRequest::SetEmail(None))),
+            ("SET ALWAYS-ON on", owner(OwnerRequest::SetAlwaysOn(true))),
+            (
+                "definir sempre-presente não",
+                owner(OwnerRequest::SetAlwaysOn(false)),
+            ),
             ("CERT LIST", owner(OwnerRequest::Certificates)),
             ("cert add", owner(OwnerRequest::AddCertificate(None))),
             (
@@ -303,6 +316,7 @@ mod tests {
             "SET",
             "SET EMAIL",
             "SET COLOUR red",
+            "SET ALWAYS-ON maybe",
             "CERT",
             "CERT DEL",
             "CERT LIST x",

@@ -22,6 +22,14 @@ pub fn told(reply: &OwnerReply, language: Language) -> Vec<String> {
     );
     const EMAIL: Text = Text::new("Your e-mail address is {0} now.", "O seu e-mail agora é {0}.");
     const NO_EMAIL: Text = Text::new("Your e-mail address is forgotten.", "O seu e-mail foi esquecido.");
+    const STAYS: Text = Text::new(
+        "You stay in your rooms without a connection now, as long as you have your account's name.",
+        "Agora você fica nas suas salas mesmo sem conexão, enquanto usa o nome da sua conta.",
+    );
+    const GOES: Text = Text::new(
+        "You leave your rooms when you have no connection any more.",
+        "Você sai das suas salas quando não tem mais conexão.",
+    );
     const ADDED: Text = Text::new(
         "This certificate opens your account now: {0}",
         "Este certificado agora abre a sua conta: {0}",
@@ -55,6 +63,8 @@ pub fn told(reply: &OwnerReply, language: Language) -> Vec<String> {
         OwnerReply::Deleted { account } => DELETED.fill(language, &[account]),
         OwnerReply::EmailSet(Some(email)) => EMAIL.fill(language, &[email]),
         OwnerReply::EmailSet(None) => NO_EMAIL.get(language).to_owned(),
+        OwnerReply::AlwaysOn(true) => STAYS.get(language).to_owned(),
+        OwnerReply::AlwaysOn(false) => GOES.get(language).to_owned(),
         OwnerReply::CertificateAdded { fingerprint } => ADDED.fill(language, &[fingerprint]),
         OwnerReply::CertificateRemoved { fingerprint } => REMOVED.fill(language, &[fingerprint]),
     };
@@ -127,6 +137,10 @@ pub fn denied(why: Denied) -> Text {
         Denied::NoEmail => t(
             "A valid e-mail address is needed. Write: /msg NickServ SET EMAIL <e-mail>",
             "É preciso um e-mail válido. Escreva: /msg NickServ DEFINIR EMAIL <e-mail>",
+        ),
+        Denied::AlwaysOnDisabled => t(
+            "Nobody stays without a connection on this server.",
+            "Ninguém fica sem conexão neste servidor.",
         ),
         Denied::NoCertificate => t(
             "This connection has shown no certificate. Connect with TLS and one, or write: /msg NickServ CERT ADD <fingerprint>",

@@ -24,7 +24,7 @@ pub fn readable(turn: &Turn<'_>, me: Asker, target: &str) -> Option<(Place, Box<
 #[must_use]
 pub fn room(turn: &Turn<'_>, me: Asker, id: RoomId) -> Option<Place> {
     let room = &turn.state.rooms[id];
-    let open = room.permanent && join::may_enter(turn, me, id, None).is_ok();
+    let open = room.permanent && join::may_enter(turn, me.client, id, None).is_ok();
     (room.has(me.client) || open).then_some(Place {
         buffer: Buffer::Room(room.key),
         since: None,

@@ -1,5 +1,6 @@
 //! What the owner of an account asks of it.
 
+mod always_on;
 mod certificates;
 pub mod deletion;
 mod devices;
@@ -46,6 +47,7 @@ pub fn asked(turn: &mut Turn<'_>, conn: ConnId, request: OwnerRequest) {
         OwnerRequest::ChangePassword { old, new } => password::change(turn, me, old, new),
         OwnerRequest::Delete { code } => deletion::delete(turn, me, code.as_deref()),
         OwnerRequest::SetEmail(email) => set_email(turn, me, email),
+        OwnerRequest::SetAlwaysOn(wanted) => always_on::set(turn, me, wanted),
         OwnerRequest::Devices => devices::list(turn, me),
         OwnerRequest::LogOutDevice(which) => devices::log_out(turn, me, &which),
         OwnerRequest::Certificates => {
@@ -93,6 +95,7 @@ pub fn stored(turn: &mut Turn<'_>, conn: ConnId, step: OwnerStep, outcome: Outco
         OwnerStep::KeepPassword { id } => password::kept(turn, conn, id, &outcome),
         OwnerStep::Delete { id, account } => deletion::deleted(turn, conn, id, account, outcome),
         OwnerStep::KeepEmail { id, before } => email_kept(turn, conn, id, before, &outcome),
+        OwnerStep::KeepAlwaysOn { id, before } => always_on::kept(turn, conn, id, before, &outcome),
         OwnerStep::ListCertificates => match account(outcome) {
             Ok(account) => reply(turn, conn, OwnerReply::Certificates(account.certificates)),
             Err(why) => deny(turn, conn, why),
