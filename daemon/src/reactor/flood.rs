@@ -58,6 +58,7 @@ fn whole(request: &Request) -> u32 {
         Request::List(_)
         | Request::Who(_)
         | Request::History(_)
+        | Request::Redact(_)
         | Request::HistoryTargets(_)
         | Request::Metadata {
             action: MetadataAction::List | MetadataAction::Sync | MetadataAction::SyncAll,

@@ -120,6 +120,12 @@ pub enum EventKind {
         key: Box<str>,
         value: Option<Rc<str>>,
     },
+    /// The source took back what it, or somebody else, had said there.
+    Redacted {
+        target: Target,
+        id: EventId,
+        reason: Option<Box<str>>,
+    },
     /// What is said in a room is kept again from now on, or not any more because the store fails.
     HistoryKept { room: RoomName, kept: bool },
     /// An operator tells those who listen (`w`).

@@ -259,7 +259,7 @@ pub struct History {
     pub retain: Duration,
     /// The most messages that one question is answered with.
     pub query: usize,
-    /// Whoever said something may take it back. Not followed yet.
+    /// Whoever said something while logged in may take it back.
     pub redact_own: bool,
 }
 

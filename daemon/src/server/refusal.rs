@@ -126,6 +126,12 @@ pub enum Refusal {
         target: Box<str>,
         why: NoHistory,
     },
+    /// It is not taken back.
+    CannotRedact {
+        target: Box<str>,
+        message: Box<str>,
+        why: CannotRedact,
+    },
     /// The store cannot say where something was said.
     NoHistoryTargets,
     /// The asker has written to too many who do not know them.
@@ -141,6 +147,19 @@ pub enum Refusal {
 pub enum NoHistory {
     /// There is no such target, or its history is not for the asker.
     Target,
+    /// The store cannot be asked now.
+    Store,
+}
+
+/// Why something said was not taken back (IRCv3 draft/message-redaction).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CannotRedact {
+    /// There is no such target, or its history is not for the asker, or nothing is kept there.
+    Target,
+    /// No such thing was said there, as far as the asker may know.
+    Unknown,
+    /// It is not the asker's, and the asker does not operate the room.
+    Forbidden,
     /// The store cannot be asked now.
     Store,
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use protocol::sasl::Mechanism;
 
 use super::clock::WallTime;
+use super::event::EventId;
 use super::lasting::Ask;
 pub use super::metadata::MetadataAction;
 pub use super::modes::{MaskList, Rank, RoomFlag};
@@ -124,6 +125,8 @@ pub enum Request {
     History(History),
     /// Where something was said lately.
     HistoryTargets(HistoryTargets),
+    /// Take back something said (IRCv3 draft/message-redaction).
+    Redact(Redact),
 
     /// Describe those who match.
     Who(Who),
@@ -230,6 +233,19 @@ pub struct HistoryTargets {
     pub to: WallTime,
     /// The most targets wanted.
     pub limit: usize,
+}
+
+/// Something said that is to be taken back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redact {
+    /// The room, or the other person.
+    pub target: Box<str>,
+    /// How the client wrote which it is.
+    pub message: Box<str>,
+    /// Which it is; `None` for what nothing here is called.
+    pub id: Option<EventId>,
+    /// Why.
+    pub reason: Option<Box<str>>,
 }
 
 /// How something is said.

@@ -8,6 +8,7 @@ use protocol::sasl::scram::ClientFirst;
 
 use super::administering::{AccountStep, Asked};
 use super::handlers::Claim;
+use super::handlers::history::redact::{Looking, Redacting};
 use super::handlers::keep::Kept;
 use super::ids::{ConnId, RoomId};
 use super::lasting::Change;
@@ -74,6 +75,10 @@ pub enum AfterHashing {
 pub enum AfterStoring {
     /// Something said was to be kept.
     Said(Box<Kept>),
+    /// What somebody wants to take back was looked for.
+    ToRedact(Box<Looking>),
+    /// Something said was to be taken back.
+    Redacted(Box<Redacting>),
     /// Nobody waits for it: that it failed is all there is to know.
     Ignored {
         /// What was to be done, for the log.

@@ -7,6 +7,7 @@ use super::client::Client;
 use super::clock::Now;
 use super::effect::{Delivery, Effect, Effects, Recipient};
 use super::event::{Event, EventKind, Source};
+use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
 use super::refusal::Refusal;
 use super::reply::{Closing, Reply};
@@ -124,6 +125,20 @@ impl Turn<'_> {
         let source = Source::Client(self.state.clients[by].identity.clone());
         let to = self.recipients(Some(by), audience);
         self.deliver(source, kind, to);
+    }
+
+    /// Tells everybody concerned what a client did that may be gone by now, and was called so then.
+    pub fn tell_even_if_gone(
+        &mut self,
+        by: ClientId,
+        then: Rc<Identity>,
+        kind: EventKind,
+        audience: Audience<'_>,
+    ) {
+        let client = self.state.clients.get(by);
+        let identity = client.map_or(then, |client| client.identity.clone());
+        let to = self.recipients(Some(by), audience);
+        self.deliver(Source::Client(identity), kind, to);
     }
 
     /// Tells everybody concerned what is new about a client, and those who watch it (IRCv3 extended-monitor).

@@ -19,5 +19,6 @@ mod monitor;
 mod owner;
 mod ownership;
 mod protection;
+mod redaction;
 mod registration;
 mod simulation;

@@ -16,6 +16,7 @@ mod limits;
 #[cfg(feature = "desktop")]
 mod people;
 mod process;
+mod redaction;
 mod rooms;
 mod tls;
 mod transcripts;

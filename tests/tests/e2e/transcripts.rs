@@ -42,6 +42,7 @@ transcripts! {
     multiline
     nickserv
     people
+    redaction
     registration
     renaming
     rooms

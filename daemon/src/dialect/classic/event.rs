@@ -50,6 +50,8 @@ pub fn event(event: &Event, own: bool, policy: &Policy, out: &mut Vec<u8>) {
         | EventKind::Watched(_)
         | EventKind::OfWatched(_)
         | EventKind::MetadataChanged { .. }
+        // What stands on a screen stays there.
+        | EventKind::Redacted { .. }
         | EventKind::Wallops { .. } => {}
     }
 }

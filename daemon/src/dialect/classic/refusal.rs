@@ -85,6 +85,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::BadBan { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
+        | Refusal::CannotRedact { .. }
         | Refusal::NoHistoryTargets
         | Refusal::TooManyTargets { .. }
         | Refusal::TooManyMatches { .. } => lines.text(NOT_POSSIBLE),

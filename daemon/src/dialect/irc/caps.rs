@@ -35,6 +35,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::ExtendedMonitor,
         Cap::InviteNotify,
         Cap::LabeledResponse,
+        Cap::MessageRedaction,
         Cap::MessageTags,
         Cap::Metadata2,
         Cap::Metadata3,

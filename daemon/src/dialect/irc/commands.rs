@@ -103,6 +103,8 @@ pub const COMMANDS: &[Command] = &[
         "LATEST | BEFORE | AFTER | AROUND | BETWEEN | TARGETS [<target>] <point> [<point>] <limit>",
         ("Shows what was said before. A point is timestamp=, msgid=, or * after LATEST.",
          "Mostra o que foi dito antes. Um ponto é timestamp=, msgid=, ou * depois de LATEST.")),
+    command("REDACT", 2, LATE, history::redact, "<target> <msgid> [:<reason>]",
+        ("Takes back what was said.", "Apaga o que foi dito.")),
     command("NICK", 0, EARLY, session::nick, "<name>",
         ("Takes a name, or another one.", "Escolhe ou troca o nome.")),
     command("USER", 4, EARLY, session::user, "<user> 0 * :<real name>",

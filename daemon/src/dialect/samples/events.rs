@@ -54,6 +54,7 @@ pub fn events() -> Vec<Event> {
     kinds.extend(changes());
     kinds.extend(metadata::changes());
     kinds.extend(watched());
+    kinds.extend(redacted());
     assert_covered!(
         kinds,
         EventKind::Message(_),
@@ -84,6 +85,8 @@ pub fn events() -> Vec<Event> {
         EventKind::OfWatched(_),
         EventKind::MetadataChanged { value: Some(_), .. },
         EventKind::MetadataChanged { value: None, .. },
+        EventKind::Redacted { reason: Some(_), .. },
+        EventKind::Redacted { reason: None, .. },
         EventKind::HistoryKept { kept: true, .. },
         EventKind::HistoryKept { kept: false, .. },
         EventKind::Wallops { .. },
@@ -273,5 +276,28 @@ fn watched() -> Vec<EventKind> {
         EventKind::Watched(Watched::Here(identity("rui"))),
         EventKind::Watched(Watched::Gone(nick("rui"))),
         EventKind::OfWatched(Box::new(EventKind::AwayChanged { message: None })),
+    ]
+}
+
+fn redacted() -> [EventKind; 2] {
+    let id = EventId {
+        time: 0x19f_2d3c_4b5a,
+        node: 7,
+        count: 0,
+    };
+    [
+        EventKind::Redacted {
+            target: Target::Room {
+                name: room("#geral"),
+                at_least: None,
+            },
+            id,
+            reason: Some("sala errada".into()),
+        },
+        EventKind::Redacted {
+            target: Target::Client(nick("rui")),
+            id,
+            reason: None,
+        },
     ]
 }

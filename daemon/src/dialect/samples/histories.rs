@@ -3,7 +3,7 @@
 use super::{WHEN, nick};
 use crate::dialect::testing::room;
 use crate::server::event::Target;
-use crate::server::refusal::{NoHistory, Refusal};
+use crate::server::refusal::{CannotRedact, NoHistory, Refusal};
 use crate::server::reply::Reply;
 use crate::server::request::MessageKind;
 use crate::store::model::{Point, Range};
@@ -38,5 +38,17 @@ pub fn refusals() -> Vec<Refusal> {
         target: "#geral".into(),
         why,
     });
-    refusals.into_iter().chain([Refusal::NoHistoryTargets]).collect()
+    let redactions = [
+        CannotRedact::Target,
+        CannotRedact::Unknown,
+        CannotRedact::Forbidden,
+        CannotRedact::Store,
+    ];
+    let redactions = redactions.map(|why| Refusal::CannotRedact {
+        target: "#geral".into(),
+        message: "019f2d3c4b5a000700000000".into(),
+        why,
+    });
+    let refusals = refusals.into_iter().chain([Refusal::NoHistoryTargets]);
+    refusals.chain(redactions).collect()
 }

@@ -9,7 +9,7 @@ use super::account_refusals;
 use crate::dialect::testing::room;
 use crate::server::gateway::NotBelieved;
 use crate::server::refusal::{
-    BadArgument, BadBan, CannotJoin, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
+    BadArgument, BadBan, CannotJoin, CannotRedact, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
 };
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
@@ -255,6 +255,22 @@ pub fn refusals() -> Vec<Refusal> {
             ..
         },
         Refusal::NoHistoryTargets,
+        Refusal::CannotRedact {
+            why: CannotRedact::Target,
+            ..
+        },
+        Refusal::CannotRedact {
+            why: CannotRedact::Unknown,
+            ..
+        },
+        Refusal::CannotRedact {
+            why: CannotRedact::Forbidden,
+            ..
+        },
+        Refusal::CannotRedact {
+            why: CannotRedact::Store,
+            ..
+        },
     );
     refusals
 }

@@ -62,6 +62,8 @@ fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
 fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
     match then {
         AfterStoring::Said(kept) => keep::kept(turn, *kept, &outcome),
+        AfterStoring::ToRedact(looking) => history::redact::found(turn, *looking, outcome),
+        AfterStoring::Redacted(redacting) => history::redact::redacted(turn, *redacting, outcome),
         AfterStoring::Ignored { what } => ignored(turn, what, &outcome),
         AfterStoring::LogInWith { conn, name, password } => {
             log_in::found_for_password(turn, conn, &name, password.0, outcome.into());

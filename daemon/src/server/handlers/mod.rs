@@ -12,7 +12,7 @@ mod detach;
 mod disconnect;
 mod forwarded;
 mod histories;
-mod history;
+pub(super) mod history;
 mod info;
 mod invite;
 mod join;
@@ -178,6 +178,7 @@ fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
     match request {
         Request::History(asked) => history::history(turn, me, asked),
         Request::HistoryTargets(asked) => history::targets(turn, me, &asked),
+        Request::Redact(asked) => history::redact::redact(turn, me, asked),
         Request::Who(query) => who::who(turn, me, query),
         Request::Whois { names } => whois::whois(turn, me, &names),
         Request::Whowas { names, count } => whowas::whowas(turn, me, names, count),

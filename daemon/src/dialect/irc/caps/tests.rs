@@ -360,6 +360,7 @@ fn all_that_is_promised_is_offered() {
         "draft/multiline",
         "draft/channel-rename",
         "draft/chathistory",
+        "draft/message-redaction",
         "draft/metadata-2",
         "draft/metadata-3",
         "draft/pre-away",

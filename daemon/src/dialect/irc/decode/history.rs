@@ -1,4 +1,5 @@
-//! CHATHISTORY: asking for what was said before (<https://ircv3.net/specs/extensions/chathistory>).
+//! CHATHISTORY: asking for what was said before (<https://ircv3.net/specs/extensions/chathistory>); and REDACT: taking it
+//! back (<https://ircv3.net/specs/extensions/message-redaction>).
 
 use protocol::irc::caps::Cap;
 use protocol::language::Text;
@@ -7,7 +8,7 @@ use super::Call;
 use crate::dialect::irc::encode::Answer;
 use crate::dialect::irc::msgid;
 use crate::dialect::text::moment;
-use crate::server::request::{History, HistoryTargets, Request};
+use crate::server::request::{History, HistoryTargets, Redact, Request};
 use crate::store::model::{Point, Range};
 
 const FEW: Text = Text::new("Insufficient parameters", "Faltam parâmetros");
@@ -118,4 +119,18 @@ fn limit(call: &Call<'_>, at: usize) -> Result<usize, Fault> {
         Ok(limit @ 1..) => Ok(limit),
         _ => Err(Fault::invalid(Some(word), LIMIT)),
     }
+}
+
+/// REDACT, for those who know it.
+pub fn redact(call: &mut Call<'_>) -> Option<Request> {
+    if !call.caps().contains(Cap::MessageRedaction) {
+        call.refuse_unknown("REDACT");
+        return None;
+    }
+    Some(Request::Redact(Redact {
+        target: call.text(0).into(),
+        message: call.text(1).into(),
+        id: msgid::read(call.text(1)),
+        reason: call.boxed(2),
+    }))
 }

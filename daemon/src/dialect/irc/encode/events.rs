@@ -4,7 +4,7 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::format::MessageWriter;
 use protocol::names::{Nick, RoomName};
 
-use super::{chghost, kept, messages, metadata, monitor};
+use super::{chghost, kept, messages, metadata, monitor, redaction};
 use crate::dialect::irc::modes;
 use crate::dialect::text::{has_no_reason, timestamp, why_away, why_closed};
 use crate::server::event::{AppliedMode, Event, EventKind, Source};
@@ -62,6 +62,7 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
             }
         }
         EventKind::RoomRenamed { .. } => caps.insert(Cap::ChannelRename),
+        EventKind::Redacted { .. } => caps.insert(Cap::MessageRedaction),
         EventKind::RealNameChanged { .. } => caps.insert(Cap::SetName),
         EventKind::AccountChanged { .. } => caps.insert(Cap::AccountNotify),
         EventKind::Invited { .. } => caps.insert(Cap::InviteNotify),
@@ -194,6 +195,9 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
         EventKind::MetadataChanged { target, key, value } => {
             metadata::changed(target, key, value.as_deref(), told);
         }
+        EventKind::Redacted { target, id, reason } => {
+            redaction::redacted(target, *id, reason.as_deref(), told);
+        }
         EventKind::HistoryKept { room, kept } => kept::kept(room.as_str(), *kept, told),
         EventKind::Wallops { text } => told.line().command("WALLOPS").trailing(text).finish(),
     }
@@ -323,7 +327,7 @@ fn account(identity: &Identity) -> &str {
     identity.account.as_deref().unwrap_or("*")
 }
 
-trait Reason {
+pub(super) trait Reason {
     fn reason(self, reason: Option<&str>) -> Self;
 }
 

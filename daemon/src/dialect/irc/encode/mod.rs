@@ -14,6 +14,7 @@ mod monitor;
 mod multiline;
 mod people;
 mod reasons;
+mod redaction;
 mod refusals;
 mod rooms;
 mod server;

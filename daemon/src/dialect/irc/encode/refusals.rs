@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, bans, history, markers, metadata, monitor, reasons, services};
+use super::{Answer, accounts, bans, history, markers, metadata, monitor, reasons, redaction, services};
 use crate::dialect::services::{Service, chanserv};
 use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
@@ -34,6 +34,9 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
             return history::refused(*range, target, *why, text, answer);
         }
         Refusal::NoHistoryTargets => return history::targets_refused(text, answer),
+        Refusal::CannotRedact { target, message, why } => {
+            return redaction::refused(target, message, *why, text, answer);
+        }
         Refusal::LogInThrottled { wait } | Refusal::OperatorThrottled { wait } => {
             return accounts::throttled(numeric(refusal), *wait, answer);
         }
@@ -93,6 +96,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         | Refusal::NotLasting { .. }
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
+        | Refusal::CannotRedact { .. }
         | Refusal::NoHistoryTargets
         | Refusal::BadBan { .. } => Numeric::ErrUnknownError,
         Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
@@ -160,6 +164,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::CannotRename { .. }
         | Refusal::NotLasting { .. }
         | Refusal::NoHistory { .. }
+        | Refusal::CannotRedact { .. }
         | Refusal::NoHistoryTargets => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
@@ -250,6 +255,7 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::CannotRegister { .. } => accounts::refusal(refusal),
         Refusal::NoHistory { why, .. } => history::why(*why),
         Refusal::NoHistoryTargets => history::why(NoHistory::Store),
+        Refusal::CannotRedact { why, .. } => redaction::why(*why),
         Refusal::BusyTryAgain => t(
             "Please wait a while and try again",
             "Espere um pouco e tente de novo",

@@ -2,6 +2,7 @@
 
 mod events;
 mod places;
+pub mod redact;
 
 use std::rc::Rc;
 
