@@ -31,6 +31,8 @@ impl Default for Config {
             .set("server.network", r#""Testnet""#)
             .set("server.language", r#""en""#)
             .set("server.motd", r#""Be kind.""#)
+            // The tests look at addresses.
+            .set("server.cloak_hosts", "false")
             .set("limits.flood", "false")
             .set("log.level", r#""info""#)
             .table("[[listen]]\naddress = \"127.0.0.1:0\"\ndialect = \"irc\"\n")

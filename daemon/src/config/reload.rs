@@ -36,6 +36,12 @@ impl Live {
         self.path.as_deref()
     }
 
+    /// Uses another secret from now on, also after the file is read again.
+    pub fn set_secret(&mut self, secret: [u8; 32]) {
+        self.surroundings.secret = secret;
+        self.current.policy.secret = secret;
+    }
+
     /// Reads the file again. If it is good, all that can change in a running server is in force afterwards.
     pub fn reload(&mut self) -> Result<Reloaded, ReloadError> {
         let new = match &self.path {

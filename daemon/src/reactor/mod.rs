@@ -128,11 +128,14 @@ fn wall() -> WallTime {
 
 impl Reactor {
     /// Takes over the listening sockets. `node` tells this process's events from others'.
-    pub fn new(live: Live, open: Open, node: u16) -> io::Result<Self> {
+    pub fn new(mut live: Live, open: Open, node: u16) -> io::Result<Self> {
         let poller = Arc::new(Poller::new()?);
         let clock = Clock::new();
-        let mut server = Server::new(Rc::new(live.current.policy.clone()), node, clock.now());
         let mut keeper = Keeper::open(&live.current.store, &poller).map_err(io::Error::other)?;
+        if let Some(secret) = keeper.secret() {
+            live.set_secret(secret);
+        }
+        let mut server = Server::new(Rc::new(live.current.policy.clone()), node, clock.now());
         let restored = keeper.restore(&poller, clock.now().wall)?;
         let mut effects = Effects::new();
         server.handle(Input::Restored(Box::new(restored)), clock.now(), &mut effects);

@@ -130,6 +130,19 @@ impl Keeper {
         }
     }
 
+    /// What is kept beside the store for cloaks; `None` where nothing is kept, or cannot be.
+    pub fn secret(&self) -> Option<[u8; 32]> {
+        let path = self.path.as_deref()?;
+        crate::run::secret::beside(path)
+            .inspect_err(|error| {
+                log::warn!(
+                    "cloaks will change with the next start: {}.secret: {error}",
+                    path.display()
+                );
+            })
+            .ok()
+    }
+
     /// How the store is, for administrators.
     pub fn status(&self) -> admin::StoreStatus {
         let status = self.store.status();

@@ -2,6 +2,7 @@
 
 mod background;
 mod greeting;
+pub(crate) mod secret;
 
 use std::fmt;
 use std::io;

@@ -29,8 +29,8 @@ pub struct Policy {
     pub admin: AdminInfo,
     /// Show others a cloak instead of addresses.
     pub cloak_hosts: bool,
-    /// What cloaks and nonces are made with: random, fresh for each run, and known to nobody. So one address has one
-    /// cloak for as long as the process runs.
+    /// What cloaks and nonces are made with: random, kept beside the store, and known to nobody. So one address has one
+    /// cloak for as long as the store is kept.
     pub secret: [u8; 32],
     /// The room that is always there.
     pub default_room: RoomName,

@@ -238,3 +238,23 @@ fn daemonize() {
     let outcome = chatd(&["--config", &broken.display().to_string(), "--daemonize"]).expect(1);
     assert!(outcome.err.contains("nmae"), "{}", outcome.err);
 }
+
+/// A ban on somebody's host holds only if that is the same after a restart.
+#[test]
+fn a_cloak_is_the_same_after_a_restart() {
+    let config = Config::default().set("server.cloak_hosts", "true");
+    let host = |chatd: &Chatd| {
+        let mut ana = chatd.user("ana");
+        ana.send("USERHOST ana");
+        let answer = ana.skip_to("… 302 ana …");
+        answer.rsplit('@').next().expect("a host").to_owned()
+    };
+    let mut first = Chatd::with(&config);
+    let before = host(&first);
+    assert!(!before.contains("127.0.0.1"), "{before}");
+    first.signal(Signal::KILL);
+    first.wait_for_exit();
+    let second = Chatd::with_directory(&config, first.take_directory());
+    assert_eq!(host(&second), before);
+    assert_ne!(host(&Chatd::with(&config)), before, "others make their own");
+}

@@ -52,7 +52,7 @@ pub(in crate::config) fn server(
             organization: line(section, "organization"),
             contact: line(section, "contact"),
         },
-        cloak_hosts: section.flag("cloak_hosts", false).value,
+        cloak_hosts: section.flag("cloak_hosts", true).value,
         websocket_origins: websocket_origins(section),
     }
 }

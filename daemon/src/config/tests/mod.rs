@@ -102,7 +102,7 @@ fn everything_that_other_tools_write_is_accepted() {
         language = "pt-BR"
         password = "{HASH}"
         motd = "one\ntwo"
-        cloak_hosts = true
+        cloak_hosts = false
         [[listen]]
         address = "[::1]:0"
         dialect = "classic"
@@ -158,7 +158,7 @@ fn everything_that_other_tools_write_is_accepted() {
     assert_eq!(policy.default_room.as_str(), "#sala");
     assert_eq!(policy.timeouts.ping, std::time::Duration::from_hours(1));
     assert_eq!((policy.limits.nick_length, policy.limits.topic_length), (20, 390));
-    assert!(policy.cloak_hosts && !policy.limits.flood && policy.password.is_some());
+    assert!(!policy.cloak_hosts && !policy.limits.flood && policy.password.is_some());
     assert_eq!(policy.history.room_messages, Some(128));
     assert_eq!(policy.history.retain, std::time::Duration::from_hours(90 * 24));
     assert!(!policy.history.redact_own);
