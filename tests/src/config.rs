@@ -55,6 +55,12 @@ impl Config {
         self
     }
 
+    /// Hashes passwords as cheaply as may be: few tests are about how long argon2 takes.
+    pub fn with_cheap_hashes(self) -> Self {
+        self.set("accounts.hash_memory_kib", "8")
+            .set("accounts.hash_iterations", "1")
+    }
+
     /// Adds the operator [`OPERATOR`].
     pub fn with_operator(self) -> Self {
         let (name, _) = OPERATOR;

@@ -14,12 +14,6 @@ use tempfile::TempDir;
 const RIGHT: &str = "AGFuYQBzZWdyZWRv";
 const WRONG: &str = "AGFuYQBlcnJhZG8=";
 
-fn with_cheap_hashes() -> Config {
-    Config::default()
-        .set("accounts.hash_memory_kib", "8")
-        .set("accounts.hash_iterations", "1")
-}
-
 fn log_in(chatd: &Chatd, name: &str, message: &str) -> Peer {
     let mut peer = chatd.connect(name);
     peer.send("CAP LS 302");
@@ -36,14 +30,14 @@ fn log_in(chatd: &Chatd, name: &str, message: &str) -> Peer {
 /// What was confirmed is kept: a SUCCESS comes after the commit.
 #[test]
 fn an_account_outlives_kill_9() {
-    let mut first = Chatd::with(&with_cheap_hashes());
+    let mut first = Chatd::with(&Config::default().with_cheap_hashes());
     let mut ana = first.user("ana");
     ana.send("REGISTER * * segredo");
     ana.expect("… REGISTER SUCCESS ana …");
     first.signal(Signal::KILL);
     first.wait_for_exit();
 
-    let second = Chatd::with_directory(&with_cheap_hashes(), first.take_directory());
+    let second = Chatd::with_directory(&Config::default().with_cheap_hashes(), first.take_directory());
     log_in(&second, "bia", WRONG).expect("… 904 …");
     let mut ana = log_in(&second, "ana", RIGHT);
     ana.expect("… 900 * … ana …");
@@ -62,7 +56,11 @@ fn an_account_outlives_kill_9() {
 /// Where an address is asked for, one without it makes no account, and one with it is kept.
 #[test]
 fn an_address_that_is_asked_for_is_kept() {
-    let mut chatd = Chatd::with(&with_cheap_hashes().set("accounts.require_email", "true"));
+    let mut chatd = Chatd::with(
+        &Config::default()
+            .with_cheap_hashes()
+            .set("accounts.require_email", "true"),
+    );
     let mut ana = chatd.user("ana");
     ana.send("REGISTER * * segredo");
     ana.expect("… FAIL REGISTER INVALID_EMAIL …");
@@ -87,7 +85,9 @@ fn a_store_that_was_chosen_must_work() {
         "this is not a database, it is a text\n",
     )
     .expect("a temporary directory is writable");
-    let config = with_cheap_hashes().set("store.path", "\"store.db\"");
+    let config = Config::default()
+        .with_cheap_hashes()
+        .set("store.path", "\"store.db\"");
     let file = config.write(directory.path());
     let outcome = capture(Command::new(binaries::chatd()).arg("--config").arg(file)).expect(1);
     assert!(outcome.err.contains("store.db"), "{}", outcome.err);

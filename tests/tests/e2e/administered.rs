@@ -12,8 +12,7 @@ const SECOND: &str = "AGFuYQBlc2NvbmRpZG8=";
 
 fn config() -> Config {
     Config::default()
-        .set("accounts.hash_memory_kib", "8")
-        .set("accounts.hash_iterations", "1")
+        .with_cheap_hashes()
         .set("log.level", "\"trace\"")
 }
 

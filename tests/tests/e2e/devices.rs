@@ -9,11 +9,7 @@ use chatd_tests::peer::Peer;
 const ANA: &str = "AGFuYQBzZWdyZWRv";
 
 fn start() -> Chatd {
-    let chatd = Chatd::with(
-        &Config::default()
-            .set("accounts.hash_memory_kib", "8")
-            .set("accounts.hash_iterations", "1"),
-    );
+    let chatd = Chatd::with(&Config::default().with_cheap_hashes());
     let mut ana = chatd.user("ana");
     ana.send("REGISTER * * segredo");
     ana.expect("… REGISTER SUCCESS ana …");

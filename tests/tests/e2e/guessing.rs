@@ -12,12 +12,6 @@ const ELSEWHERE: Ipv4Addr = Ipv4Addr::new(127, 0, 0, 2);
 const RIGHT: &str = "AGFuYQBzZWdyZWRv";
 const WRONG: &str = "AGFuYQBlcnJhZG8=";
 
-fn with_cheap_hashes() -> Config {
-    Config::default()
-        .set("accounts.hash_memory_kib", "8")
-        .set("accounts.hash_iterations", "1")
-}
-
 fn try_to_log_in(peer: &mut Peer, message: &str) {
     peer.send("AUTHENTICATE PLAIN");
     peer.send(&format!("AUTHENTICATE {message}"));
@@ -26,7 +20,8 @@ fn try_to_log_in(peer: &mut Peer, message: &str) {
 /// 200 wrong passwords from one address: throttled, logged, and nobody else notices.
 #[test]
 fn two_hundred_wrong_passwords() {
-    let config = with_cheap_hashes()
+    let config = Config::default()
+        .with_cheap_hashes()
         .set("limits.flood", "true")
         .set("accounts.login_failures", "10");
     let chatd = Chatd::with(&config);
@@ -74,7 +69,10 @@ fn two_hundred_wrong_passwords() {
 /// At no level, however it was sent.
 #[test]
 fn no_password_is_in_the_log() {
-    let config = with_cheap_hashes().with_operator().set("log.level", r#""trace""#);
+    let config = Config::default()
+        .with_cheap_hashes()
+        .with_operator()
+        .set("log.level", r#""trace""#);
     let chatd = Chatd::with(&config);
     let mut ana = chatd.user("ana");
     ana.send("NS REGISTER segredo");

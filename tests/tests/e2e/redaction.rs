@@ -25,9 +25,7 @@ fn id_of(line: &str) -> &str {
 
 #[test]
 fn what_was_taken_back_stays_gone() {
-    let config = Config::default()
-        .set("accounts.hash_memory_kib", "8")
-        .set("accounts.hash_iterations", "1");
+    let config = Config::default().with_cheap_hashes();
     let mut first = Chatd::with(&config);
     let mut ana = user(&first, "ana", CAPS);
     ana.send("REGISTER * * segredo");

@@ -5,12 +5,6 @@ use chatd_tests::daemon::Chatd;
 use chatd_tests::peer::Peer;
 use rustix::process::Signal;
 
-fn with_cheap_hashes() -> Config {
-    Config::default()
-        .set("accounts.hash_memory_kib", "8")
-        .set("accounts.hash_iterations", "1")
-}
-
 fn register(chatd: &Chatd, name: &str) -> Peer {
     let mut peer = chatd.user(name);
     peer.send("REGISTER * * segredo");
@@ -32,7 +26,7 @@ fn identify(chatd: &Chatd, name: &str) -> Peer {
 /// all that was written before it.
 #[test]
 fn a_registered_room_outlives_kill_9() {
-    let mut first = Chatd::with(&with_cheap_hashes());
+    let mut first = Chatd::with(&Config::default().with_cheap_hashes());
     let _bia = register(&first, "bia");
     let mut ana = register(&first, "ana");
     ana.send("JOIN #sala");
@@ -54,7 +48,7 @@ fn a_registered_room_outlives_kill_9() {
     first.signal(Signal::KILL);
     first.wait_for_exit();
 
-    let second = Chatd::with_directory(&with_cheap_hashes(), first.take_directory());
+    let second = Chatd::with_directory(&Config::default().with_cheap_hashes(), first.take_directory());
     let mut eva = second.user("eva");
     eva.send("JOIN #nova");
     eva.skip_to("… 475 eva #Nova …");
@@ -82,7 +76,7 @@ fn a_registered_room_outlives_kill_9() {
 /// Who drops a room has to repeat what is said; it is gone then, also after a restart.
 #[test]
 fn a_dropped_room_is_gone() {
-    let mut first = Chatd::with(&with_cheap_hashes());
+    let mut first = Chatd::with(&Config::default().with_cheap_hashes());
     let mut ana = register(&first, "ana");
     ana.send("JOIN #sala");
     ana.send("PRIVMSG ChanServ :REGISTER #sala");
@@ -98,7 +92,7 @@ fn a_dropped_room_is_gone() {
     first.signal(Signal::KILL);
     first.wait_for_exit();
 
-    let second = Chatd::with_directory(&with_cheap_hashes(), first.take_directory());
+    let second = Chatd::with_directory(&Config::default().with_cheap_hashes(), first.take_directory());
     let mut eva = second.user("eva");
     eva.send("JOIN #sala");
     eva.skip_to("… 353 eva = #sala @eva");
@@ -107,7 +101,7 @@ fn a_dropped_room_is_gone() {
 /// The default room lasts too: its topic and modes are there after a restart.
 #[test]
 fn the_default_room_is_restored() {
-    let mut config = with_cheap_hashes();
+    let mut config = Config::default().with_cheap_hashes();
     config = config.with_operator();
     let mut first = Chatd::with(&config);
     let mut ana = register(&first, "ana");

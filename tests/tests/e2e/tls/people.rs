@@ -49,10 +49,7 @@ impl House {
         .expect(0);
         let (_, fingerprint) = made.out.trim().rsplit_once('=').expect("a fingerprint");
         let toml = block("README.md", "toml", "[tls]").replace("0.0.0.0:6697", "127.0.0.1:0");
-        let config = Config::default()
-            .set("accounts.hash_memory_kib", "8")
-            .set("accounts.hash_iterations", "1")
-            .table(&toml);
+        let config = Config::default().with_cheap_hashes().table(&toml);
         let chatd = Chatd::with_directory(&config, directory);
         let mut ana = chatd.user("ana");
         ana.send(&format!("REGISTER * * {PASSWORD}"));

@@ -8,7 +8,7 @@ pub use keep::{save, save_changes, stored};
 pub use ranks::{account_gone, announce, on_entering, on_log_in};
 pub use restore::{keep_default, restore};
 
-use crate::server::ids::{ClientId, RoomId};
+use crate::server::ids::RoomId;
 use crate::server::lasting::{Ask, Change, Lasting, Told, Why, drop_code, record};
 use crate::server::policy::WhoRegisters;
 use crate::server::refusal::Refusal;
@@ -50,7 +50,7 @@ fn register(turn: &mut Turn<'_>, me: Asker, id: RoomId) -> Result<(), Refusal> {
         WhoRegisters::Operators => client.is_operator(),
         WhoRegisters::Nobody => false,
     };
-    let Some(account) = account_of(turn, me.client) else {
+    let Some(account) = turn.state.account_of(me.client) else {
         return no(Why::NotLoggedIn);
     };
     if room.lasting.is_some() || room.permanent {
@@ -154,7 +154,10 @@ fn roles(turn: &mut Turn<'_>, me: Asker, id: RoomId) -> Result<(), Refusal> {
     let Some(lasting) = room.lasting.as_ref().filter(|lasting| lasting.kept) else {
         return Err(not(turn, id, Why::NotRegistered));
     };
-    let rank = account_of(turn, me.client).and_then(|account| lasting.rank_of(account));
+    let rank = turn
+        .state
+        .account_of(me.client)
+        .and_then(|account| lasting.rank_of(account));
     let may = rank >= Some(Rank::Operator) || room.operated_by(me.client);
     if !may && !turn.state.clients[me.client].is_operator() {
         let room = room.name.clone();
@@ -190,7 +193,7 @@ fn own(turn: &Turn<'_>, me: Asker, id: RoomId) -> Result<(), Refusal> {
     let Some(lasting) = room.lasting.as_ref().filter(|lasting| lasting.kept) else {
         return Err(not(turn, id, Why::NotRegistered));
     };
-    let account = account_of(turn, me.client);
+    let account = turn.state.account_of(me.client);
     if account.is_some() && account == lasting.founder || turn.state.clients[me.client].is_operator() {
         return Ok(());
     }
@@ -204,12 +207,6 @@ fn named(turn: &Turn<'_>, id: RoomId, name: &str) -> Result<AccountId, Refusal> 
         let account = name.into();
         not(turn, id, Why::NoSuchAccount { account })
     })
-}
-
-/// The account that somebody is logged in to.
-fn account_of(turn: &Turn<'_>, client: ClientId) -> Option<AccountId> {
-    let name = turn.state.clients.get(client)?.identity.account.as_deref()?;
-    turn.state.directory.id_of(name)
 }
 
 fn name_of(turn: &Turn<'_>, account: AccountId) -> Option<Box<str>> {

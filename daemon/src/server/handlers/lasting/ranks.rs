@@ -1,7 +1,6 @@
 //! Ranks that come with an account.
 
 use crate::server::event::{AppliedMode, EventKind};
-use crate::server::handlers::lasting::account_of;
 use crate::server::ids::{ClientId, RoomId};
 use crate::server::reply::Ranks;
 use crate::server::request::Rank;
@@ -12,7 +11,9 @@ use crate::store::model::AccountId;
 #[must_use]
 pub fn on_entering(turn: &Turn<'_>, client: ClientId, id: RoomId) -> Option<Rank> {
     let lasting = turn.state.rooms[id].lasting.as_ref()?;
-    account_of(turn, client).and_then(|account| lasting.rank_of(account))
+    turn.state
+        .account_of(client)
+        .and_then(|account| lasting.rank_of(account))
 }
 
 /// Somebody has logged in: in the rooms that they are in they get what is theirs.
@@ -35,7 +36,7 @@ pub fn follow(turn: &mut Turn<'_>, id: RoomId, account: AccountId, before: Optio
         .members
         .keys()
         .copied()
-        .filter(|&member| account_of(turn, member) == Some(account))
+        .filter(|&member| turn.state.account_of(member) == Some(account))
         .collect();
     for member in theirs {
         change(turn, id, member, &changes);
