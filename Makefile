@@ -7,8 +7,8 @@ PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DEV := packaging/dev
-# The tests that need the desktop client are a feature, so that `cargo test` alone needs neither X11 nor CMake.
-DESKTOP := --workspace --features chatd-tests/desktop --locked
+# What needs the desktop client or root is a feature of the tests, so that `cargo test` alone needs neither.
+ALL := --workspace --features chatd-tests/desktop,chatd-tests/systemd --locked
 
 .PHONY: run test check bench install install-client
 .NOTPARALLEL:
@@ -19,9 +19,9 @@ run:
 test:
 	$(DEV)/install client tests
 	cargo fmt --all --check
-	$(DEV)/with-cmake cargo clippy $(DESKTOP) --all-targets -- -D warnings
-	$(DEV)/with-cmake cargo build $(DESKTOP)
-	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/debug) $(DEV)/with-cmake cargo test $(DESKTOP)
+	$(DEV)/with-cmake cargo clippy $(ALL) --all-targets -- -D warnings
+	$(DEV)/with-cmake cargo build $(ALL)
+	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/debug) $(DEV)/with-cmake cargo test $(ALL)
 	$(DEV)/deny
 
 # The quick part, for while one works: no client, no X11.
@@ -36,12 +36,22 @@ bench:
 	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
 	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench
 
+# Where the units go; /etc/systemd/system is the administrator's.
+UNITS := $(DESTDIR)$(PREFIX)/lib/systemd/system
+
 install:
 	cargo build --release --locked -p chatd -p chatctl
 	install -D -m 755 $(TARGET)/release/chatd $(DESTDIR)$(PREFIX)/bin/chatd
 	install -D -m 755 $(TARGET)/release/chatctl $(DESTDIR)$(PREFIX)/bin/chatctl
 	test -e $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml || \
 		install -D -m 644 config/chatd.toml $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml
+	install -d $(UNITS)
+	for unit in chatd.service chatd.socket chatd-admin.socket; do \
+		sed 's#/usr/bin/#$(PREFIX)/bin/#; s#/etc/chatd#$(SYSCONFDIR)/chatd#' packaging/systemd/$$unit >$(UNITS)/$$unit && \
+		chmod 644 $(UNITS)/$$unit || exit; \
+	done
+	install -D -m 644 packaging/systemd/chatd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/chatd.conf
+	install -D -m 644 packaging/systemd/chatd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/chatd.conf
 
 install-client:
 	$(DEV)/install client

@@ -141,8 +141,10 @@ fn absolute(path: PathBuf) -> PathBuf {
 }
 
 fn surroundings(has_file: bool) -> Result<Surroundings, Trouble> {
-    // A configuration file makes it the system's server; the built-in defaults are their user's, root's too.
-    let is_system = has_file && rustix::process::geteuid().is_root();
+    // A configuration file makes it the system's server where root or a unit with StateDirectory= starts it; the built-in
+    // defaults are their user's, root's too.
+    let is_unit = || std::env::var_os("STATE_DIRECTORY").is_some();
+    let is_system = has_file && (rustix::process::geteuid().is_root() || is_unit());
     let users = if is_system {
         None
     } else {

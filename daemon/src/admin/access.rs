@@ -103,6 +103,11 @@ pub(super) fn open_to(path: &Path, groups: &Groups) {
     {
         log::warn!("{}: group {} cannot use it: {error}", path.display(), groups.full);
     }
+    open_to_readers(path, groups);
+}
+
+/// Lets those connect who may look.
+pub(super) fn open_to_readers(path: &Path, groups: &Groups) {
     if let Some(gid) = gid_of(&groups.read_only)
         && let Err(error) = rustix::fs::setxattr(
             path,

@@ -85,6 +85,17 @@ impl AdminListener {
         })
     }
 
+    /// Takes over a socket that listens already. Its file is whose who made it: it stays.
+    pub fn inherited(listener: UnixListener, path: &Path, groups: &Groups) -> io::Result<Self> {
+        listener.set_nonblocking(true)?;
+        access::open_to_readers(path, groups);
+        Ok(Self {
+            listener,
+            path: path.into(),
+            file: None,
+        })
+    }
+
     /// Where it listens.
     #[must_use]
     pub fn path(&self) -> &Path {

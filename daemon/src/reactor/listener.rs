@@ -45,19 +45,18 @@ impl Bound {
             // `[::]` beside `0.0.0.0` is two listeners, whatever the system's default is.
             socket.set_only_v6(true)?;
         }
-        // Accepted sockets inherit these, which saves five system calls for each.
-        socket.set_tcp_nodelay(true)?;
-        socket.set_keepalive(true)?;
-        let keepalive = TcpKeepalive::new()
-            .with_time(KEEPALIVE)
-            .with_interval(KEEPALIVE_INTERVAL)
-            .with_retries(PROBES);
-        socket.set_tcp_keepalive(&keepalive)?;
-        socket.set_tcp_user_timeout(Some(UNCONFIRMED))?;
+        set_options(&SockRef::from(&socket))?;
         socket.bind(&address.into())?;
         socket.listen(BACKLOG)?;
         let socket = TcpListener::from(socket);
         listen.address = socket.local_addr()?;
+        Ok(Self { socket, listen })
+    }
+
+    /// Takes over a socket that listens there already.
+    pub fn inherited(socket: TcpListener, listen: Listen) -> io::Result<Self> {
+        socket.set_nonblocking(true)?;
+        set_options(&SockRef::from(&socket))?;
         Ok(Self { socket, listen })
     }
 
@@ -66,6 +65,18 @@ impl Bound {
     pub fn listen(&self) -> Listen {
         self.listen
     }
+}
+
+/// Accepted sockets inherit these, which saves five system calls for each.
+fn set_options(socket: &SockRef<'_>) -> io::Result<()> {
+    socket.set_tcp_nodelay(true)?;
+    socket.set_keepalive(true)?;
+    let keepalive = TcpKeepalive::new()
+        .with_time(KEEPALIVE)
+        .with_interval(KEEPALIVE_INTERVAL)
+        .with_retries(PROBES);
+    socket.set_tcp_keepalive(&keepalive)?;
+    socket.set_tcp_user_timeout(Some(UNCONFIRMED))
 }
 
 /// A socket that accepts connections, known to the poller.

@@ -1,4 +1,4 @@
-//! Registration with the poller: the one place that needs `unsafe`.
+//! Registration with the poller: the one place in the loop that needs `unsafe`.
 #![allow(
     unsafe_code,
     reason = "polling asks that a source is deleted before it is closed; `Registered` sees to it"

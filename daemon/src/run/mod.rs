@@ -11,8 +11,9 @@ use std::net::SocketAddr;
 use protocol::language::{Language, Text};
 
 use crate::admin::AdminListener;
-use crate::config::{Listen, Live};
+use crate::config::{AdminConfig, Listen, Live};
 use crate::reactor::{Bound, Open, Reactor};
+use crate::systemd::Inherited;
 
 pub use background::Background;
 
@@ -59,20 +60,39 @@ pub fn run(start: Start) -> Result<(), Trouble> {
 
 /// Opens what needs rights, or may be taken by somebody else.
 fn open(live: &Live) -> Result<Open, Trouble> {
+    let language = live.current.policy.language;
+    let mut inherited =
+        Inherited::take().map_err(|error| Trouble::new("cannot take over systemd's sockets", error))?;
+    let is_activated = !inherited.is_empty();
     let listeners = live.current.listeners.iter().map(|listen| {
-        Bound::new(*listen)
-            .map_err(|error| cannot_listen(listen.address, &error, live.current.policy.language))
+        let bound = match inherited.tcp(listen.address) {
+            Some(socket) => Bound::inherited(socket, *listen),
+            None => Bound::new(*listen),
+        };
+        bound.map_err(|error| cannot_listen(listen.address, &error, is_activated, language))
     });
     let listeners = listeners.collect::<Result<_, _>>()?;
-    let admin = &live.current.admin;
-    let admin = AdminListener::bind(&admin.socket, &admin.groups);
-    Ok(Open {
-        listeners,
-        admin: admin.map_err(|error| Trouble(error.to_string()))?,
-    })
+    let admin = open_admin(&live.current.admin, &mut inherited)?;
+    inherited.complain(language);
+    Ok(Open { listeners, admin })
 }
 
-fn cannot_listen(address: SocketAddr, error: &io::Error, language: Language) -> Trouble {
+fn open_admin(config: &AdminConfig, inherited: &mut Inherited) -> Result<AdminListener, Trouble> {
+    match inherited.unix(&config.socket) {
+        Some(socket) => AdminListener::inherited(socket, &config.socket, &config.groups)
+            .map_err(|error| Trouble::new(config.socket.display(), error)),
+        None => {
+            AdminListener::bind(&config.socket, &config.groups).map_err(|error| Trouble(error.to_string()))
+        }
+    }
+}
+
+fn cannot_listen(address: SocketAddr, error: &io::Error, is_activated: bool, language: Language) -> Trouble {
+    const NOT_HANDED_OVER: Text = Text::new(
+        "cannot listen at {0}: systemd does not hand over a socket for it ({1}); see: systemctl status chatd.socket",
+        "não é possível escutar em {0}: o systemd não entrega um socket para ele ({1}); veja: systemctl status \
+         chatd.socket",
+    );
     const TAKEN: Text = Text::new(
         "cannot listen at {0}: another program does already; is chatd running? See: chatctl status",
         "não é possível escutar em {0}: outro programa já escuta; o chatd está rodando? Veja: chatctl status",
@@ -80,6 +100,7 @@ fn cannot_listen(address: SocketAddr, error: &io::Error, language: Language) -> 
     const OTHERWISE: Text = Text::new("cannot listen at {0}: {1}", "não é possível escutar em {0}: {1}");
     let text = match error.kind() {
         io::ErrorKind::AddrInUse => TAKEN,
+        _ if is_activated => NOT_HANDED_OVER,
         _ => OTHERWISE,
     };
     Trouble(text.fill(language, &[&address.to_string(), &error.to_string()]))

@@ -18,6 +18,8 @@ mod people;
 mod process;
 mod redaction;
 mod rooms;
+#[cfg(feature = "systemd")]
+mod systemd;
 mod tls;
 mod transcripts;
 mod websocket;

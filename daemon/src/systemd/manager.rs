@@ -1,4 +1,4 @@
-//! What a service manager is told, if there is one (`sd_notify(3)`). Without one, nothing is done.
+//! What the service manager is told (`sd_notify(3)`). Without one, nothing is done.
 
 use std::time::Duration;
 
