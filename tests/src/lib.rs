@@ -21,6 +21,7 @@ pub mod fuzz;
 pub mod output;
 pub mod pattern;
 pub mod peer;
+pub mod schema;
 pub mod sim;
 pub mod swarm;
 pub mod tls;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A password on its way: written to the server, and to nothing else.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Secret(pub String);
 
@@ -18,6 +19,7 @@ impl fmt::Debug for Secret {
 
 /// Parameters of `account_create`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountCreate {
     /// What it is to be called.
@@ -31,6 +33,7 @@ pub struct AccountCreate {
 
 /// Parameters of `account_list`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct AccountPage {
     /// Only those made after this one: the [`next`](Accounts::next) of the page before.
@@ -40,6 +43,7 @@ pub struct AccountPage {
 
 /// Parameters of `account_show` and `account_enable`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountNamed {
     /// Which, in any case.
@@ -48,6 +52,7 @@ pub struct AccountNamed {
 
 /// Parameters of `account_password`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountPassword {
     /// Which, in any case.
@@ -58,6 +63,7 @@ pub struct AccountPassword {
 
 /// Parameters of `account_disable`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountDisable {
     /// Which, in any case.
@@ -69,6 +75,7 @@ pub struct AccountDisable {
 
 /// Parameters of `account_delete`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AccountDelete {
     /// Which, in any case.
@@ -80,6 +87,7 @@ pub struct AccountDelete {
 
 /// The result of `account_create`, `account_password` and `account_enable`: done, to this one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountChanged {
     /// Its name, as its owner writes it.
     pub name: String,
@@ -87,6 +95,7 @@ pub struct AccountChanged {
 
 /// The result of `account_disable` and `account_delete`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountEnded {
     /// Its name, as its owner writes it.
     pub name: String,
@@ -96,6 +105,7 @@ pub struct AccountEnded {
 
 /// The result of `account_list`: at most [`PAGE`](super::PAGE) accounts, in the order in which they were made.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Accounts {
     /// The accounts.
     pub accounts: Vec<AccountRow>,
@@ -106,6 +116,7 @@ pub struct Accounts {
 
 /// One account, as `account_list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountRow {
     /// Its name, as its owner writes it.
     pub name: String,
@@ -121,6 +132,7 @@ pub struct AccountRow {
 
 /// The result of `account_show`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountDetails {
     /// What `account_list` shows.
     #[serde(flatten)]
@@ -135,6 +147,7 @@ pub struct AccountDetails {
 
 /// A connection that is logged in to an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountDevice {
     /// What its owner calls it.
     pub name: String,
@@ -148,6 +161,7 @@ pub struct AccountDevice {
 
 /// A certificate that opens an account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountCertificate {
     /// Its SHA-256 fingerprint in lower-case hexadecimal.
     pub fingerprint: String,
@@ -157,6 +171,7 @@ pub struct AccountCertificate {
 
 /// A registered room in which an account has a role.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountRoom {
     /// The room.
     pub room: String,
@@ -166,6 +181,7 @@ pub struct AccountRoom {
 
 /// The role of an account in a room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AccountRole {
     /// The room is its owner's.

@@ -8,6 +8,7 @@ use super::{Error, MAX_REQUEST, MAX_RESPONSE, Request};
 
 /// What a request carries so that its response can be told from others: JSON-RPC's `id`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Id {
     /// A number.

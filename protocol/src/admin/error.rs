@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// An error as JSON-RPC carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[error("{message}")]
 pub struct Error {
     /// A code of JSON-RPC 2.0, or one of [`ErrorKind::code`].
@@ -16,6 +17,7 @@ pub struct Error {
 
 /// What an error holds beside its message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ErrorData {
     /// The kind, which decides the exit code of `chatctl`.
     pub kind: ErrorKind,
@@ -35,6 +37,7 @@ pub struct ErrorData {
 
 /// The kinds of errors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ErrorKind {
     /// There is no such user, account, room, connection or address.
@@ -78,6 +81,7 @@ impl ErrorKind {
 
 /// Something that was named and is not there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Missing {
     /// What it would have been.
     pub what: Noun,
@@ -87,6 +91,7 @@ pub struct Missing {
 
 /// What can be named.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Noun {
     /// Somebody, by name.
@@ -105,6 +110,7 @@ pub enum Noun {
 
 /// A name that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Candidate {
     /// The name.
     pub name: String,

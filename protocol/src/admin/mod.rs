@@ -3,13 +3,15 @@
 //! A client says [`Hello`] first; a server that speaks another [`API_VERSION`] answers with
 //! [`ErrorKind::VersionMismatch`]. Then each [`Request`] gets one [`Response`], in order. Keys, codes and
 //! kinds never change and are never translated; times are RFC 3339 in UTC, durations milliseconds. What may be
-//! long is answered in pages.
+//! long is answered in pages. `packaging/schema/admin.schema.json` says the same to programs.
 
 mod account;
 mod codec;
 mod error;
 mod request;
 mod response;
+#[cfg(test)]
+mod schema;
 mod socket;
 mod target;
 

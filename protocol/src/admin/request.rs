@@ -8,6 +8,7 @@ use super::{AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountP
 
 /// The language of a connection or a listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "lowercase")]
 pub enum Dialect {
     /// IRC over a stream.
@@ -38,6 +39,7 @@ impl fmt::Display for Dialect {
 
 /// A request: the method by its name, with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "method", content = "params", rename_all = "snake_case")]
 pub enum Request {
     /// Agrees on the version; answered with [`Version`](super::Version).
@@ -149,6 +151,7 @@ impl Request {
 
 /// Parameters of `version`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Hello {
     /// The [`API_VERSION`](super::API_VERSION) that the client speaks.
@@ -157,6 +160,7 @@ pub struct Hello {
 
 /// Parameters of `list`: a connection is listed if it meets every condition that is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ListFilter {
     /// The name, as names are compared, or a mask of names with `*` and `?`.
@@ -181,6 +185,7 @@ pub struct ListFilter {
 
 /// Parameters of `kick`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Kick {
     /// Whom: see [`Target`](super::Target).
@@ -198,6 +203,7 @@ pub struct Kick {
 
 /// Parameters of `ban_add`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BanAdd {
     /// Whom: see [`Whom`](crate::ban::Whom).
@@ -218,6 +224,7 @@ pub struct BanAdd {
 
 /// Parameters of `ban_remove`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct BanRemove {
     /// Whom: as in `ban_add`.
@@ -226,6 +233,7 @@ pub struct BanRemove {
 
 /// Parameters of `ban_list`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct BanPage {
     /// Only those after this one: the [`next`](super::Bans::next) of the page before.
@@ -235,6 +243,7 @@ pub struct BanPage {
 
 /// Parameters of `broadcast`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Broadcast {
     /// What to say. Each line of it is a message of its own.
@@ -246,6 +255,7 @@ pub struct Broadcast {
 
 /// Parameters of `stop`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Stop {
     /// What everybody is told.

@@ -6,6 +6,7 @@ use super::{AccountChanged, AccountDetails, AccountEnded, Accounts, Dialect};
 
 /// The result of a request: one variant for each method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Reply {
     /// To `version`.
@@ -40,6 +41,7 @@ pub enum Reply {
 
 /// The result of `version`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Version {
     /// The program and its version: `chatd 0.1.0`.
     pub server: String,
@@ -49,6 +51,7 @@ pub struct Version {
 
 /// The result of `list`: at most [`PAGE`](super::PAGE) connections, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Connections {
     /// The connections.
     pub connections: Vec<Connection>,
@@ -59,6 +62,7 @@ pub struct Connections {
 
 /// One connection, as `list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Connection {
     /// Unique while the server runs, and never used again.
     pub id: u64,
@@ -90,6 +94,7 @@ pub struct Connection {
 
 /// The result of `kick`: at most [`KICK_PAGE`](super::KICK_PAGE) connections, in the order of their ids.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Kicked {
     /// Who is gone; for a dry run, who would be.
     pub kicked: Vec<KickedConnection>,
@@ -100,6 +105,7 @@ pub struct Kicked {
 
 /// One connection that a `kick` meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct KickedConnection {
     /// The connection's id; 0: somebody who was here without a connection.
     pub id: u64,
@@ -111,6 +117,7 @@ pub struct KickedConnection {
 
 /// The result of `ban_add`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BanAdded {
     /// Whom, in the one spelling of it.
     pub what: String,
@@ -125,6 +132,7 @@ pub struct BanAdded {
 
 /// The result of `ban_remove`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct BanRemoved {
     /// Whom, in the one spelling of it.
     pub what: String,
@@ -132,6 +140,7 @@ pub struct BanRemoved {
 
 /// The result of `ban_list`: at most [`PAGE`](super::PAGE) bans, in one order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Bans {
     /// The bans that have not ended.
     pub bans: Vec<Ban>,
@@ -142,6 +151,7 @@ pub struct Bans {
 
 /// One ban, as `ban_list` shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Ban {
     /// Whom: see [`Whom`](crate::ban::Whom).
     pub what: String,
@@ -157,6 +167,7 @@ pub struct Ban {
 
 /// The result of `broadcast`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Broadcasted {
     /// To how many connections it went.
     pub recipients: u64,
@@ -164,6 +175,7 @@ pub struct Broadcasted {
 
 /// The result of `status`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Status {
     /// The server's name.
     pub server: String,
@@ -205,6 +217,7 @@ pub struct Status {
 
 /// How the store is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StoreStatus {
     /// The file; none where everything is kept in memory, until the end of the process.
     pub path: Option<String>,
@@ -216,6 +229,7 @@ pub struct StoreStatus {
 
 /// Whether the store keeps what it is given.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StoreHealth {
     /// It does.
@@ -228,6 +242,7 @@ pub enum StoreHealth {
 
 /// A place where the server listens.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Listener {
     /// Address and port.
     pub address: String,
@@ -240,6 +255,7 @@ pub struct Listener {
 /// The result of `reload`. A file with an error in it changes nothing and is answered with
 /// [`ErrorKind::BadConfig`](super::ErrorKind::BadConfig).
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Reloaded {
     /// Keys whose new values are in force.
     pub changed: Vec<String>,
@@ -251,6 +267,7 @@ pub struct Reloaded {
 
 /// The result of `stop`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Stopping {
     /// How many connections are being closed.
     pub connections: u64,

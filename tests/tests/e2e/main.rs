@@ -18,6 +18,7 @@ mod people;
 mod process;
 mod redaction;
 mod rooms;
+mod schema;
 #[cfg(feature = "systemd")]
 mod systemd;
 mod tls;
