@@ -18,6 +18,16 @@ const JOIN_GROUP: Text = Text::new(
     "execute como root, ou entre no grupo que administra o chatd e inicie a sessão de novo: sudo usermod -aG chatd-admin {0}",
 );
 
+const LOOK_ONLY: Text = Text::new(
+    "you may look, but not change anything",
+    "você pode olhar, mas não mudar nada",
+);
+
+const OPERATOR_ONLY: Text = Text::new(
+    "you may look, kick, ban, mute and broadcast, but not this",
+    "você pode olhar, desconectar, banir, silenciar e avisar, mas isto não",
+);
+
 /// Explains what went wrong, in this language.
 #[derive(Debug, Clone, Copy)]
 pub struct Explainer<'a> {
@@ -142,15 +152,18 @@ impl Explainer<'_> {
         if error.code == Error::METHOD_NOT_FOUND {
             return self.version(&error.message);
         }
+        let (message, hint) = error.words(self.language);
+        let (message, hint) = (message.to_owned(), hint.map(str::to_owned));
         let data = *error.data;
         match (data.kind, data.missing) {
             (ErrorKind::NotFound, Some(missing)) => self.not_found(&missing, &data.candidates),
             (ErrorKind::Exists, _) => self.exists(&data.candidates),
             (ErrorKind::Denied, _) => self.denied(),
-            (ErrorKind::ReadOnly, _) => self.read_only(),
+            (ErrorKind::ReadOnly, _) => self.may_not(LOOK_ONLY),
+            (ErrorKind::Forbidden, _) => self.may_not(OPERATOR_ONLY),
             (ErrorKind::BadConfig, _) => self.bad_config(&error.message, data.report),
             (ErrorKind::Busy, _) => self.busy(),
-            (kind, _) => self.other(kind, &error.message, data.hint),
+            (kind, _) => self.other(kind, &message, hint),
         }
     }
 
@@ -244,12 +257,8 @@ impl Explainer<'_> {
         self.failure(Exit::Denied, (MESSAGE, &[]), (JOIN_GROUP, &[self.user]))
     }
 
-    fn read_only(&self) -> Failure {
-        const MESSAGE: Text = Text::new(
-            "you may look, but not change anything",
-            "você pode olhar, mas não mudar nada",
-        );
-        self.failure(Exit::Denied, (MESSAGE, &[]), (JOIN_GROUP, &[self.user]))
+    fn may_not(&self, message: Text) -> Failure {
+        self.failure(Exit::Denied, (message, &[]), (JOIN_GROUP, &[self.user]))
     }
 
     fn bad_config(&self, summary: &str, report: Option<String>) -> Failure {

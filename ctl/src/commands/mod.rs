@@ -1,6 +1,7 @@
 //! The commands: one a file, as chatd's handlers are.
 
 mod account;
+mod audit;
 mod ban;
 mod broadcast;
 mod kick;
@@ -29,7 +30,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 9] = [
+pub const ALL: [Verb; 10] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -54,6 +55,11 @@ pub const ALL: [Verb; 9] = [
         name: broadcast::NAME,
         command: broadcast::command,
         run: broadcast::run,
+    },
+    Verb {
+        name: audit::NAME,
+        command: audit::command,
+        run: audit::run,
     },
     Verb {
         name: status::NAME,

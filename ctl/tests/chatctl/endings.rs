@@ -174,6 +174,28 @@ fn denied_is_5() {
         outcome.err.contains("you may look, but not change anything"),
         "{outcome:#?}"
     );
+    let fake = Fake::new(|_, _| error(-32009, "no", &json!({"kind": "forbidden"})));
+    fake.run_pt(&["reload"]).expect(5);
+}
+
+/// What only the daemon knows how to say, it says in both languages.
+#[test]
+fn the_daemons_own_words_reach_readers_of_portuguese() {
+    let fake = Fake::new(|_, _| {
+        let words = json!({"message": "sem sorte", "hint": "compre um trevo"});
+        let data = json!({"kind": "failed", "hint": "buy a clover", "pt-BR": words});
+        error(-32003, "out of luck", &data)
+    });
+    let outcome = fake.run_pt(&["status"]).expect(1);
+    assert_eq!(
+        outcome.err,
+        "erro: o chatd recusou: sem sorte\ndica: compre um trevo\n"
+    );
+    let outcome = fake.run(&["status"]).expect(1);
+    assert_eq!(
+        outcome.err,
+        "error: chatd refused: out of luck\nhint: buy a clover\n"
+    );
 }
 
 #[test]

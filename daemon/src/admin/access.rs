@@ -14,6 +14,8 @@ use crate::server::input::{Administrator, Role};
 pub struct Groups {
     /// May do everything.
     pub full: Box<str>,
+    /// May look, and look after people.
+    pub operator: Box<str>,
     /// May look.
     pub read_only: Box<str>,
 }
@@ -22,6 +24,7 @@ impl Default for Groups {
     fn default() -> Self {
         Self {
             full: "chatd-admin".into(),
+            operator: "chatd-operator".into(),
             read_only: "chatd-view".into(),
         }
     }
@@ -37,7 +40,8 @@ pub struct Denied {
 }
 
 /// Finds out who is at the other end and what they may do: everything for root, for the user that chatd runs as
-/// and for members of the one group; looking for members of the other.
+/// and for members of the first group; looking, and looking after people, for members of the second; looking for
+/// members of the third.
 ///
 /// Members are those that the group database names, and processes that run with the group as their own.
 pub fn administrator(stream: &UnixStream, groups: &Groups) -> Result<Administrator, Denied> {
@@ -57,7 +61,14 @@ pub fn administrator(stream: &UnixStream, groups: &Groups) -> Result<Administrat
     } else {
         let mut member_of = user.map(|user| groups_of(&user)).unwrap_or_default();
         member_of.push(Gid::from_raw(peer.gid.as_raw()));
-        role(&member_of, gid_of(&groups.full), gid_of(&groups.read_only))
+        role(
+            &member_of,
+            [
+                (gid_of(&groups.full), Role::Full),
+                (gid_of(&groups.operator), Role::Operator),
+                (gid_of(&groups.read_only), Role::ReadOnly),
+            ],
+        )
     };
     match role {
         Some(role) => Ok(Administrator {
@@ -73,15 +84,12 @@ pub fn administrator(stream: &UnixStream, groups: &Groups) -> Result<Administrat
     }
 }
 
-fn role(member_of: &[Gid], full: Option<Gid>, read_only: Option<Gid>) -> Option<Role> {
-    let is_member = |group: Option<Gid>| group.is_some_and(|group| member_of.contains(&group));
-    if is_member(full) {
-        Some(Role::Full)
-    } else if is_member(read_only) {
-        Some(Role::ReadOnly)
-    } else {
-        None
-    }
+/// The first role whose group is among these.
+fn role(member_of: &[Gid], roles: [(Option<Gid>, Role); 3]) -> Option<Role> {
+    roles.into_iter().find_map(|(group, role)| {
+        let is_member = group.is_some_and(|group| member_of.contains(&group));
+        is_member.then_some(role)
+    })
 }
 
 fn groups_of(user: &User) -> Vec<Gid> {
@@ -103,30 +111,33 @@ pub(super) fn open_to(path: &Path, groups: &Groups) {
     {
         log::warn!("{}: group {} cannot use it: {error}", path.display(), groups.full);
     }
-    open_to_readers(path, groups);
+    open_to_others(path, groups);
 }
 
-/// Lets those connect who may look.
-pub(super) fn open_to_readers(path: &Path, groups: &Groups) {
-    if let Some(gid) = gid_of(&groups.read_only)
+/// Lets those connect whose group the socket does not belong to.
+pub(super) fn open_to_others(path: &Path, groups: &Groups) {
+    let others: Vec<_> = [&groups.operator, &groups.read_only]
+        .into_iter()
+        .filter_map(|name| Some((gid_of(name)?, name)))
+        .collect();
+    let gids = others.iter().map(|(gid, _)| *gid).collect();
+    if !others.is_empty()
         && let Err(error) = rustix::fs::setxattr(
             path,
             "system.posix_acl_access",
-            &access_list(gid),
+            &access_list(gids),
             XattrFlags::empty(),
         )
     {
-        log::warn!(
-            "{}: group {} cannot use it: {error}",
-            path.display(),
-            groups.read_only
-        );
+        for (_, name) in others {
+            log::warn!("{}: group {name} cannot use it: {error}", path.display());
+        }
     }
 }
 
-/// A POSIX access control list as the kernel reads it (`linux/posix_acl_xattr.h`): owner, group and this other group
-/// read and write.
-fn access_list(group: Gid) -> Vec<u8> {
+/// A POSIX access control list as the kernel reads it (`linux/posix_acl_xattr.h`): owner, group and these other groups
+/// read and write. The kernel wants them in the order of their ids, and each once.
+fn access_list(mut groups: Vec<Gid>) -> Vec<u8> {
     const VERSION: u32 = 2;
     const READ_WRITE: u16 = 0o6;
     const NOBODY_IN_PARTICULAR: u32 = u32::MAX;
@@ -135,13 +146,17 @@ fn access_list(group: Gid) -> Vec<u8> {
     const GROUP: u16 = 0x08;
     const MASK: u16 = 0x10;
     const OTHERS: u16 = 0x20;
-    let entries = [
+    groups.sort_unstable_by_key(|group| group.as_raw());
+    groups.dedup();
+    let mut entries = vec![
         (OWNER, READ_WRITE, NOBODY_IN_PARTICULAR),
         (OWNING_GROUP, READ_WRITE, NOBODY_IN_PARTICULAR),
-        (GROUP, READ_WRITE, group.as_raw()),
+    ];
+    entries.extend(groups.iter().map(|group| (GROUP, READ_WRITE, group.as_raw())));
+    entries.extend([
         (MASK, READ_WRITE, NOBODY_IN_PARTICULAR),
         (OTHERS, 0, NOBODY_IN_PARTICULAR),
-    ];
+    ]);
     let mut list = VERSION.to_le_bytes().to_vec();
     for (tag, permissions, id) in entries {
         list.extend(tag.to_le_bytes());
@@ -157,13 +172,22 @@ mod tests {
 
     #[test]
     fn membership_decides_and_the_greater_right_wins() {
-        let (full, read_only, other) = (Gid::from_raw(1), Gid::from_raw(2), Gid::from_raw(3));
-        let role = |member_of: &[Gid]| role(member_of, Some(full), Some(read_only));
+        let [full, operator, read_only, other] = [1, 2, 3, 4].map(Gid::from_raw);
+        let roles = |full, operator, read_only| {
+            [
+                (full, Role::Full),
+                (operator, Role::Operator),
+                (read_only, Role::ReadOnly),
+            ]
+        };
+        let all = roles(Some(full), Some(operator), Some(read_only));
+        let role = |member_of: &[Gid]| role(member_of, all);
         assert_eq!(role(&[other]), None);
         assert_eq!(role(&[other, read_only]), Some(Role::ReadOnly));
-        assert_eq!(role(&[read_only, full]), Some(Role::Full));
+        assert_eq!(role(&[read_only, operator]), Some(Role::Operator));
+        assert_eq!(role(&[read_only, operator, full]), Some(Role::Full));
         assert_eq!(
-            super::role(&[other], None, None),
+            super::role(&[other], roles(None, None, None)),
             None,
             "a group that is not there has no members"
         );
@@ -184,7 +208,7 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("admin.sock");
         let _listener = std::os::unix::net::UnixListener::bind(&path).unwrap();
-        let list = access_list(Gid::from_raw(54_321));
+        let list = access_list([54_321, 54_320, 54_321].map(Gid::from_raw).into());
         match rustix::fs::setxattr(&path, "system.posix_acl_access", &list, XattrFlags::empty()) {
             Ok(()) => {
                 let mut back = [0; 64];

@@ -88,7 +88,7 @@ impl AdminListener {
     /// Takes over a socket that listens already. Its file is whose who made it: it stays.
     pub fn inherited(listener: UnixListener, path: &Path, groups: &Groups) -> io::Result<Self> {
         listener.set_nonblocking(true)?;
-        access::open_to_readers(path, groups);
+        access::open_to_others(path, groups);
         Ok(Self {
             listener,
             path: path.into(),

@@ -3,13 +3,28 @@
 use super::ids::AdminId;
 use crate::store::model::AccountId;
 
+/// Who asked for what, until it is known what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asking {
+    /// The name of the user id, or the number where it has none.
+    pub name: Box<str>,
+    /// The user id.
+    pub uid: u32,
+    /// The process.
+    pub pid: Option<i32>,
+    /// For what.
+    pub method: &'static str,
+    /// Of whom or what: keys and values.
+    pub about: Box<str>,
+}
+
 /// An administrator who waits for an answer, or is gone meanwhile.
 #[derive(Debug)]
 pub struct Asked {
     /// Who.
     pub id: AdminId,
-    /// How the line in the log begins, where what was asked changes something.
-    pub head: Option<Box<str>>,
+    /// Who asked for what, where that changes something and is noted.
+    pub noted: Option<Asking>,
 }
 
 /// For what an administrator's request made the core ask the store.

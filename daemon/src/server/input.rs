@@ -158,6 +158,8 @@ pub struct Administrator {
 pub enum Role {
     /// Look.
     ReadOnly,
+    /// Look, and look after people: put out, keep out, tell.
+    Operator,
     /// Everything.
     Full,
 }

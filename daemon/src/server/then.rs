@@ -10,7 +10,7 @@ use super::administering::{AccountStep, Asked};
 use super::handlers::Claim;
 use super::handlers::history::redact::{Looking, Redacting};
 use super::handlers::keep::Kept;
-use super::ids::{ConnId, RoomId};
+use super::ids::{AdminId, ConnId, RoomId};
 use super::lasting::Change;
 use super::metadata;
 use super::owner::OwnerStep;
@@ -106,6 +106,8 @@ pub enum AfterStoring {
     Owner { conn: ConnId, step: OwnerStep },
     /// Something for an administrator.
     Administrator { asked: Asked, step: AccountStep },
+    /// What administrators have changed was looked for.
+    Audit { id: AdminId },
     /// The bans were changed.
     BanChanged { what: Box<str> },
     /// An account was made.

@@ -171,6 +171,7 @@ fn decode_request(method: &str, params: Option<Value>) -> Result<Request, Error>
         "account_enable" => with(params, Request::AccountEnable),
         "account_delete" => with(params, Request::AccountDelete),
         "broadcast" => with(params, Request::Broadcast),
+        "audit" => with(params, Request::Audit),
         "status" => with(params, |NoParams {}| Request::Status),
         "reload" => with(params, |NoParams {}| Request::Reload),
         "stop" => with(params, Request::Stop),

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::language::{Language, Text};
+
 /// An error as JSON-RPC carries it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -9,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct Error {
     /// A code of JSON-RPC 2.0, or one of [`ErrorKind::code`].
     pub code: i64,
-    /// What went wrong, in English. Clients that speak to people in other languages go by `data`.
+    /// What went wrong, in English.
     pub message: String,
     /// More, for programs and for hints.
     pub data: Box<ErrorData>,
@@ -33,6 +35,20 @@ pub struct ErrorData {
     /// What to do about it, in English, where that does not follow from the kind.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// The message and the hint in Brazilian Portuguese, where they do not follow from the kind.
+    #[serde(rename = "pt-BR", default, skip_serializing_if = "Option::is_none")]
+    pub pt_br: Option<Words>,
+}
+
+/// An error in another language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Words {
+    /// What went wrong.
+    pub message: String,
+    /// What to do about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
 }
 
 /// The kinds of errors.
@@ -48,6 +64,8 @@ pub enum ErrorKind {
     Denied,
     /// The peer may only look.
     ReadOnly,
+    /// The peer may look, and look after people, but not this.
+    Forbidden,
     /// The request is wrong.
     Invalid,
     /// The configuration to be loaded is wrong; the one in force stays.
@@ -75,6 +93,7 @@ impl ErrorKind {
             Self::BadConfig => -32006,
             Self::Busy => -32007,
             Self::Exists => -32008,
+            Self::Forbidden => -32009,
         }
     }
 }
@@ -137,11 +156,42 @@ impl Error {
             candidates: Vec::new(),
             report: None,
             hint: None,
+            pt_br: None,
         };
         Self {
             code: kind.code(),
             message: message.into(),
             data: Box::new(data),
+        }
+    }
+
+    /// An error of `kind`, in the words of both languages.
+    #[must_use]
+    pub fn said(kind: ErrorKind, message: Text, values: &[&str]) -> Self {
+        let mut error = Self::new(kind, message.fill(Language::En, values));
+        error.data.pt_br = Some(Words {
+            message: message.fill(Language::PtBr, values),
+            hint: None,
+        });
+        error
+    }
+
+    /// The same error with a hint, in both languages.
+    #[must_use]
+    pub fn advising(mut self, hint: Text, values: &[&str]) -> Self {
+        self.data.hint = Some(hint.fill(Language::En, values));
+        if let Some(words) = &mut self.data.pt_br {
+            words.hint = Some(hint.fill(Language::PtBr, values));
+        }
+        self
+    }
+
+    /// The message and the hint for somebody who reads this language.
+    #[must_use]
+    pub fn words(&self, language: Language) -> (&str, Option<&str>) {
+        match &self.data.pt_br {
+            Some(words) if language == Language::PtBr => (&words.message, words.hint.as_deref()),
+            _ => (&self.message, self.data.hint.as_deref()),
         }
     }
 

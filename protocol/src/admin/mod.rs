@@ -6,6 +6,7 @@
 //! long is answered in pages. `packaging/schema/admin.schema.json` says the same to programs.
 
 mod account;
+mod audit;
 mod codec;
 mod error;
 mod request;
@@ -20,8 +21,9 @@ pub use account::{
     AccountDisable, AccountEnded, AccountNamed, AccountPage, AccountPassword, AccountRole, AccountRoom,
     AccountRow, Accounts, Secret,
 };
+pub use audit::{AuditEntry, AuditLog, AuditPage};
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
-pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun};
+pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun, Words};
 pub use request::{BanAdd, BanPage, BanRemove, Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
     Ban, BanAdded, BanRemoved, Bans, Broadcasted, Connection, Connections, Kicked, KickedConnection,

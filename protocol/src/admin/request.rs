@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountPage, AccountPassword};
+use super::{
+    AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountPage, AccountPassword, AuditPage,
+};
 
 /// The language of a connection or a listener.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -70,6 +72,8 @@ pub enum Request {
     AccountDelete(AccountDelete),
     /// Sends a notice to everybody; answered with [`Broadcasted`](super::Broadcasted).
     Broadcast(Broadcast),
+    /// Who has changed what; answered with [`AuditLog`](super::AuditLog).
+    Audit(AuditPage),
     /// How the server is; answered with [`Status`](super::Status).
     Status,
     /// Reads the configuration again; answered with [`Reloaded`](super::Reloaded).
@@ -97,6 +101,7 @@ impl Request {
             Self::AccountEnable(_) => "account_enable",
             Self::AccountDelete(_) => "account_delete",
             Self::Broadcast(_) => "broadcast",
+            Self::Audit(_) => "audit",
             Self::Status => "status",
             Self::Reload => "reload",
             Self::Stop(_) => "stop",
@@ -119,6 +124,7 @@ impl Request {
         "account_enable",
         "account_delete",
         "broadcast",
+        "audit",
         "status",
         "reload",
         "stop",
@@ -133,6 +139,7 @@ impl Request {
             | Self::BanList(_)
             | Self::AccountList(_)
             | Self::AccountShow(_)
+            | Self::Audit(_)
             | Self::Status => true,
             Self::Kick(kick) => kick.dry_run,
             Self::BanAdd(ban) => ban.dry_run,
@@ -146,6 +153,16 @@ impl Request {
             | Self::Reload
             | Self::Stop(_) => false,
         }
+    }
+
+    /// Whether the request is about people who misbehave, or are to be told something: what an operator may ask for
+    /// beside looking.
+    #[must_use]
+    pub const fn is_for_operators(&self) -> bool {
+        matches!(
+            self,
+            Self::Kick(_) | Self::BanAdd(_) | Self::BanRemove(_) | Self::Broadcast(_)
+        )
     }
 }
 

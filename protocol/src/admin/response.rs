@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountChanged, AccountDetails, AccountEnded, Accounts, Dialect};
+use super::{AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, Dialect};
 
 /// The result of a request: one variant for each method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -31,6 +31,8 @@ pub enum Reply {
     AccountEnded(AccountEnded),
     /// To `broadcast`.
     Broadcast(Broadcasted),
+    /// To `audit`.
+    Audit(AuditLog),
     /// To `status`.
     Status(Box<Status>),
     /// To `reload`.

@@ -7,8 +7,8 @@ use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use super::{
-    API_VERSION, AccountChanged, AccountDetails, AccountEnded, Accounts, BanAdded, BanRemoved, Bans,
-    Broadcasted, Connections, Error, Id, Kicked, Reloaded, Request, Status, Stopping, Version,
+    API_VERSION, AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, BanAdded, BanRemoved,
+    Bans, Broadcasted, Connections, Error, Id, Kicked, Reloaded, Request, Status, Stopping, Version,
 };
 
 /// What a method answers. A method that is not here has no schema, and the tests below say so.
@@ -28,6 +28,7 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
         "account_show" => of::<AccountDetails>(types),
         "account_disable" | "account_delete" => of::<AccountEnded>(types),
         "broadcast" => of::<Broadcasted>(types),
+        "audit" => of::<AuditLog>(types),
         "status" => of::<Status>(types),
         "reload" => of::<Reloaded>(types),
         "stop" => of::<Stopping>(types),

@@ -25,7 +25,7 @@ fn params(method: &str) -> Value {
         "account_password" => json!({"name": "rui", "password": "outro"}),
         "account_disable" => json!({"name": "rui", "reason": "holidays"}),
         "broadcast" => json!({"text": "back at ten", "room": "#geral"}),
-        "ban_list" | "account_list" | "status" | "reload" | "stop" => json!({}),
+        "ban_list" | "account_list" | "audit" | "status" | "reload" | "stop" => json!({}),
         other => panic!("what is asked of {other}?"),
     }
 }
@@ -130,6 +130,7 @@ const VERBS: &[(&str, &[&str])] = &[
     ("AccountChanged", &["account", "enable", "rui"]),
     ("AccountEnded", &["account", "delete", "rui", "--yes"]),
     ("Broadcasted", &["broadcast", "hello"]),
+    ("AuditEntry", &["audit"]),
     ("Status", &["status"]),
     ("Reloaded", &["reload"]),
     ("Stopping", &["stop", "--yes"]),

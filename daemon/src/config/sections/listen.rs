@@ -104,6 +104,9 @@ pub(in crate::config) fn admin(
         .text("socket", A_PATH, None, |path| !path.is_empty())
         .value;
     let group = section.text("group", GROUP, Some("chatd-admin"), is_group).value;
+    let operator = section
+        .text("operator_group", GROUP, Some("chatd-operator"), is_group)
+        .value;
     let read_only = section
         .text("read_only_group", GROUP, Some("chatd-view"), is_group)
         .value;
@@ -111,6 +114,7 @@ pub(in crate::config) fn admin(
         socket: socket.map_or_else(|| default_socket.to_owned(), |path| directory.join(path)),
         groups: Groups {
             full: group.unwrap_or_default().into(),
+            operator: operator.unwrap_or_default().into(),
             read_only: read_only.unwrap_or_default().into(),
         },
     }

@@ -77,6 +77,7 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::History { conn, target, range } => {
             history::found(turn, conn, target, range, outcome);
         }
+        AfterStoring::Audit { id } => admin::audit::listed(turn, id, outcome),
         AfterStoring::Administrator { asked, step } => admin::account::stored(turn, asked, step, outcome),
         AfterStoring::BanChanged { what } => ban::stored(turn, &what, &outcome),
         AfterStoring::HistoryTargets { conn } => history::targets_found(turn, conn, outcome),

@@ -6,6 +6,7 @@ use crate::server::WallTime;
 use crate::server::event::EventId;
 
 use super::account::{Account, AccountId, AccountSummary, Device};
+use super::audit::Audit;
 use super::check::TooLarge;
 use super::history::{Stored, Target};
 use super::room::{Ban, StoredRoom};
@@ -92,6 +93,8 @@ pub enum Answer {
     Rooms(Vec<StoredRoom>),
     /// Server bans.
     Bans(Vec<Ban>),
+    /// What administrators did, with the number of each entry.
+    Audit(Vec<(i64, Audit)>),
     /// A part of a history, in order of time.
     History(Vec<Stored>),
     /// Targets, in order of their latest message.

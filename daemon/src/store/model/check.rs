@@ -87,6 +87,12 @@ impl Meter {
             Write::RemoveMask { mask, .. } => self.name("mask", mask),
             Write::AddBan(ban) => self.ban(ban),
             Write::RemoveBan { what, .. } => self.name("mask", what),
+            Write::Audit(audit) => {
+                self.name("name", &audit.name)?;
+                self.name("method", &audit.method)?;
+                self.text("subject of an administrator", &audit.about)?;
+                self.name("result", &audit.result)
+            }
             Write::ForgetRoom(_)
             | Write::Retain(_)
             | Write::DeleteAccount { .. }
@@ -112,6 +118,7 @@ impl Meter {
             | Read::Metadata(_)
             | Read::Rooms { .. }
             | Read::Bans { .. }
+            | Read::Audit { .. }
             | Read::Statistics => Ok(()),
         }
     }

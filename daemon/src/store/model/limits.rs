@@ -34,5 +34,7 @@ pub const ROLES: usize = 1000;
 pub const MASKS: usize = 1000;
 /// Registered rooms.
 pub const ROOMS: usize = 100_000;
+/// What administrators did.
+pub const AUDIT: usize = 10_000;
 /// Server bans.
 pub const BANS: usize = 100_000;

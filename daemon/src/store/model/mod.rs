@@ -2,6 +2,7 @@
 
 mod account;
 mod answer;
+mod audit;
 mod check;
 mod history;
 pub mod limits;
@@ -13,6 +14,7 @@ pub use account::{
     Account, AccountId, AccountRef, AccountSummary, Certificate, Credentials, Device, NewAccount, Scram,
 };
 pub use answer::{Answer, Event, Failure, Gap, Health, OpId, Refusal, Statistics, Status};
+pub use audit::Audit;
 pub use check::TooLarge;
 pub use history::{
     Author, Buffer, Content, Entry, History, Place, Point, Range, Redacted, Redaction, Said, Sender, Stored,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use crate::server::WallTime;
 
 use super::account::{AccountId, AccountRef, Certificate, Credentials, NewAccount};
+use super::audit::Audit;
 use super::history::{Entry, History, Redaction, Targets};
 use super::room::{Ban, BanKind, Mask, Retention, Role, RoomKey, RoomRecord};
 use super::search::Search;
@@ -111,6 +112,9 @@ pub enum Write {
     AddBan(Box<Ban>),
     /// Let them in again. `NotFound`.
     RemoveBan { kind: BanKind, what: Box<str> },
+
+    /// Note what an administrator did. One more than [`super::limits::AUDIT`] makes the oldest forgotten.
+    Audit(Box<Audit>),
 }
 
 impl Write {
@@ -161,6 +165,8 @@ pub enum Read {
     Rooms { now: WallTime },
     /// All server bans that have not ended.
     Bans { now: WallTime },
+    /// What administrators did before one entry, the latest first; at most [`super::limits::ROWS`].
+    Audit { before: Option<i64>, limit: usize },
     /// A part of a history.
     History(Box<History>),
     /// Where something was said lately.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, Params};
 use super::buffers::Numbers;
 use super::failure::Error;
 use super::jobs::{Job, Progress};
-use super::{accounts, append, backup, bans, codec, export, history, metadata, open, rooms, search};
+use super::{accounts, append, audit, backup, bans, codec, export, history, metadata, open, rooms, search};
 use crate::store::model::{Answer, Read, Refusal, Statistics, Write};
 
 /// Steps of SQLite's machine between two looks whether to give up: some tens of microseconds.
@@ -193,6 +193,7 @@ fn apply(db: &Connection, write: &Write) -> rusqlite::Result<Outcome> {
         Write::RemoveMask { room, list, mask } => rooms::remove_mask(db, *room, *list, mask),
         Write::AddBan(ban) => bans::add(db, ban),
         Write::RemoveBan { kind, what } => bans::remove(db, *kind, what),
+        Write::Audit(entry) => audit::add(db, entry),
     }
 }
 
@@ -206,6 +207,7 @@ pub fn read(db: &Connection, read: &Read, give_up: &GiveUp) -> Result<Answer, Er
         Read::Metadata(owner) => Answer::Metadata(metadata::all(db, *owner)?),
         Read::Rooms { now } => Answer::Rooms(rooms::all(db, *now)?),
         Read::Bans { now } => Answer::Bans(bans::all(db, *now)?),
+        Read::Audit { before, limit } => Answer::Audit(audit::page(db, *before, *limit)?),
         Read::History(query) => Answer::History(history::history(db, query)?),
         Read::Targets(query) => Answer::Targets(history::targets(db, query)?),
         Read::Search(query) => Answer::Search(search::search(db, query)?),

@@ -10,6 +10,7 @@
 
 mod accounts;
 mod append;
+mod audit;
 pub mod backup;
 mod bans;
 mod buffers;

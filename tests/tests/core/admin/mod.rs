@@ -177,6 +177,7 @@ fn a_read_only_administrator_looks_and_changes_nothing() {
         match &effects[..] {
             [
                 Effect::Log { text, .. },
+                Effect::Ask { waits: None, .. },
                 Effect::AdminReply {
                     id: ID,
                     result: Err(error),
@@ -192,6 +193,46 @@ fn a_read_only_administrator_looks_and_changes_nothing() {
         }
     }
     assert_eq!(names(&mut world, ListFilter::default()), ["ana"]);
+}
+
+#[test]
+fn an_operator_looks_after_people_and_changes_nothing_else() {
+    let mut world = World::new(policy());
+    world.join_as("ana");
+    for request in [
+        admin::Request::Status,
+        admin::Request::Broadcast(Broadcast {
+            text: "hi".into(),
+            room: None,
+        }),
+        admin::Request::Kick(kick("ana")),
+    ] {
+        let effects = effects(&mut world, Role::Operator, request);
+        let result = effects.iter().find_map(|effect| match effect {
+            Effect::AdminReply { result, .. } => Some(result),
+            _ => None,
+        });
+        assert!(matches!(result, Some(Ok(_))), "{effects:?}");
+    }
+    for request in [admin::Request::Reload, admin::Request::Stop(Stop::default())] {
+        let effects = effects(&mut world, Role::Operator, request);
+        let [
+            ..,
+            Effect::AdminReply {
+                result: Err(error), ..
+            },
+        ] = &effects[..]
+        else {
+            panic!("{effects:?}")
+        };
+        assert_eq!(error.data.kind, ErrorKind::Forbidden);
+        assert!(logged(&effects).concat().ends_with("result=forbidden"));
+        assert!(
+            error.data.pt_br.is_some() && error.data.hint.is_some(),
+            "{error:?}"
+        );
+    }
+    assert_eq!(names(&mut world, ListFilter::default()), [""; 0]);
 }
 
 #[test]
@@ -237,7 +278,8 @@ fn reload_and_stop_are_passed_on() {
                 Effect::Reload {
                     by: ReloadBy::Admin(ID)
                 },
-                Effect::Log { .. }
+                Effect::Log { .. },
+                Effect::Ask { waits: None, .. }
             ]
         ),
         "{reload:?}"
@@ -250,7 +292,7 @@ fn reload_and_stop_are_passed_on() {
     );
     assert_eq!(answer, Ok(admin::Reply::Stop(admin::Stopping { connections: 1 })));
     assert!(
-        matches!(&effects[..], [Effect::Log { .. }, Effect::Stop { reason }] if &**reason == "bye"),
+        matches!(&effects[..], [Effect::Log { .. }, Effect::Ask { waits: None, .. }, Effect::Stop { reason }] if &**reason == "bye"),
         "{effects:?}"
     );
 }

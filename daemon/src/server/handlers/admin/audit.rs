@@ -1,52 +1,81 @@
-//! Who changed what, for the log.
+//! `audit`: who has changed what; and how that is noted, in the log and in the store.
 
-use protocol::admin::{Error, ErrorKind, Reply, Request};
+use protocol::admin::{AuditEntry, AuditLog, AuditPage, Error, ErrorKind, PAGE, Reply, Request};
 
-use super::Answer;
+use super::account::unavailable;
+use super::{Answer, rfc3339};
+use crate::server::administering::Asking;
+use crate::server::asking::Outcome;
+use crate::server::effect::Effect;
+use crate::server::ids::AdminId;
 use crate::server::input::Administrator;
+use crate::server::text::cut;
+use crate::server::then::AfterStoring;
 use crate::server::turn::Turn;
+use crate::store::model::{self, Audit, Read, Write};
 
-/// Logs a request that changes something, with who asked for it and what came of it. What is said to people is not
-/// logged.
-pub fn log(turn: &mut Turn<'_>, by: &Administrator, request: &Request, answer: Option<&Answer>) {
-    finish(turn, &head(by, request), answer);
+/// So much of what a request is about is noted.
+const MOST_ABOUT: usize = 512;
+
+/// This administrator asks for this.
+pub fn asking(by: &Administrator, request: &Request) -> Asking {
+    Asking {
+        name: by.name.clone(),
+        uid: by.uid,
+        pid: by.pid,
+        method: request.method(),
+        about: cut(&about(request), MOST_ABOUT).into(),
+    }
 }
 
-/// How the line begins: what was asked, and by whom.
-pub fn head(by: &Administrator, request: &Request) -> String {
-    let pid = by.pid.map_or_else(|| "-".to_owned(), |pid| pid.to_string());
-    format!(
-        "admin method={} by={} uid={} pid={pid}{}",
-        request.method(),
-        by.name,
-        by.uid,
-        about(request)
-    )
-}
-
-/// Logs the line, with what came of it.
-pub fn finish(turn: &mut Turn<'_>, head: &str, answer: Option<&Answer>) {
+/// Notes a request that changes something, with who asked for it and what came of it. What is said to people is not
+/// noted.
+pub fn note(turn: &mut Turn<'_>, asking: Asking, answer: Option<&Answer>) {
     let level = if matches!(answer, Some(Err(_))) {
         log::Level::Warn
     } else {
         log::Level::Info
     };
-    turn.log(level, format!("{head} result={}", result(answer)));
+    let result = result(answer);
+    let pid = asking.pid.map_or_else(|| "-".to_owned(), |pid| pid.to_string());
+    let space = if asking.about.is_empty() { "" } else { " " };
+    turn.log(
+        level,
+        format!(
+            "admin method={} by={} uid={} pid={pid}{space}{} result={result}",
+            asking.method, asking.name, asking.uid, asking.about
+        ),
+    );
+    let entry = Audit {
+        at: turn.now.wall,
+        name: asking.name,
+        uid: asking.uid,
+        pid: asking.pid,
+        method: asking.method.into(),
+        about: asking.about,
+        result: result.into(),
+    };
+    let what = "note what an administrator did";
+    turn.ask(
+        None,
+        Write::Audit(Box::new(entry)),
+        AfterStoring::Ignored { what },
+    );
 }
 
 /// Strings are quoted, so that they can neither end the line nor look like another key.
 fn about(request: &Request) -> String {
     match request {
-        Request::Kick(kick) => format!(" target={:?}", kick.target),
-        Request::BanAdd(ban) => format!(" what={:?} duration_ms={:?}", ban.what, ban.duration_ms),
-        Request::BanRemove(ban) => format!(" what={:?}", ban.what),
-        Request::AccountCreate(new) => format!(" account={:?}", new.name),
-        Request::AccountPassword(change) => format!(" account={:?}", change.name),
-        Request::AccountDisable(disable) => format!(" account={:?}", disable.name),
-        Request::AccountEnable(which) => format!(" account={:?}", which.name),
-        Request::AccountDelete(deletion) => format!(" account={:?}", deletion.name),
+        Request::Kick(kick) => format!("target={:?}", kick.target),
+        Request::BanAdd(ban) => format!("what={:?} duration_ms={:?}", ban.what, ban.duration_ms),
+        Request::BanRemove(ban) => format!("what={:?}", ban.what),
+        Request::AccountCreate(new) => format!("account={:?}", new.name),
+        Request::AccountPassword(change) => format!("account={:?}", change.name),
+        Request::AccountDisable(disable) => format!("account={:?}", disable.name),
+        Request::AccountEnable(which) => format!("account={:?}", which.name),
+        Request::AccountDelete(deletion) => format!("account={:?}", deletion.name),
         Request::Broadcast(broadcast) => match &broadcast.room {
-            Some(room) => format!(" room={room:?}"),
+            Some(room) => format!("room={room:?}"),
             None => String::new(),
         },
         _ => String::new(),
@@ -70,8 +99,47 @@ fn word(error: &Error) -> &'static str {
     match error.data.kind {
         ErrorKind::NotFound => "not_found",
         ErrorKind::ReadOnly => "read_only",
+        ErrorKind::Forbidden => "forbidden",
         ErrorKind::Invalid => "invalid",
         ErrorKind::Exists => "exists",
         _ => "failed",
+    }
+}
+
+/// Begins to list one page of what was noted.
+pub fn list(turn: &mut Turn<'_>, id: AdminId, page: &AuditPage) {
+    let read = Read::Audit {
+        before: page.before,
+        limit: PAGE + 1,
+    };
+    turn.ask(None, read, AfterStoring::Audit { id });
+}
+
+/// The store has looked.
+pub fn listed(turn: &mut Turn<'_>, id: AdminId, outcome: Outcome) {
+    let result = match outcome.into_answer() {
+        Some(model::Answer::Audit(found)) => Ok(Reply::Audit(page(found))),
+        _ => Err(unavailable()),
+    };
+    turn.out.push(Effect::AdminReply { id, result });
+}
+
+fn page(mut found: Vec<(i64, Audit)>) -> AuditLog {
+    let more = found.len() > PAGE;
+    found.truncate(PAGE);
+    let next = found.last().filter(|_| more).map(|(id, _)| *id);
+    let entries = found.into_iter().map(|(id, audit)| AuditEntry {
+        id,
+        time: rfc3339(audit.at),
+        by: audit.name.into(),
+        uid: audit.uid,
+        pid: audit.pid,
+        method: audit.method.into(),
+        about: audit.about.into(),
+        result: audit.result.into(),
+    });
+    AuditLog {
+        entries: entries.collect(),
+        next,
     }
 }

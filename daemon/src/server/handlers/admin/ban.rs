@@ -6,8 +6,9 @@ use std::time::Duration;
 use protocol::admin::{Ban, BanAdd, BanAdded, BanPage, BanRemove, BanRemoved, Bans, Error, Noun, PAGE};
 use protocol::ban::Whom;
 use protocol::casemap::fold;
+use protocol::language::Text;
 
-use super::{rfc3339, select};
+use super::{invalid, rfc3339, select};
 use crate::server::handlers::ban::{self, New};
 use crate::server::ids::ConnId;
 use crate::server::state::State;
@@ -15,10 +16,19 @@ use crate::server::turn::Turn;
 
 /// Keeps somebody out, or says how many that would disconnect.
 pub fn add(turn: &mut Turn<'_>, by: &str, asked: &BanAdd) -> Result<BanAdded, Error> {
+    const EVERYBODY: Text = Text::new("{0} is everybody, or nearly so", "{0} é todo mundo, ou quase");
+    const CONFIRM: Text = Text::new(
+        "if that is meant, confirm it: chatctl ban add --yes",
+        "se é isso mesmo, confirme: chatctl ban add --yes",
+    );
+    const MANY: Text = Text::new("there are too many bans already", "já há banimentos demais");
+    const SEE: Text = Text::new(
+        "see which are not needed any more: chatctl ban list",
+        "veja quais não são mais necessários: chatctl ban list",
+    );
     let whom = whom(&asked.what)?;
     if whom.is_everybody() && !asked.confirmed && !asked.dry_run {
-        return Err(invalid(format!("{whom} is everybody, or nearly so"))
-            .with_hint("if that is meant, confirm it: chatctl ban add --yes"));
+        return Err(invalid(EVERYBODY, &[&whom.to_string()]).advising(CONFIRM, &[]));
     }
     let meant = ban::meant_by(turn.state, &whom);
     let people = people(turn.state, &meant);
@@ -33,8 +43,7 @@ pub fn add(turn: &mut Turn<'_>, by: &str, asked: &BanAdd) -> Result<BanAdded, Er
             by,
         };
         if ban::add(turn, &new).is_none() {
-            return Err(invalid("there are too many bans already")
-                .with_hint("see which are not needed any more: chatctl ban list"));
+            return Err(invalid(MANY, &[]).advising(SEE, &[]));
         }
     }
     Ok(BanAdded {
@@ -92,12 +101,13 @@ pub fn list(turn: &Turn<'_>, page: &BanPage) -> Bans {
 }
 
 fn whom(what: &str) -> Result<Whom, Error> {
-    Whom::parse(what).ok_or_else(|| {
-        invalid(format!("{what:?} is no mask, address, range or account"))
-            .with_hint("for example: joe!*@*, 192.168.0.14, 10.1.0.0/16, $a:joe")
-    })
-}
-
-fn invalid(message: impl Into<String>) -> Error {
-    Error::protocol(Error::INVALID_PARAMS, message)
+    const NONE: Text = Text::new(
+        "\"{0}\" is no mask, address, range or account",
+        "\"{0}\" não é uma máscara, um endereço, uma faixa nem uma conta",
+    );
+    const EXAMPLES: Text = Text::new(
+        "for example: joe!*@*, 192.168.0.14, 10.1.0.0/16, $a:joe",
+        "por exemplo: joe!*@*, 192.168.0.14, 10.1.0.0/16, $a:joe",
+    );
+    Whom::parse(what).ok_or_else(|| invalid(NONE, &[what]).advising(EXAMPLES, &[]))
 }

@@ -1,8 +1,9 @@
 //! `broadcast`: tells everybody, or everybody in a room.
 
 use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES};
+use protocol::language::Text;
 
-use super::nearest;
+use super::{invalid, nearest};
 use crate::server::event::{BroadcastTarget, EventKind};
 use crate::server::ids::ClientId;
 use crate::server::turn::{Audience, Turn};
@@ -49,9 +50,18 @@ pub fn broadcast(turn: &mut Turn<'_>, broadcast: &Broadcast) -> Result<Broadcast
 
 /// The messages that a text makes.
 fn lines(text: &str) -> Result<Vec<&str>, Error> {
-    let invalid = |message: String| Err(Error::protocol(Error::INVALID_PARAMS, message));
+    const LONG: Text = Text::new(
+        "the text has more than {0} bytes",
+        "o texto tem mais de {0} bytes",
+    );
+    const EMPTY: Text = Text::new("the text is empty", "o texto está vazio");
+    const MANY: Text = Text::new(
+        "the text makes more than {0} messages",
+        "o texto dá mais de {0} mensagens",
+    );
+    const PARTS: Text = Text::new("say it in several parts", "diga em várias partes");
     if text.len() > MAX_BROADCAST {
-        return invalid(format!("the text has more than {MAX_BROADCAST} bytes"));
+        return Err(invalid(LONG, &[&MAX_BROADCAST.to_string()]).advising(PARTS, &[]));
     }
     let lines: Vec<_> = text
         .split(['\n', '\r', '\0'])
@@ -60,9 +70,9 @@ fn lines(text: &str) -> Result<Vec<&str>, Error> {
         .flat_map(parts)
         .collect();
     match lines.len() {
-        0 => invalid("the text is empty".into()),
+        0 => Err(invalid(EMPTY, &[])),
         1..=MAX_BROADCAST_LINES => Ok(lines),
-        _ => invalid(format!("the text makes more than {MAX_BROADCAST_LINES} messages")),
+        _ => Err(invalid(MANY, &[&MAX_BROADCAST_LINES.to_string()]).advising(PARTS, &[])),
     }
 }
 

@@ -1,7 +1,7 @@
 //! What administrators ask for on the admin socket: one file for each method, as `chatctl` has one for each command.
 
 pub mod account;
-mod audit;
+pub mod audit;
 mod ban;
 mod broadcast;
 mod kick;
@@ -13,6 +13,7 @@ mod stop;
 mod version;
 
 use protocol::admin::{Error, ErrorKind, Reply, Request};
+use protocol::language::Text;
 
 use crate::server::clock::WallTime;
 use crate::server::effect::Effect;
@@ -25,15 +26,14 @@ type Answer = Result<Reply, Error>;
 
 /// Handles one request. What changes something, or was meant to, is logged with who asked for it.
 pub fn admin(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Request) {
-    let answer = if by.role == Role::ReadOnly && !request.is_read_only() {
-        Some(Err(read_only()))
-    } else {
-        answer(turn, id, by, request)
+    let answer = match permitted(by.role, request) {
+        Ok(()) => answer(turn, id, by, request),
+        Err(denied) => Some(Err(denied)),
     };
     // Who is answered later is logged then, with what came of it.
     let is_known = answer.is_some() || *request == Request::Reload;
     if is_known && !request.is_read_only() {
-        audit::log(turn, by, request, answer.as_ref());
+        audit::note(turn, audit::asking(by, request), answer.as_ref());
     }
     if let Some(result) = answer {
         turn.out.push(Effect::AdminReply { id, result });
@@ -63,6 +63,10 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         | Request::AccountEnable(_)
         | Request::AccountDelete(_) => return account::ask(turn, id, by, request),
         Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
+        Request::Audit(page) => {
+            audit::list(turn, id, page);
+            return None;
+        }
         Request::Status => Ok(Reply::Status(Box::new(status::status(turn)))),
         Request::Stop(_) => Ok(Reply::Stop(stop::stopping(turn))),
         Request::Reload => {
@@ -75,9 +79,29 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
     })
 }
 
-fn read_only() -> Error {
-    Error::new(ErrorKind::ReadOnly, "you may only look")
-        .with_hint("changing something takes root, chatd's own user, or a member of the admin group")
+fn permitted(role: Role, request: &Request) -> Result<(), Error> {
+    const LOOK: Text = Text::new("you may only look", "você só pode olhar");
+    const NOT_THIS: Text = Text::new(
+        "operators may kick, ban, mute and broadcast, and not this",
+        "operadores podem desconectar, banir, silenciar e avisar, e isto não",
+    );
+    const FULL: Text = Text::new(
+        "it takes root, chatd's own user, or a member of the admin group",
+        "é preciso ser root, o usuário do chatd, ou um membro do grupo de administração",
+    );
+    let (kind, why) = match role {
+        _ if request.is_read_only() => return Ok(()),
+        Role::Full => return Ok(()),
+        Role::Operator if request.is_for_operators() => return Ok(()),
+        Role::Operator => (ErrorKind::Forbidden, NOT_THIS),
+        Role::ReadOnly => (ErrorKind::ReadOnly, LOOK),
+    };
+    Err(Error::said(kind, why, &[]).advising(FULL, &[]))
+}
+
+/// The request is wrong, for this reason.
+fn invalid(message: Text, values: &[&str]) -> Error {
+    Error::said(ErrorKind::Invalid, message, values)
 }
 
 /// A time as the admin socket writes it: RFC 3339, UTC. A time beyond the calendar is its end.

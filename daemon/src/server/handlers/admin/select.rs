@@ -3,9 +3,10 @@
 use std::net::SocketAddr;
 
 use protocol::admin::{Error, ListFilter, Network, Noun, Target};
+use protocol::language::Text;
 use protocol::{casemap, mask};
 
-use super::nearest;
+use super::{invalid, nearest};
 use crate::server::connection::{Connection, Phase};
 use crate::server::ids::ConnId;
 use crate::server::state::{Holder, State};
@@ -156,17 +157,25 @@ fn holds(holder: Holder, id: ConnId, connection: &Connection) -> bool {
 }
 
 fn not_an_address(address: &str) -> Error {
-    Error::protocol(
-        Error::INVALID_PARAMS,
-        format!("{address:?} is neither an address nor a range"),
-    )
-    .with_hint("for example: 192.168.0.14, 192.168.0.0/24, 2001:db8::/32")
+    const NEITHER: Text = Text::new(
+        "\"{0}\" is neither an address nor a range",
+        "\"{0}\" não é um endereço nem uma faixa",
+    );
+    const EXAMPLES: Text = Text::new(
+        "for example: 192.168.0.14, 192.168.0.0/24, 2001:db8::/32",
+        "por exemplo: 192.168.0.14, 192.168.0.0/24, 2001:db8::/32",
+    );
+    invalid(NEITHER, &[address]).advising(EXAMPLES, &[])
 }
 
 fn not_a_target(target: &str) -> Error {
-    Error::protocol(
-        Error::INVALID_PARAMS,
-        format!("{target:?} is no name, connection, address or range"),
-    )
-    .with_hint("for example: maria, 17, 192.168.0.14, 192.168.0.14:51632, 10.1.0.0/16")
+    const NONE: Text = Text::new(
+        "\"{0}\" is no name, connection, address or range",
+        "\"{0}\" não é um nome, uma conexão, um endereço nem uma faixa",
+    );
+    const EXAMPLES: Text = Text::new(
+        "for example: maria, 17, 192.168.0.14, 192.168.0.14:51632, 10.1.0.0/16",
+        "por exemplo: maria, 17, 192.168.0.14, 192.168.0.14:51632, 10.1.0.0/16",
+    );
+    invalid(NONE, &[target]).advising(EXAMPLES, &[])
 }

@@ -1,6 +1,7 @@
 //! The store, asked from outside as the reactor asks it.
 
 mod accounts;
+mod audit;
 mod bounds;
 mod copies;
 mod deletion;

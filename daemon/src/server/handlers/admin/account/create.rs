@@ -1,6 +1,7 @@
 //! `account_create`: makes an account. Its owner needs neither be there nor be called so.
 
 use protocol::admin::{AccountCreate, Candidate, Error};
+use protocol::language::Text;
 use protocol::names::Nick;
 
 use super::{answer, changed, check_password, credentials, done, invalid, store, unavailable};
@@ -16,16 +17,22 @@ use crate::store::model::{self, AccountId, NewAccount, Refusal, Write};
 
 /// Begins to make an account.
 pub fn create(turn: &mut Turn<'_>, asked: Asked, new: &AccountCreate) -> Result<(), Error> {
+    const NO_NAME: Text = Text::new(
+        "\"{0}\" is no name for an account",
+        "\"{0}\" não serve de nome para uma conta",
+    );
+    const A_NAME: Text = Text::new(
+        "a name is a word of at most {0} characters that begins with a letter",
+        "um nome é uma palavra de no máximo {0} caracteres que começa com uma letra",
+    );
+    const NO_EMAIL: Text = Text::new("that is no e-mail address", "isso não é um endereço de e-mail");
+    const AN_EMAIL: Text = Text::new("for example: ana@example.org", "por exemplo: ana@example.org");
     let longest = turn.state.policy.limits.nick_length;
     let Ok(name) = Nick::new(&new.name, longest) else {
-        return Err(
-            invalid(format!("{:?} is no name for an account", new.name)).with_hint(format!(
-                "a name is a word of at most {longest} characters that begins with a letter"
-            )),
-        );
+        return Err(invalid(NO_NAME, &[&new.name]).advising(A_NAME, &[&longest.to_string()]));
     };
     if new.email.as_deref().is_some_and(|email| !is_email(email)) {
-        return Err(invalid("that is no e-mail address").with_hint("for example: ana@example.org"));
+        return Err(invalid(NO_EMAIL, &[]).advising(AN_EMAIL, &[]));
     }
     check_password(&new.password.0)?;
     if let Some(id) = turn.state.directory.owner_of_look(name.as_str()) {

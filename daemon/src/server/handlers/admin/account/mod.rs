@@ -9,9 +9,10 @@ pub use change::hashed as password_hashed;
 pub use create::hashed as create_hashed;
 
 use protocol::admin::{AccountChanged, Error, ErrorKind, Noun, Reply, Request};
+use protocol::language::Text;
 use protocol::sasl::MAX_PASSWORD_BYTES;
 
-use super::{Answer, audit};
+use super::{Answer, audit, invalid};
 use crate::server::administering::{AccountStep, Asked};
 use crate::server::asking::{Hashed, Outcome};
 use crate::server::effect::Effect;
@@ -23,8 +24,8 @@ use crate::store::model::{self, AccountId, Credentials, Op};
 
 /// Begins to do what is asked; the answer, where there is one at once.
 pub fn ask(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Request) -> Option<Answer> {
-    let head = (!request.is_read_only()).then(|| audit::head(by, request).into());
-    let asked = Asked { id, head };
+    let noted = (!request.is_read_only()).then(|| audit::asking(by, request));
+    let asked = Asked { id, noted };
     let begun = match request {
         Request::AccountCreate(new) => create::create(turn, asked, new),
         Request::AccountList(page) => {
@@ -66,8 +67,8 @@ fn store(turn: &mut Turn<'_>, asked: Asked, op: impl Into<Op>, step: AccountStep
 
 /// Answers, and logs what came of a change.
 fn answer(turn: &mut Turn<'_>, asked: Asked, result: Answer) {
-    if let Some(head) = asked.head {
-        audit::finish(turn, &head, Some(&result));
+    if let Some(asking) = asked.noted {
+        audit::note(turn, asking, Some(&result));
     }
     turn.out.push(Effect::AdminReply { id: asked.id, result });
 }
@@ -88,26 +89,41 @@ fn changed(turn: &Turn<'_>, id: AccountId) -> Answer {
 
 /// Whether a password can be hashed at all.
 fn check_password(password: &str) -> Result<(), Error> {
+    const EMPTY: Text = Text::new("the password is empty", "a senha está vazia");
+    const SAY_ONE: Text = Text::new("say one that nobody guesses", "diga uma que ninguém adivinhe");
+    const LONG: Text = Text::new("the password is too long", "a senha é longa demais");
+    const AT_MOST: Text = Text::new(
+        "a password has at most {0} bytes",
+        "uma senha tem no máximo {0} bytes",
+    );
     if password.is_empty() {
-        return Err(invalid("the password is empty").with_hint("say one that nobody guesses"));
+        return Err(invalid(EMPTY, &[]).advising(SAY_ONE, &[]));
     }
     if password.len() > MAX_PASSWORD_BYTES {
-        let hint = format!("a password has at most {MAX_PASSWORD_BYTES} bytes");
-        return Err(invalid("the password is too long").with_hint(hint));
+        return Err(invalid(LONG, &[]).advising(AT_MOST, &[&MAX_PASSWORD_BYTES.to_string()]));
     }
     Ok(())
 }
 
 /// What is to be kept of a password, or why nothing is.
 fn credentials(hashed: Hashed) -> Result<Box<Credentials>, Error> {
+    const BAD: Text = Text::new(
+        "the password has characters that none may have",
+        "a senha tem caracteres que nenhuma pode ter",
+    );
+    const LEAVE_OUT: Text = Text::new(
+        "leave out control characters",
+        "deixe de fora os caracteres de controle",
+    );
+    const BUSY: Text = Text::new(
+        "too many passwords wait to be hashed",
+        "há senhas demais esperando o cálculo do hash",
+    );
+    const LATER: Text = Text::new("try again in a moment", "tente de novo daqui a pouco");
     match hashed {
         Hashed::Done(credentials) => Ok(credentials),
-        Hashed::BadPassword => Err(invalid("the password has characters that none may have")
-            .with_hint("leave out control characters")),
-        Hashed::Busy => Err(
-            Error::new(ErrorKind::Failed, "too many passwords wait to be hashed")
-                .with_hint("try again in a moment"),
-        ),
+        Hashed::BadPassword => Err(invalid(BAD, &[]).advising(LEAVE_OUT, &[])),
+        Hashed::Busy => Err(Error::said(ErrorKind::Failed, BUSY, &[]).advising(LATER, &[])),
     }
 }
 
@@ -123,15 +139,26 @@ fn done(outcome: Outcome) -> Result<(), Error> {
 }
 
 fn gone() -> Error {
-    Error::new(ErrorKind::NotFound, "the account was deleted meanwhile")
-        .with_hint("see which there are: chatctl account list")
+    const GONE: Text = Text::new(
+        "the account was deleted meanwhile",
+        "a conta foi apagada enquanto isso",
+    );
+    const SEE: Text = Text::new(
+        "see which there are: chatctl account list",
+        "veja quais existem: chatctl account list",
+    );
+    Error::said(ErrorKind::NotFound, GONE, &[]).advising(SEE, &[])
 }
 
-fn unavailable() -> Error {
-    Error::new(ErrorKind::Failed, "the store does not work now")
-        .with_hint("see how it is: chatctl status; chatd's log says why")
-}
-
-fn invalid(message: impl Into<String>) -> Error {
-    Error::protocol(Error::INVALID_PARAMS, message)
+/// The store did not do it.
+pub fn unavailable() -> Error {
+    const BROKEN: Text = Text::new(
+        "the store does not work now",
+        "o banco de dados não funciona agora",
+    );
+    const SEE: Text = Text::new(
+        "see how it is: chatctl status; chatd's log says why",
+        "veja como ele está: chatctl status; o registro do chatd diz o porquê",
+    );
+    Error::said(ErrorKind::Failed, BROKEN, &[]).advising(SEE, &[])
 }
