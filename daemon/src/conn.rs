@@ -39,8 +39,8 @@ pub struct Connection {
     pub dead: bool,
     /// The other end sends no more.
     pub ended: bool,
-    /// A password is being checked: nothing is handled.
-    pub paused: bool,
+    /// So many answers from elsewhere it waits for: until they are there, nothing is handled.
+    pub awaits: usize,
     /// It asked too much: nothing is handled until its bucket has something again, when the table wakes it.
     pub throttled: bool,
     /// It is on the list of those that have something to send.
@@ -90,7 +90,7 @@ impl Connection {
             hushed: false,
             dead: false,
             ended: false,
-            paused: false,
+            awaits: 0,
             throttled: false,
             dirty: false,
             blocked: false,
@@ -107,7 +107,7 @@ impl Connection {
     /// Whether requests of it may be handled now.
     #[must_use]
     pub fn listens(&self) -> bool {
-        self.phase == Phase::Open && !self.told && !self.paused
+        self.phase == Phase::Open && !self.told && self.awaits == 0
     }
 
     /// The dialect takes the next step from what was received.
@@ -271,7 +271,7 @@ impl Connection {
     #[must_use]
     pub fn reads(&self) -> bool {
         match self.phase {
-            Phase::Open => !self.ended && !self.paused && !self.told && !self.holds_back(),
+            Phase::Open => !self.ended && self.awaits == 0 && !self.told && !self.holds_back(),
             Phase::Closing => false,
             Phase::Lingering => true,
         }

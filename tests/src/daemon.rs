@@ -48,8 +48,12 @@ impl Chatd {
 
     /// The same, in a directory that is there already.
     pub fn with_directory(config: &Config, directory: TempDir) -> Self {
+        Self::by(Command::new(binaries::chatd()), config, directory)
+    }
+
+    /// The same, by a command that runs it, but for its arguments.
+    pub fn by(mut command: Command, config: &Config, directory: TempDir) -> Self {
         let file = config.write(directory.path());
-        let mut command = Command::new(binaries::chatd());
         command
             .arg("--config")
             .arg(&file)

@@ -17,6 +17,7 @@ pub mod ctl;
 pub mod daemon;
 #[cfg(feature = "desktop")]
 pub mod desktop;
+pub mod disk;
 pub mod fuzz;
 pub mod output;
 pub mod pattern;

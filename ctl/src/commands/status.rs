@@ -150,16 +150,24 @@ fn store(store: &StoreStatus, language: Language) -> String {
     const GOOD: Text = Text::new("good", "em ordem");
     const SLOW: Text = Text::new("slow", "lento");
     const FAILING: Text = Text::new("failing; see the log", "com falha; veja o log");
+    const LOST: Text = Text::new(
+        "; messages not kept since the start: {0}",
+        "; mensagens não guardadas desde o início: {0}",
+    );
     let health = match store.health {
         StoreHealth::Good => GOOD,
         StoreHealth::Slow => SLOW,
         StoreHealth::Failing => FAILING,
     };
+    let mut health = health.get(language).to_owned();
+    if store.lost > 0 {
+        health += &LOST.fill(language, &[&store.lost.to_string()]);
+    }
     let place = store
         .path
         .as_deref()
         .map_or_else(|| MEMORY_ONLY.get(language).into(), printable);
-    format!("{place} ({})", health.get(language))
+    format!("{place} ({health})")
 }
 
 fn listener(listener: &Listener) -> String {

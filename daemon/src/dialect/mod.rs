@@ -24,6 +24,7 @@ use crate::server::reply::{Closing, Reply};
 use crate::server::request::Request;
 
 pub use irc::label::Label;
+pub use text::timestamp;
 
 /// The version that clients are told.
 pub const VERSION: &str = concat!("chatd-", env!("CARGO_PKG_VERSION"));

@@ -69,6 +69,7 @@ impl<const N: usize> Write for Inline<N> {
 
 /// A moment as `2026-07-04T12:00:00.250Z` (IRCv3 server-time). What lies beyond the year 9999 becomes the beginning
 /// of 1970.
+#[must_use]
 pub fn timestamp(time: WallTime) -> Inline<24> {
     let moment = i64::try_from(time.0)
         .ok()

@@ -185,7 +185,7 @@ impl Reactor {
     /// Handles nothing that the connection sends until [`Self::resume`].
     pub(super) fn pause(&mut self, conn: ConnId) {
         if let Some((connection, _)) = self.table.get(conn) {
-            connection.paused = true;
+            connection.awaits += 1;
         }
         self.watch(conn);
     }

@@ -126,7 +126,7 @@ impl Reactor {
         connection.keep_unread(rest);
         if connection.throttled && connection.unread() > limit {
             self.disconnected(conn, Disconnect::ReceiveQueueExceeded);
-        } else if !connection.throttled && !connection.paused {
+        } else if !connection.throttled && connection.awaits == 0 {
             self.table.mark_ready(conn);
         }
         self.watch(conn);
@@ -276,7 +276,7 @@ impl Reactor {
         let cx = context(&self.server, conn, self.clock.started, now);
         if let Some((connection, buffers)) = self.table.get(conn) {
             // What waits only after it has been told something has its answer.
-            if connection.paused && connection.queue().end(buffers) == from {
+            if connection.awaits > 0 && connection.queue().end(buffers) == from {
                 connection.keep_label(label);
                 return;
             }
@@ -286,12 +286,13 @@ impl Reactor {
         self.settle();
     }
 
-    /// What a connection waited for has come; it goes on with the requests that have waited since.
+    /// Something that a connection waited for has come; when it was the last, it goes on with the requests that have
+    /// waited since.
     pub(super) fn resume(&mut self, conn: ConnId, input: Input) {
         let Some((connection, _)) = self.table.get(conn) else {
             return self.drive(input);
         };
-        connection.paused = false;
+        connection.awaits = connection.awaits.saturating_sub(1);
         let label = connection
             .take_label()
             .filter(|_| connection.phase == Phase::Open);

@@ -12,6 +12,7 @@ use protocol::admin;
 
 use super::Reactor;
 use crate::config::StoreConfig;
+use crate::dialect::timestamp;
 use crate::server::asking::{Answer, Hashed, Outcome, Question, Ticket};
 use crate::server::event::EventId;
 use crate::server::input::{Input, Restored, Verification};
@@ -154,6 +155,7 @@ impl Keeper {
                 Health::Failing(_) => admin::StoreHealth::Failing,
             },
             waiting: status.waiting as u64,
+            lost: status.lost,
         }
     }
 }
@@ -224,7 +226,15 @@ impl Reactor {
             // It is said, and a slow disk is no reason to keep its sender waiting.
             Event::InDoubt if self.keeper.said.contains(&Ticket(id.0)) => Outcome::Failed(Failure::TimedOut),
             // What else is in doubt has its outcome still to come; until then whoever asked waits.
-            Event::InDoubt | Event::Gap(_) => return,
+            Event::InDoubt => return,
+            Event::Gap(gap) => {
+                return log::warn!(
+                    "store lost messages={} first={} last={}",
+                    gap.lost,
+                    timestamp(WallTime(gap.first.time)).as_str(),
+                    timestamp(WallTime(gap.last.time)).as_str()
+                );
+            }
             Event::Status(status) => {
                 return log::warn!(
                     "store health={:?} waiting={} lost={}",

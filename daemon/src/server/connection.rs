@@ -29,8 +29,8 @@ pub struct Connection {
     pub pinged: bool,
     /// The one deadline that counts for this connection; others in the queue are leftovers.
     pub deadline: Option<Duration>,
-    /// It waits for an answer from outside the core; until it is there, nothing that it sends is handled.
-    pub waits: bool,
+    /// So many answers from outside the core it waits for; until they are there, nothing that it sends is handled.
+    pub awaits: usize,
     /// Its log-in, while one takes more than one message.
     pub log_in: Option<Box<LogIn>>,
     /// What program is at its other end, if it said so.
@@ -109,7 +109,7 @@ impl Connection {
             counted: false,
             pinged: false,
             deadline: None,
-            waits: false,
+            awaits: 0,
             log_in: None,
             program: None,
             failed_log_ins: 0,

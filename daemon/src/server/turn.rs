@@ -98,7 +98,7 @@ impl Turn<'_> {
 
     fn question(&mut self, waits: Option<ConnId>, question: Question, then: Then) {
         if let Some(connection) = waits.and_then(|conn| self.state.connections.get_mut(conn)) {
-            connection.waits = true;
+            connection.awaits += 1;
         }
         let ticket = self.state.pending.add(waits, then);
         self.out.push(Effect::Ask {

@@ -16,7 +16,8 @@ pub use model::{Event, Op, OpId, Status};
 /// * Writes take effect in the order in which they were submitted, and their outcomes are reported in that order,
 ///   except for the long ones ([`model::Write::is_long`]), which are reported when they are over, and for those that
 ///   were in doubt.
-/// * A read sees every write submitted before it, save for one that is in doubt. Reads are reported in any order.
+/// * A read sees every write submitted before it, save for those that are in doubt and those behind them: it waits for
+///   no disk that hangs. Reads are reported in any order.
 /// * Every operation has exactly one outcome: [`Event::Committed`], [`Event::Done`] or [`Event::Failed`]. Ahead of a
 ///   write's there may be one [`Event::InDoubt`], when it is late.
 /// * Appending the same event twice keeps it once, so that what failed for an unknown end

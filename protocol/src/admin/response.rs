@@ -227,6 +227,9 @@ pub struct StoreStatus {
     pub health: StoreHealth,
     /// Operations without an outcome yet.
     pub waiting: u64,
+    /// Messages that were not kept since the start; 0 from servers that do not say.
+    #[serde(default)]
+    pub lost: u64,
 }
 
 /// Whether the store keeps what it is given.

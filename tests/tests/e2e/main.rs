@@ -7,6 +7,7 @@ mod architecture;
 mod bans;
 mod crowd;
 mod devices;
+mod durability;
 mod fuzz;
 mod gateways;
 mod guessing;

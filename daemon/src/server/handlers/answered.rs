@@ -18,7 +18,7 @@ pub fn answered(turn: &mut Turn<'_>, ticket: Ticket, answer: Answer) {
     turn.asker = waits;
     let is_gone = waits.is_some() && waiting.is_none();
     if let Some(connection) = waiting {
-        connection.waits = false;
+        connection.awaits = connection.awaits.saturating_sub(1);
     }
     match (then, answer) {
         (Then::Verified(_), _) if is_gone => {}

@@ -1,7 +1,8 @@
 //! Keeping what is said. Others hear it at once; whoever said it is told so only when it is kept, and will outlive the
 //! process.
 
-use std::collections::VecDeque;
+use std::cell::RefCell;
+use std::rc::Rc;
 
 use protocol::casemap::folded;
 
@@ -47,7 +48,7 @@ pub struct Saying {
     /// For the sender, when all is kept.
     answers: Vec<Effect>,
     /// What is to be kept, in order.
-    entries: VecDeque<(Box<Entry>, About)>,
+    entries: Vec<(Box<Entry>, About)>,
 }
 
 /// What is told of it if it cannot be kept.
@@ -61,11 +62,16 @@ struct About {
 /// Something said that is being kept, and what is to follow.
 #[derive(Debug)]
 pub struct Kept {
-    conn: ConnId,
-    /// The sender waits.
-    confirm: bool,
     about: About,
-    rest: Saying,
+    /// `None`: nobody waits.
+    waiting: Option<Rc<RefCell<Waiting>>>,
+}
+
+/// A sender who is told when all that one request says is kept.
+#[derive(Debug)]
+struct Waiting {
+    conn: ConnId,
+    answers: Vec<Effect>,
 }
 
 impl Saying {
@@ -89,70 +95,59 @@ impl Saying {
         }
     }
 
-    /// Keeps what is to be kept. A sender who wants it confirmed is not heard until then.
+    /// Keeps what is to be kept, all of it at once: whoever asks for a history from now on finds it. A sender who wants
+    /// it confirmed is not heard until then.
     pub fn finish(mut self, turn: &mut Turn<'_>, conn: ConnId, confirm: bool) {
-        if !confirm {
-            // Who has no echo now may have one by then, and would hear of it twice.
+        if !confirm || self.entries.is_empty() {
+            // Who has no echo now may have one by the time it is kept, and would hear of it twice.
             turn.out.append(&mut self.answers);
         }
-        self.go_on(turn, conn, confirm);
-    }
-
-    fn go_on(mut self, turn: &mut Turn<'_>, conn: ConnId, confirm: bool) {
-        let Some((entry, about)) = self.entries.pop_front() else {
-            return self.tell(turn);
-        };
         let waits = (confirm && turn.state.connections.contains_key(conn)).then_some(conn);
-        let kept = Kept {
-            conn,
-            confirm,
-            about,
-            rest: self,
-        };
-        turn.ask(waits, Write::Append(entry), AfterStoring::Said(Box::new(kept)));
-    }
-
-    /// Whoever is gone by now is told nothing.
-    fn tell(self, turn: &mut Turn<'_>) {
-        for mut answer in self.answers {
-            let connections = &turn.state.connections;
-            let anybody = match &mut answer {
-                Effect::Deliver(delivery) => {
-                    delivery.to.retain(|to| connections.contains_key(to.conn));
-                    !delivery.to.is_empty()
-                }
-                Effect::Reply { to, .. } => connections.contains_key(*to),
-                _ => true,
-            };
-            if anybody {
-                turn.out.push(answer);
-            }
+        let answers = self.answers;
+        let waiting = waits.map(|conn| Rc::new(RefCell::new(Waiting { conn, answers })));
+        for (entry, about) in self.entries {
+            let waiting = waiting.clone();
+            let kept = Kept { about, waiting };
+            turn.ask(waits, Write::Append(entry), AfterStoring::Said(Box::new(kept)));
         }
     }
 }
 
 /// Something said was kept, or could not be. It was said in any case.
 pub fn kept(turn: &mut Turn<'_>, kept: Kept, outcome: &Outcome) {
-    let Kept {
-        conn,
-        confirm,
-        about,
-        mut rest,
-    } = kept;
+    let Kept { about, waiting } = kept;
     let is_kept = outcome.is_committed();
     if let Some(id) = about.room {
         tell_room(turn, id, is_kept);
     }
-    if confirm && !is_kept {
-        rest.reply(
-            conn,
-            Reply::NotKept {
-                kind: about.kind,
-                target: about.target,
-            },
-        );
+    let Some(waiting) = waiting else { return };
+    if !is_kept {
+        let mut waiting = waiting.borrow_mut();
+        let (to, kind, target) = (waiting.conn, about.kind, about.target);
+        let reply = Reply::NotKept { kind, target };
+        waiting.answers.push(Effect::Reply { to, reply });
     }
-    rest.go_on(turn, conn, confirm);
+    if let Some(last) = Rc::into_inner(waiting) {
+        tell(turn, last.into_inner().answers);
+    }
+}
+
+/// Whoever is gone by now is told nothing.
+fn tell(turn: &mut Turn<'_>, answers: Vec<Effect>) {
+    let connections = &turn.state.connections;
+    for mut answer in answers {
+        let anybody = match &mut answer {
+            Effect::Deliver(delivery) => {
+                delivery.to.retain(|to| connections.contains_key(to.conn));
+                !delivery.to.is_empty()
+            }
+            Effect::Reply { to, .. } => connections.contains_key(*to),
+            _ => true,
+        };
+        if anybody {
+            turn.out.push(answer);
+        }
+    }
 }
 
 /// Tells a room when its history stops being kept, and when it is kept again.

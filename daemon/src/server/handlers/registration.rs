@@ -73,7 +73,7 @@ fn edit(
 fn finish(turn: &mut Turn<'_>, conn: ConnId) {
     let connection = turn.state.connections.get_mut(conn);
     let is_held = connection.is_none_or(|connection| {
-        let waits = connection.waits;
+        let waits = connection.awaits > 0;
         let registration = connection.registration();
         waits || registration.is_none_or(|registration| registration.held || registration.user.is_none())
     });

@@ -105,16 +105,18 @@ impl Sqlite {
         };
         let patience = settings.patience;
         let writer = Writer::new(settings, Arc::clone(&shared), questions, Engine::new(db));
-        let writing = spawn("store-writer", place, move || writer.run())?;
-        let watched = Arc::clone(&shared);
-        let watching = spawn("store-watch", place, move || {
-            watch::run(&watched, patience);
-        })?;
+        let mut threads = vec![spawn("store-writer", place, move || writer.run())?];
+        // What is in memory only waits for no disk.
+        if let Some(lanes) = lanes.clone() {
+            let watched = Arc::clone(&shared);
+            let watch = move || watch::run(&watched, &lanes, patience);
+            threads.push(spawn("store-watch", place, watch)?);
+        }
         Ok(Opened {
             store: Self {
                 shared,
                 lanes,
-                threads: vec![writing, watching],
+                threads,
                 gate: Gate::default(),
                 staged: Vec::new(),
                 refused: Vec::new(),
@@ -129,7 +131,7 @@ impl Sqlite {
         if self.staged.is_empty() {
             return;
         }
-        // What hangs in doubt has been reported so; questions do not hang with it.
+        // What hangs in doubt has been reported so; questions do not hang with it, or with what hangs behind it.
         let is_slow = self.shared.health().health == Health::Slow;
         let mut inbox = self.shared.inbox();
         let mut direct = Vec::new();

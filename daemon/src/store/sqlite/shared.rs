@@ -44,6 +44,8 @@ pub struct Inbox {
     pub queue: VecDeque<Task>,
     /// The writes of the group being committed: name, when asked, whether in doubt.
     pub running: Vec<(OpId, Instant, bool)>,
+    /// The questions that came behind them.
+    pub behind: Vec<Task>,
     /// Nothing more comes; what is there is done, and then the writer ends.
     pub closing: bool,
     /// The writer has ended.
@@ -56,6 +58,32 @@ impl Inbox {
     /// Whether a question asked now could miss a write asked before it.
     pub fn has_writes(&self) -> bool {
         !self.running.is_empty() || self.queue.iter().any(Task::is_write)
+    }
+
+    /// Takes what comes next: questions that have nothing to wait for, and writes to be done as one group. The questions
+    /// behind these stay.
+    pub fn take_group(&mut self, most: usize) -> (Vec<Task>, Vec<Task>) {
+        let many = self.queue.len().min(most);
+        let mut ahead: Vec<Task> = self.queue.drain(..many).collect();
+        let first = ahead.iter().position(Task::is_write).unwrap_or(ahead.len());
+        let (writes, behind): (Vec<Task>, Vec<Task>) = ahead.drain(first..).partition(Task::is_write);
+        let running = writes.iter().map(|task| (task.id, task.at, task.doubted));
+        self.running.extend(running);
+        self.behind = behind;
+        (ahead, writes)
+    }
+
+    /// Takes all questions, which then wait for no write.
+    fn take_questions(&mut self) -> Vec<Task> {
+        let mut questions = std::mem::take(&mut self.behind);
+        for task in std::mem::take(&mut self.queue) {
+            if task.is_write() {
+                self.queue.push_back(task);
+            } else {
+                questions.push(task);
+            }
+        }
+        questions
     }
 
     /// When the oldest write of which nothing was said yet was asked.
@@ -207,7 +235,8 @@ impl Shared {
         inbox.ended = true;
         inbox.closing = true;
         inbox.running.clear();
-        let left: Vec<Task> = inbox.queue.drain(..).collect();
+        let mut left = std::mem::take(&mut inbox.behind);
+        left.extend(inbox.queue.drain(..));
         drop(inbox);
         for task in left {
             self.settle(&task, Event::Failed(Failure::Closed));
@@ -264,16 +293,19 @@ impl Shared {
     }
 
     /// The writer is done with a group, and about to report its outcomes: from here on none of it can be doubted.
-    pub fn finish_group(&self, committed: bool) {
+    /// Returns the questions that waited for it.
+    pub fn finish_group(&self, committed: bool) -> Vec<Task> {
         let mut inbox = self.inbox();
         inbox.running.clear();
         if committed && self.health().health == Health::Slow {
             self.set_health(Health::Good);
         }
+        std::mem::take(&mut inbox.behind)
     }
 
-    /// Reports that these are in doubt, while the writer cannot report more than that: it needs the inbox first.
-    pub fn doubt(&self, inbox: &mut Inbox, until: Instant) {
+    /// Reports that the writes asked until then are in doubt, while the writer cannot report more than that: it needs
+    /// the inbox first. Returns the questions that waited for them: they need not hang with the disk.
+    pub fn doubt(&self, inbox: &mut Inbox, until: Instant) -> Vec<Task> {
         if self.health().health == Health::Good {
             self.set_health(Health::Slow);
         }
@@ -282,6 +314,7 @@ impl Shared {
             event: Some(Event::InDoubt),
             settled: None,
         }));
+        inbox.take_questions()
     }
 
     pub fn add_lost(&self, lost: u64) {

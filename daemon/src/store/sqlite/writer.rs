@@ -84,20 +84,17 @@ impl Writer {
         let _end = End(Arc::clone(&shared));
         loop {
             let mut inbox = shared.wait(self.patience());
-            let many = inbox.queue.len().min(GROUP);
-            let tasks: Vec<Task> = inbox.queue.drain(..many).collect();
-            if tasks.is_empty() && inbox.closing {
+            if inbox.queue.is_empty() && inbox.closing {
                 break;
             }
-            let writes = tasks.iter().filter(|task| matches!(task.op, Op::Write(_)));
-            inbox
-                .running
-                .extend(writes.map(|task| (task.id, task.at, task.doubted)));
+            let (questions, writes) = inbox.take_group(GROUP);
             drop(inbox);
-            if tasks.is_empty() {
+            if questions.is_empty() && writes.is_empty() {
                 self.idle();
-            } else {
-                self.group(tasks);
+            }
+            self.ask(questions);
+            if !writes.is_empty() {
+                self.write(writes);
             }
             self.work();
         }
@@ -142,15 +139,9 @@ impl Writer {
         }
     }
 
-    /// Writes what came together, and then passes on the questions that came with it.
-    fn group(&mut self, tasks: Vec<Task>) {
-        let (writes, reads): (Vec<Task>, Vec<Task>) = tasks
-            .into_iter()
-            .partition(|task| matches!(task.op, Op::Write(_)));
-        if !writes.is_empty() {
-            self.write(writes);
-        }
-        for task in reads {
+    /// Passes on questions that have nothing to wait for any more.
+    fn ask(&self, questions: Vec<Task>) {
+        for task in questions {
             match (&self.questions, &self.engine, &task.op) {
                 (Questions::Elsewhere(lanes, _), ..) => lanes.ask(task, &self.shared),
                 (Questions::Here(clock), Some(engine), Op::Read(read)) => {
@@ -162,6 +153,7 @@ impl Writer {
         }
     }
 
+    /// Writes what came together, and then passes on the questions that came behind it.
     fn write(&mut self, writes: Vec<Task>) {
         let (now, waiting) = match self.is_failing() {
             None => (writes, Vec::new()),
@@ -174,7 +166,7 @@ impl Writer {
         } else {
             self.commit(&now)
         };
-        self.shared.finish_group(result.is_ok() && waiting.is_empty());
+        let questions = self.shared.finish_group(result.is_ok() && waiting.is_empty());
         match result {
             Ok(outcomes) => self.done(now, outcomes),
             Err((failure, in_doubt)) => self.failed(&now, failure, in_doubt),
@@ -182,6 +174,7 @@ impl Writer {
         if let Some(Failing { why, .. }) = self.failing.clone() {
             self.report_failed(&waiting, why);
         }
+        self.ask(questions);
     }
 
     /// Why nothing can be written now. Looks again first, if it is time for that.
