@@ -123,6 +123,8 @@ pub enum Change {
     Transfer { account: AccountId },
     /// Keep what else has changed.
     Save,
+    /// Keep its lists whole, since something of them could not be kept before.
+    Heal,
 }
 
 /// All that is kept of a room that lasts, but for its lists.

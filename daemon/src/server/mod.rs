@@ -49,6 +49,7 @@ pub mod then;
 mod throttle;
 mod timers;
 mod turn;
+mod unkept;
 mod whowas;
 
 use std::net::IpAddr;
@@ -98,7 +99,8 @@ impl Server {
     pub fn next_deadline(&self) -> Option<Duration> {
         let retain = self.state.histories.retain_at;
         let (bans, detached) = (self.state.bans.next_end(), self.state.detached.next_end());
-        let deadlines = [self.state.timers.next(), bans, detached, retain];
+        let unkept = self.state.unkept.next();
+        let deadlines = [self.state.timers.next(), bans, detached, retain, unkept];
         deadlines.into_iter().flatten().min()
     }
 

@@ -44,6 +44,9 @@ pub enum MaskList {
 }
 
 impl MaskList {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Ban, Self::Exception, Self::InviteException];
+
     /// Its letter, in MODE and in refusals.
     #[must_use]
     pub fn letter(self) -> char {

@@ -33,6 +33,7 @@ use super::room::Room;
 use super::strangers::Strangers;
 use super::throttle::Throttle;
 use super::timers::Timers;
+use super::unkept::Unkept;
 use super::whowas::{Departed, Whowas};
 use crate::store::model::{AccountId, RoomKey};
 
@@ -94,6 +95,8 @@ pub struct State {
     pub metadata: Metadata,
     /// What is known of the histories that are kept.
     pub histories: Histories,
+    /// Rooms of which something could not be kept.
+    pub unkept: Unkept,
     /// Identities of events.
     pub event_ids: EventIds,
     /// The most clients that were here at once.
@@ -134,6 +137,7 @@ impl State {
             in_use: InUse::default(),
             metadata: Metadata::default(),
             histories: Histories::default(),
+            unkept: Unkept::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
             gatherings: 0,

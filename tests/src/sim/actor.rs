@@ -1,10 +1,11 @@
 //! Somebody who does things at random: sensible, foolish and hostile ones.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::time::Duration;
 
 use chatd::server::ConnId;
 use chatd::server::connection::Connection;
+use chatd::server::event::EventId;
 use chatd::server::input::{DialectKind, Disconnect};
 use chatd::server::request::{ListFilter, Message, MessageKind, Monitor, Request, Who};
 use fastrand::Rng;
@@ -16,6 +17,7 @@ use super::world::World;
 
 mod lasting;
 mod modes;
+mod past;
 
 /// Names that are fought for, so that collisions happen.
 const NAMES: usize = 400;
@@ -31,6 +33,10 @@ pub struct Actor {
     /// Those who never read what they are sent.
     slow: BTreeSet<ConnId>,
     here: Option<(Box<str>, Box<str>)>,
+    /// What was said lately.
+    seen: VecDeque<EventId>,
+    /// What of the more remote things was ever told.
+    pub told: BTreeSet<&'static str>,
 }
 
 impl Actor {
@@ -43,6 +49,8 @@ impl Actor {
             most,
             slow: BTreeSet::new(),
             here: None,
+            seen: VecDeque::new(),
+            told: BTreeSet::new(),
         }
     }
 
@@ -73,8 +81,11 @@ impl Actor {
             _ => self.ask(world),
         }
         // The world is looked at through its events; what was read already is not kept.
-        for &conn in &self.conns {
-            world.heard(conn);
+        for conn in self.conns.clone() {
+            if !world.sockets[conn].is_silent() {
+                let socket = world.heard(conn);
+                self.note(&socket);
+            }
             if let Some(queues) = world.queues.as_mut().filter(|_| !self.slow.contains(&conn)) {
                 queues.read(conn);
             }
@@ -177,7 +188,7 @@ impl Actor {
     }
 
     fn request(&mut self) -> Request {
-        match self.rng.u32(..26) {
+        match self.rng.u32(..29) {
             0..4 => Request::Join(vec![(self.any_room(), self.maybe_word())]),
             4 => Request::Part {
                 rooms: vec![self.room()],
@@ -211,6 +222,7 @@ impl Actor {
                 password: super::outside::RIGHT_PASSWORD.into(),
             },
             22 => self.rare(),
+            23..26 => self.past(),
             _ => self.question(),
         }
     }

@@ -8,8 +8,10 @@ use chatd::server::state::{Holder, State};
 
 use super::world::World;
 
+mod histories;
 mod lasting;
 
+pub use histories::check_histories;
 pub use lasting::{check_restored, check_store};
 
 /// Checks that the tables of the core agree with each other and keep their bounds.
@@ -218,7 +220,7 @@ fn bounds_hold(state: &State) {
         );
     }
     for room in state.rooms.values() {
-        for list in [MaskList::Ban, MaskList::Exception, MaskList::InviteException] {
+        for list in MaskList::ALL {
             assert!(room.masks(list).len() <= limits.list_modes, "masks");
         }
     }

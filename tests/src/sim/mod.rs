@@ -3,6 +3,7 @@
 
 mod actor;
 mod invariants;
+mod ledger;
 mod oracle;
 mod outside;
 mod policy;
@@ -10,8 +11,9 @@ mod queues;
 mod world;
 
 pub use actor::Actor;
-pub use invariants::{check, check_restored, check_store};
+pub use invariants::{check, check_histories, check_restored, check_store};
+pub use ledger::Ledger;
 pub use outside::RIGHT_PASSWORD;
 pub use policy::policy;
 pub use queues::Queues;
-pub use world::{Socket, World};
+pub use world::{Socket, Wait, World};

@@ -3,15 +3,17 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use chatd::server::Server;
 use chatd::server::account::kept;
 use chatd::server::asking::{Answer, Hashed, Outcome, Question, Ticket};
 use chatd::server::directory::skeleton;
 use chatd::server::input::{Input, Restored, Verification};
+use chatd::server::{ConnId, Server};
 use chatd::store::Store;
-use chatd::store::model::{self, AccountId, Credentials, NewAccount, Op, OpId, Read, Write};
+use chatd::store::model::{self, AccountId, Credentials, Failure, NewAccount, Op, OpId, Read, Write};
+use chatd::store::simulated::Faults;
 use protocol::sasl::scram::Verifier;
 
+use super::ledger::Ledger;
 use super::world::World;
 
 /// The password of every simulated check that is right.
@@ -23,7 +25,21 @@ pub(super) fn account_name(number: usize) -> Box<str> {
 }
 
 impl World {
-    pub(super) fn ask_outside(&mut self, ticket: Ticket, question: Question) {
+    pub(super) fn ask_outside(&mut self, ticket: Ticket, waits: Option<ConnId>, question: Question) {
+        let said = match &question {
+            Question::Store(op) => match &**op {
+                Op::Write(Write::Append(entry)) => Some((entry.id, entry.buffer.clone())),
+                _ => None,
+            },
+            _ => None,
+        };
+        self.asked.insert(ticket, (waits, said.is_some()));
+        if let Some((id, buffer)) = said {
+            self.ledger.asked(ticket, id, buffer, waits);
+        }
+        if let Some(conn) = waits {
+            self.wait(conn).awaits += 1;
+        }
         let answer = match question {
             Question::Verify { hash, password } => {
                 self.verified += 1;
@@ -37,28 +53,79 @@ impl World {
                 credentials(&password).map_or(Hashed::BadPassword, |done| Hashed::Done(Box::new(done))),
             ),
             Question::Store(op) => {
-                self.store.submit(OpId(ticket.0), *op).expect("a store with room");
-                return self.take_from_store();
+                self.consults = true;
+                if self.store.submit(OpId(ticket.0), *op).is_ok() {
+                    return;
+                }
+                Answer::Stored(Outcome::Failed(Failure::Busy))
             }
         };
-        self.handle(Input::Answered { ticket, answer });
+        self.inputs.push_back(Input::Answered { ticket, answer });
+    }
+
+    /// An answer is about to be handled. Returns who has waited for it.
+    pub(super) fn answered(&mut self, ticket: Ticket, answer: &Answer) -> Option<ConnId> {
+        let (waits, _) = self.asked.remove(&ticket)?;
+        if let Answer::Stored(outcome) = answer {
+            self.ledger.answered(ticket, outcome);
+        }
+        let conn = waits?;
+        if self.sockets[conn].closed {
+            self.ledger.forget(conn);
+        }
+        self.wait(conn).awaits -= 1;
+        Some(conn)
     }
 
     /// The store does what it was asked; what it reports is told to the core.
     pub fn take_from_store(&mut self) {
+        self.drain_store();
+        self.handle_all();
+    }
+
+    pub(super) fn drain_store(&mut self) {
         let mut events = Vec::new();
         self.store.drain(&mut events);
         for (id, event) in events {
+            let ticket = Ticket(id.0);
+            let said = self
+                .asked
+                .get(&ticket)
+                .is_some_and(|(waits, said)| waits.is_some() && *said);
             let outcome = match event {
                 model::Event::Committed => Outcome::Committed,
                 model::Event::Done(answer) => Outcome::Answer(answer),
                 model::Event::Failed(failure) => Outcome::Failed(failure),
+                // As in the reactor: whoever has said something is not kept waiting.
+                model::Event::InDoubt if said => Outcome::Failed(Failure::TimedOut),
                 model::Event::InDoubt | model::Event::Gap(_) | model::Event::Status(_) => continue,
             };
-            self.handle(Input::Answered {
-                ticket: Ticket(id.0),
-                answer: Answer::Stored(outcome),
-            });
+            // What was in doubt is reported once more.
+            if self.asked.contains_key(&ticket) {
+                let answer = Answer::Stored(outcome);
+                self.inputs.push_back(Input::Answered { ticket, answer });
+            }
+        }
+    }
+
+    /// The store is well from now on, and answers all that it was asked.
+    ///
+    /// # Panics
+    ///
+    /// When anybody waits for what does not come.
+    pub fn settle(&mut self) {
+        self.store.set_faults(Faults::default());
+        for _ in 0..100 {
+            self.take_from_store();
+        }
+        assert!(self.store.is_idle(), "the store never comes to an end");
+        assert!(
+            self.server.state().pending.is_empty(),
+            "something is never answered"
+        );
+        for (conn, wait) in &self.waits {
+            let waits = wait.awaits > 0 || !wait.held.is_empty();
+            assert!(!waits || self.sockets[conn].closed, "{conn:?} waits for ever");
         }
     }
 
@@ -136,6 +203,8 @@ impl World {
             }
         }
         self.oracle.restarted();
+        self.asked.clear();
+        self.ledger = Ledger::default();
         // What the store had not answered yet is answered to nobody.
         self.store.drain(&mut Vec::new());
         self.server = Server::new(self.server.state().policy.clone(), 1, self.now);

@@ -1,11 +1,13 @@
 //! The core, and sockets that are only bookkeeping.
 
+use std::collections::{HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::rc::Rc;
 use std::time::Duration;
 
-use chatd::server::event::Event;
+use chatd::server::asking::Ticket;
+use chatd::server::event::{Event, EventKind};
 use chatd::server::input::{DialectKind, Disconnect, Input, Peer};
 use chatd::server::policy::Policy;
 use chatd::server::reply::Reply;
@@ -13,8 +15,9 @@ use chatd::server::request::Request;
 use chatd::server::{AdminId, ConnId, Effect, Effects, Now, Server, WallTime};
 use chatd::store::simulated::{Faults, Simulated};
 use protocol::admin::{self, Dialect};
-use slotmap::SlotMap;
+use slotmap::{SecondaryMap, SlotMap};
 
+use super::ledger::Ledger;
 use super::oracle::Oracle;
 use super::queues::Queues;
 
@@ -29,6 +32,23 @@ pub struct Socket {
     pub closed: bool,
 }
 
+impl Socket {
+    /// Nothing was told since it was asked last.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.replies.is_empty() && self.events.is_empty()
+    }
+}
+
+/// What a connection waits for, as the reactor sees it.
+#[derive(Debug, Default)]
+pub struct Wait {
+    /// So many answers.
+    pub awaits: usize,
+    /// What it has asked for meanwhile.
+    pub held: VecDeque<Request>,
+}
+
 /// The core and everybody around it.
 pub struct World {
     /// The core.
@@ -41,6 +61,16 @@ pub struct World {
     pub oracle: Oracle,
     /// Where things are kept.
     pub store: Simulated,
+    /// What was to be kept, and what its senders were told of it.
+    pub ledger: Ledger,
+    /// What is to be handled, in order.
+    pub inputs: VecDeque<Input>,
+    /// Who waits for each answer; whether for something said to be kept.
+    pub asked: HashMap<Ticket, (Option<ConnId>, bool)>,
+    /// The store was asked something since it was looked at.
+    pub consults: bool,
+    /// What each connection waits for.
+    pub waits: SecondaryMap<ConnId, Wait>,
     /// What waits to be sent, where that is looked at.
     pub queues: Option<Queues>,
     /// What administrators were told in the log.
@@ -67,6 +97,11 @@ impl World {
             sockets: SlotMap::with_key(),
             oracle: Oracle::default(),
             store: Simulated::new(0, Faults::default()),
+            ledger: Ledger::default(),
+            inputs: VecDeque::new(),
+            asked: HashMap::new(),
+            consults: false,
+            waits: SecondaryMap::new(),
             queues: None,
             log: Vec::new(),
             answers: Vec::new(),
@@ -124,8 +159,12 @@ impl World {
         conn
     }
 
-    /// A connection asks for something.
+    /// A connection asks for something. While it waits for an answer, that is not read.
     pub fn ask(&mut self, conn: ConnId, request: Request) {
+        let wait = self.wait(conn);
+        if wait.awaits > 0 || !wait.held.is_empty() {
+            return wait.held.push_back(request);
+        }
         self.input(Input::Request { conn, request });
     }
 
@@ -146,8 +185,8 @@ impl World {
         )
     }
 
-    /// The core handles an input; what follows is noted, and password checks are answered at once. Whoever has too
-    /// much waiting then is disconnected, as the reactor does it.
+    /// The core handles an input; what follows is noted, and what is asked elsewhere is answered when it is handled.
+    /// Whoever has too much waiting then is disconnected, as the reactor does it.
     pub fn input(&mut self, input: Input) {
         self.handle(input);
         while let Some(conn) = self.queues.as_mut().and_then(|queues| queues.exceeded().pop()) {
@@ -160,6 +199,25 @@ impl World {
     }
 
     pub(super) fn handle(&mut self, input: Input) {
+        self.inputs.push_back(input);
+        self.handle_all();
+    }
+
+    pub(super) fn handle_all(&mut self) {
+        while let Some(input) = self.inputs.pop_front() {
+            self.handle_one(input);
+            if self.inputs.is_empty() && std::mem::take(&mut self.consults) {
+                self.drain_store();
+            }
+        }
+    }
+
+    fn handle_one(&mut self, input: Input) {
+        let conn = match &input {
+            Input::Request { conn, .. } => Some(*conn),
+            Input::Answered { ticket, answer } => self.answered(*ticket, answer),
+            _ => None,
+        };
         let mut effects = Effects::new();
         self.oracle.before(&self.server);
         self.server.handle(input, self.now, &mut effects);
@@ -169,12 +227,34 @@ impl World {
             }
             self.apply(effect);
         }
+        if let Some(conn) = conn.filter(|&conn| !self.sockets[conn].closed) {
+            self.go_on(conn);
+        }
+    }
+
+    pub(super) fn wait(&mut self, conn: ConnId) -> &mut Wait {
+        let entry = self.waits.entry(conn).expect("a connection that was there");
+        entry.or_default()
+    }
+
+    /// A connection that waits for nothing any more goes on with what it has asked for meanwhile.
+    fn go_on(&mut self, conn: ConnId) {
+        let wait = self.wait(conn);
+        if wait.awaits == 0 {
+            let request = wait.held.pop_front();
+            self.ledger.resumed(conn);
+            self.inputs
+                .extend(request.map(|request| Input::Request { conn, request }));
+        }
     }
 
     fn apply(&mut self, effect: Effect) {
         match effect {
             Effect::Reply { to, reply } => {
                 Oracle::judge_reply(&self.server, to, &reply);
+                if matches!(reply, Reply::NotKept { .. }) {
+                    self.ledger.warned(to);
+                }
                 if let Some(queues) = &mut self.queues {
                     queues.reply(&self.server, to, &reply, self.now);
                 }
@@ -182,6 +262,10 @@ impl World {
             }
             Effect::Deliver(delivery) => {
                 self.oracle.judge(&self.server, &delivery);
+                let own = delivery.to.iter().any(|recipient| recipient.own);
+                if own && matches!(delivery.event.kind, EventKind::Message(_)) {
+                    self.ledger.echoed(delivery.event.id);
+                }
                 if let Some(queues) = &mut self.queues {
                     queues.deliver(&self.server, &delivery);
                 }
@@ -195,11 +279,16 @@ impl World {
             Effect::Close { conn } => {
                 self.open(conn, "close").closed = true;
                 self.oracle.forget(conn);
+                self.ledger.forget(conn);
                 if let Some(queues) = &mut self.queues {
                     queues.closed(conn);
                 }
             }
-            Effect::Ask { ticket, question, .. } => self.ask_outside(ticket, question),
+            Effect::Ask {
+                ticket,
+                waits,
+                question,
+            } => self.ask_outside(ticket, waits, question),
             Effect::Log { text, .. } => self.log.push(text),
             Effect::AdminReply { id, result } => self.answers.push((id, result)),
             Effect::Reload { .. } | Effect::Stop { .. } => {}

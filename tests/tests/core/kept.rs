@@ -6,7 +6,7 @@ use std::time::Duration;
 use chatd::server::event::{Event, EventKind};
 use chatd::server::input::Disconnect;
 use chatd::server::reply::Reply;
-use chatd::server::request::{Message, MessageKind, Request};
+use chatd::server::request::{self, Message, MessageKind, Request};
 use chatd::server::{ConnId, Server};
 use chatd::store::model::{
     self, AccountId, Answer, Buffer, Content, History, Place, Range, Read, RoomKey, Stored,
@@ -214,6 +214,39 @@ fn others_hear_at_once_and_the_sender_when_it_is_kept() {
     assert!(waited);
 }
 
+/// Whoever heard it may ask for the history at once.
+#[test]
+fn a_history_has_what_was_said_to_several_rooms_before_any_of_it_is_kept() {
+    let mut world = world();
+    let (ana, bia) = (member(&mut world, "ana"), member(&mut world, "bia"));
+    for conn in [ana, bia] {
+        world.ask(conn, Request::Join(vec![("#geral".into(), None)]));
+    }
+    world.store.set_faults(Faults {
+        delay: 50,
+        ..Faults::default()
+    });
+    for number in 1..=5 {
+        world.heard(bia);
+        say(&mut world, ana, &["#r", "#geral"], "hi");
+        let asked = request::History {
+            target: "#geral".into(),
+            range: Range::Latest(None),
+            limit: 10,
+            events: false,
+        };
+        world.ask(bia, Request::History(asked));
+        while !world.store.is_idle() {
+            world.take_from_store();
+        }
+        let replies = world.heard(bia).replies;
+        let [Reply::History { events, .. }] = &replies[..] else {
+            panic!("{replies:?}");
+        };
+        assert_eq!(events.len(), number);
+    }
+}
+
 #[test]
 fn the_sender_is_warned_only_where_it_waits() {
     let mut world = world();
@@ -284,15 +317,16 @@ fn a_store_that_fails_keeps_nobody_from_talking_and_the_room_is_told_once() {
 #[test]
 fn whoever_is_gone_meanwhile_is_told_nothing_and_what_they_said_is_kept() {
     let mut world = world();
-    let (ana, _bia) = (member(&mut world, "ana"), member(&mut world, "bia"));
+    let _bia = member(&mut world, "bia");
+    let people: Vec<_> = (0..5).map(|n| member(&mut world, &format!("ana{n}"))).collect();
     world.store.set_faults(Faults {
         delay: 50,
         ..Faults::default()
     });
-    for _ in 0..5 {
+    for ana in people {
         say(&mut world, ana, &["#r", "#r"], "hi");
+        world.drop_connection(ana, Disconnect::Eof);
     }
-    world.drop_connection(ana, Disconnect::Eof);
     while !world.store.is_idle() {
         world.take_from_store();
     }

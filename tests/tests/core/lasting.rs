@@ -1,6 +1,7 @@
 //! Rooms that last, where something is in the way.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use chatd::server::ConnId;
 use chatd::server::directory::skeleton;
@@ -9,7 +10,7 @@ use chatd::server::lasting::{Ask, Why};
 use chatd::server::policy::{Policy, WhoRegisters};
 use chatd::server::refusal::Refusal;
 use chatd::server::reply::Reply;
-use chatd::server::request::Request;
+use chatd::server::request::{MaskList, Request, RoomModeChange};
 use chatd::store::model::{Credentials, NewAccount, Role, Write, limits};
 use chatd::store::simulated::Faults;
 use chatd_tests::sim::{RIGHT_PASSWORD, World, check_restored, check_store, policy};
@@ -63,6 +64,67 @@ fn a_store_that_fails_registers_nothing() {
     assert_eq!(register(&mut world, ana), None, "it may be tried again");
     check_restored(&mut world);
     assert!(is_there(&world));
+}
+
+/// Masks go and come, and a founder becomes an operator, while nothing is kept.
+#[test]
+fn what_could_not_be_kept_of_a_room_is_kept_when_the_store_is_well() {
+    let (mut world, ana) = world(policy());
+    assert_eq!(register(&mut world, ana), None);
+    world.make_simple_account("bia");
+    let ban = |world: &mut World, add, mask: &str| {
+        let (list, mask) = (MaskList::Ban, mask.into());
+        let changes = vec![RoomModeChange::Mask { add, list, mask }];
+        let room = "#r".into();
+        world.ask(ana, Request::RoomModes { room, changes });
+    };
+    ban(&mut world, true, "old!*@*");
+    world.store.set_faults(Faults {
+        fails: 1000,
+        ..Faults::default()
+    });
+    ban(&mut world, false, "old!*@*");
+    ban(&mut world, true, "new!*@*");
+    // It fails again, and is tried again.
+    world.pass(Duration::from_secs(10));
+    world.store.set_faults(Faults::default());
+    assert!(world.server.next_deadline().is_some());
+    world.pass(Duration::from_secs(10));
+    check_store(&mut world);
+    check_restored(&mut world);
+}
+
+/// The lists do not know yet of the rank that is confirmed while they wait to be written.
+#[test]
+fn a_rank_given_while_lists_are_written_again_stays() {
+    let (mut world, ana) = world(policy());
+    assert_eq!(register(&mut world, ana), None);
+    world.make_simple_account("bia");
+    let faults = |fails, delay| Faults {
+        fails,
+        delay,
+        ..Faults::default()
+    };
+    world.store.set_faults(faults(1000, 0));
+    let topic = Some("not kept".into());
+    let room = "#r".into();
+    world.ask(ana, Request::Topic { room, topic });
+    // The store is asked for the rank first, and then for the lists.
+    world.store.set_faults(faults(0, 50));
+    let ask = Ask::SetRole {
+        account: "bia".into(),
+        role: Some(Role::Voice),
+    };
+    let room = "#r".into();
+    world.ask(ana, Request::Lasting { room, ask });
+    world.pass(Duration::from_secs(10));
+    while !world.store.is_idle() {
+        world.take_from_store();
+    }
+    let told = world.heard(ana).replies.pop();
+    assert!(matches!(told, Some(Reply::Lasting { .. })), "{told:?}");
+    world.store.set_faults(faults(0, 0));
+    check_store(&mut world);
 }
 
 #[test]

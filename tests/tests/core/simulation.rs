@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use chatd_tests::sim::{Actor, Queues, World, check, check_restored, check_store, policy};
+use chatd::store::simulated::Faults;
+use chatd_tests::sim::{Actor, Queues, World, check, check_histories, check_restored, check_store, policy};
 
 /// What the log says when it happens.
 const RARE: [&str; 6] = [
@@ -13,6 +14,17 @@ const RARE: [&str; 6] = [
     "Dropped",
     "account deleted",
     "ban added",
+];
+
+/// What is told where a store keeps some things and others not.
+const TOLD: [&str; 7] = [
+    "always on",
+    "history",
+    "marker",
+    "metadata",
+    "redaction",
+    "targets",
+    "warning",
 ];
 
 /// Returns the most devices that anybody ever had, and which rare things happened.
@@ -45,6 +57,39 @@ fn run(seed: u64, clients: usize, steps: usize, populated: bool) -> (usize, BTre
     (devices, rare)
 }
 
+/// The same with a store that does all that one may do wrong. Returns what was told.
+fn run_unreliable(seed: u64) -> BTreeSet<&'static str> {
+    const FAULTS: Faults = Faults {
+        delay: 3,
+        fails: 30,
+        doubts: 30,
+        outages: 10,
+        room: 20,
+    };
+    let mut told = BTreeSet::new();
+    let outcome = catch_unwind(AssertUnwindSafe(|| {
+        let mut world = World::new(policy());
+        Actor::make_accounts(&mut world);
+        world.store.set_seed(seed);
+        world.store.set_faults(FAULTS);
+        let mut actor = Actor::new(seed, 30);
+        for _ in 0..1_500 {
+            actor.step(&mut world);
+            world.take_from_store();
+            check(&world);
+        }
+        world.settle();
+        check(&world);
+        check_histories(&mut world);
+        told.extend(actor.told);
+    }));
+    assert!(
+        outcome.is_ok(),
+        "failed with seed {seed}: run again with CHATD_SIMULATION_SEED={seed}"
+    );
+    told
+}
+
 fn seeds(many: u64) -> Vec<u64> {
     match std::env::var("CHATD_SIMULATION_SEED").map(|seed| seed.parse()) {
         Ok(seed) => vec![seed.expect("CHATD_SIMULATION_SEED is a number")],
@@ -68,9 +113,18 @@ fn a_small_world_is_consistent_after_every_step() {
 }
 
 #[test]
+fn an_unreliable_store_is_told_of_and_keeps_nobody_waiting() {
+    let seeds = seeds(12);
+    let told: BTreeSet<_> = seeds.iter().flat_map(|&seed| run_unreliable(seed)).collect();
+    if seeds.len() > 1 {
+        assert_eq!(told, TOLD.into(), "something was never told");
+    }
+}
+
+#[test]
 fn thousands_of_clients_are_consistent_after_every_step() {
     for seed in seeds(1) {
-        run(seed, 3_000, 1_000, true);
+        run(seed, 3_000, 500, true);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::server::connection::{Connection, Phase};
-use crate::server::handlers::{detach, disconnect, histories};
+use crate::server::handlers::{detach, disconnect, histories, lasting};
 use crate::server::ids::ConnId;
 use crate::server::policy::Timeouts;
 use crate::server::reply::{Closing, Reply};
@@ -45,6 +45,7 @@ pub fn tick(turn: &mut Turn<'_>) {
         }
     }
     histories::retain(turn);
+    lasting::heal(turn);
 }
 
 fn due(turn: &mut Turn<'_>, conn: ConnId) {

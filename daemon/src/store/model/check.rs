@@ -6,6 +6,7 @@ use super::limits;
 use super::op::{Op, Read, Write};
 use super::room::{Ban, Mask, RoomRecord};
 use super::search::{Search, SearchBy};
+use crate::server::request::MaskList;
 
 /// A part of what was asked is larger than any that is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -83,6 +84,11 @@ impl Meter {
             }
             Write::RegisterRoom(room) | Write::UpdateRoom(room) => self.room(room),
             Write::ForgetRoomsBut(keys) => self.list("list of rooms", keys, limits::ROOMS),
+            Write::SetLists { roles, masks, .. } => {
+                self.list("list of ranks", roles, limits::ROLES)?;
+                self.list("list of masks", masks, MaskList::ALL.len() * limits::MASKS)?;
+                masks.iter().try_for_each(|mask| self.mask(mask))
+            }
             Write::AddMask { mask, .. } => self.mask(mask),
             Write::RemoveMask { mask, .. } => self.name("mask", mask),
             Write::AddBan(ban) => self.ban(ban),

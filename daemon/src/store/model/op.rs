@@ -99,6 +99,12 @@ pub enum Write {
         account: AccountId,
         role: Option<Role>,
     },
+    /// Let these be all its ranks for good, and all its masks. `NotFound`.
+    SetLists {
+        room: RoomKey,
+        roles: Box<[(AccountId, Role)]>,
+        masks: Box<[Mask]>,
+    },
     /// Put a mask on one of its lists, or change it there. `NotFound`, `TooMany`.
     AddMask { room: RoomKey, mask: Box<Mask> },
     /// Take a mask from one of its lists. `NotFound`.

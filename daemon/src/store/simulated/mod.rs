@@ -65,6 +65,11 @@ impl Simulated {
         }
     }
 
+    /// Lets its faults follow from another seed.
+    pub fn set_seed(&mut self, seed: u64) {
+        self.random = fastrand::Rng::with_seed(seed);
+    }
+
     /// Changes how unreliable it is, from the next call on.
     pub fn set_faults(&mut self, faults: Faults) {
         self.faults = faults;

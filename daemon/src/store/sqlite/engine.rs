@@ -189,6 +189,7 @@ fn apply(db: &Connection, write: &Write) -> rusqlite::Result<Outcome> {
         Write::UpdateRoom(room) => rooms::update(db, room),
         Write::UnregisterRoom(key) => rooms::unregister(db, *key),
         Write::SetRole { room, account, role } => rooms::set_role(db, *room, *account, *role),
+        Write::SetLists { room, roles, masks } => rooms::set_lists(db, *room, roles, masks),
         Write::AddMask { room, mask } => rooms::add_mask(db, *room, mask),
         Write::RemoveMask { room, list, mask } => rooms::remove_mask(db, *room, *list, mask),
         Write::AddBan(ban) => bans::add(db, ban),

@@ -155,6 +155,27 @@ pub fn set_role(
     Ok(Outcome::Committed)
 }
 
+/// Makes these all the ranks and masks of one. Who has no account any more has no rank.
+pub fn set_lists(
+    db: &Connection,
+    key: RoomKey,
+    roles: &[(AccountId, Role)],
+    masks: &[Mask],
+) -> rusqlite::Result<Outcome> {
+    let Some(room) = registered(db, key)? else {
+        return Ok(refused(Refusal::NotFound));
+    };
+    db.execute("DELETE FROM room_roles WHERE room = ?1", [room])?;
+    db.execute("DELETE FROM room_masks WHERE room = ?1", [room])?;
+    for (account, role) in roles {
+        set_role(db, key, *account, Some(*role))?;
+    }
+    for mask in masks {
+        add_mask(db, key, mask)?;
+    }
+    Ok(Outcome::Committed)
+}
+
 /// Puts a mask on one of its lists.
 pub fn add_mask(db: &Connection, key: RoomKey, mask: &Mask) -> rusqlite::Result<Outcome> {
     let Some(room) = registered(db, key)? else {

@@ -16,7 +16,6 @@ impl Actor {
             RoomFlag::ProtectedTopic,
             RoomFlag::NoCtcp,
         ];
-        const LISTS: [MaskList; 3] = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
         let add = self.rng.bool();
         match self.rng.u32(..8) {
             0 | 1 => RoomModeChange::Flag {
@@ -32,7 +31,7 @@ impl Actor {
                 }
             }
             5 => {
-                let list = LISTS[self.rng.usize(..LISTS.len())];
+                let list = MaskList::ALL[self.rng.usize(..MaskList::ALL.len())];
                 RoomModeChange::Mask {
                     add,
                     list,

@@ -12,8 +12,6 @@ use chatd::store::model::{Answer, Ban, Event, Read, RoomRecord};
 
 use crate::sim::world::World;
 
-const LISTS: [MaskList; 3] = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
-
 /// Checks that a faithful store keeps what is.
 ///
 /// # Panics
@@ -49,7 +47,7 @@ pub fn check_store(world: &mut World) {
 type Masks = BTreeSet<(char, Box<str>)>;
 
 fn masks(room: &Room) -> Masks {
-    let masks = LISTS.into_iter().flat_map(|list| {
+    let masks = MaskList::ALL.into_iter().flat_map(|list| {
         let masks = room.masks(list).iter();
         masks.map(move |entry| (list.letter(), entry.mask.clone()))
     });

@@ -76,14 +76,10 @@ impl Talk {
             if is_labelled(&line) || !answer.is_empty() {
                 answer.push(line);
             }
-            match answer.first() {
-                Some(first) if first.contains(" BATCH +") => {
-                    if answer.last().is_some_and(|line| line.contains(" BATCH -")) {
-                        return answer;
-                    }
-                }
-                Some(_) => return answer,
-                None => {}
+            let has = |line: Option<&String>, what| line.is_some_and(|line| line.contains(what));
+            let is_batch = has(answer.first(), " BATCH +");
+            if !answer.is_empty() && (!is_batch || has(answer.last(), " BATCH -")) {
+                return answer;
             }
         }
     }

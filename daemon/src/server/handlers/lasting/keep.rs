@@ -18,8 +18,7 @@ pub fn register(turn: &mut Turn<'_>, id: RoomId, conn: Option<ConnId>) {
     let room = &turn.state.rooms[id];
     let Some(kept) = record(room) else { return };
     let key = room.key;
-    let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
-    let mut rest: Vec<_> = lists
+    let mut rest: Vec<_> = MaskList::ALL
         .into_iter()
         .flat_map(|list| room.masks(list).iter().map(move |entry| added(key, list, entry)))
         .collect();
@@ -34,6 +33,37 @@ pub fn register(turn: &mut Turn<'_>, id: RoomId, conn: Option<ConnId>) {
     for write in rest {
         quietly(turn, id, write);
     }
+}
+
+/// Has all of those rooms written again of which something could not be, if it is time to.
+pub fn heal(turn: &mut Turn<'_>) {
+    for id in turn.state.unkept.take_due(turn.now.uptime) {
+        save(turn, id);
+        save_lists(turn, id);
+    }
+}
+
+fn save_lists(turn: &mut Turn<'_>, id: RoomId) {
+    let Some(room) = turn.state.rooms.get(id) else {
+        return;
+    };
+    let Some(lasting) = &room.lasting else { return };
+    let masks = MaskList::ALL.into_iter().flat_map(|list| {
+        let entries = room.masks(list).iter();
+        entries.map(move |entry| mask(list, entry))
+    });
+    let lists = Write::SetLists {
+        room: room.key,
+        roles: lasting
+            .roles
+            .iter()
+            .map(|(&account, &role)| (account, role))
+            .collect(),
+        masks: masks.collect(),
+    };
+    turn.state.unkept.heals(id);
+    let (conn, room, change) = (None, id, Change::Heal);
+    turn.ask(None, lists, AfterStoring::Lasting { conn, room, change });
 }
 
 /// Has what changed of a room kept, if it lasts. Masks aside: see [`save_changes`].
@@ -78,17 +108,21 @@ pub fn save_changes(turn: &mut Turn<'_>, id: RoomId, changes: &[AppliedMode]) {
 }
 
 fn added(room: RoomKey, list: MaskList, entry: &MaskEntry) -> Write {
-    let mask = Box::new(Mask {
+    let mask = Box::new(mask(list, entry));
+    Write::AddMask { room, mask }
+}
+
+fn mask(list: MaskList, entry: &MaskEntry) -> Mask {
+    Mask {
         list,
         mask: entry.mask.clone(),
         set_by: entry.set_by.clone(),
         set_at: entry.set_at,
         expires: None,
-    });
-    Write::AddMask { room, mask }
+    }
 }
 
-/// A write that nobody waits for.
+/// A write that nobody waits for. If it fails, all of the room is written again later.
 fn quietly(turn: &mut Turn<'_>, room: RoomId, write: Write) {
     let (conn, change) = (None, Change::Save);
     turn.ask(None, write, AfterStoring::Lasting { conn, room, change });
@@ -96,6 +130,9 @@ fn quietly(turn: &mut Turn<'_>, room: RoomId, write: Write) {
 
 /// The store has done it, or not.
 pub fn stored(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Change, outcome: Outcome) {
+    if matches!(change, Change::Heal) {
+        turn.state.unkept.healed(id);
+    }
     let Some(room) = turn.state.rooms.get(id) else {
         return;
     };
@@ -108,6 +145,12 @@ pub fn stored(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Cha
         return committed(turn, conn, id, change);
     }
     let (name, text) = (room.name.clone(), format!("{outcome:?}"));
+    if matches!(
+        (change, &outcome),
+        (Change::Save | Change::Heal, Outcome::Failed(_))
+    ) {
+        turn.state.unkept.add(id, turn.now.uptime);
+    }
     let why = match outcome.into_answer() {
         Some(Answer::Refused(StoreRefusal::TooMany)) => Why::Full,
         Some(Answer::Refused(StoreRefusal::NotFound)) if matches!(change, Change::Role { .. }) => {
@@ -131,7 +174,7 @@ pub fn stored(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Cha
 
 fn committed(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Change) {
     let told = match change {
-        Change::Save => return,
+        Change::Save | Change::Heal => return,
         Change::Register => registered(turn, id),
         Change::Drop => dropped(turn, id),
         Change::Role { account, role } => role_set(turn, id, account, role),
@@ -173,6 +216,10 @@ fn role_set(turn: &mut Turn<'_>, id: RoomId, account: AccountId, role: Option<Ro
         };
         before
     });
+    if turn.state.unkept.is_healing(id) {
+        // What is being written has the ranks as they were.
+        save_lists(turn, id);
+    }
     ranks::follow(turn, id, account, before.filter(|&rank| rank < Rank::Founder));
     let account = super::name_of(turn, account).unwrap_or_default();
     Told::RoleSet { account, role }

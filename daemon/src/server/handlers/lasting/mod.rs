@@ -4,7 +4,7 @@ mod keep;
 mod ranks;
 mod restore;
 
-pub use keep::{save, save_changes, stored};
+pub use keep::{heal, save, save_changes, stored};
 pub use ranks::{account_gone, announce, on_entering, on_log_in};
 pub use restore::{keep_default, restore};
 

@@ -87,7 +87,14 @@ fn a_write_that_takes_long_is_in_doubt_until_it_is_done() {
     let other = Connection::open(&path).unwrap();
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     let late = asker.submit(append(2));
+    // Asked behind it, while nobody knows yet that the disk hangs; so it waits for it, but no longer than it must.
+    let query = Read::History(Box::new(history(&in_room(1), Range::Latest(None))));
+    let behind = asker.submit(query);
     assert_eq!(asker.event(late), Event::InDoubt);
+    assert!(
+        matches!(asker.event(behind), Event::Done(_)),
+        "it hangs with the disk"
+    );
     assert_eq!(health(&mut asker), Health::Slow);
     // Questions do not wait for it.
     assert_eq!(asker.history(&in_room(1), Range::Latest(None)).len(), 1);

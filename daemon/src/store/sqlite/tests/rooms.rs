@@ -43,6 +43,36 @@ fn mask(list: MaskList, mask: &str, expires: Option<u64>) -> Mask {
 }
 
 #[test]
+fn all_lists_of_a_room_are_replaced_together() {
+    let mut asker = Asker::in_memory();
+    let (ana, bia) = (asker.account("ana"), asker.account("bia"));
+    let record = full("#Geral", 10, ana);
+    let room = record.key;
+    let lists = |roles: &[(AccountId, Role)], masks: &[Mask]| Write::SetLists {
+        room,
+        roles: roles.into(),
+        masks: masks.into(),
+    };
+    assert_eq!(refused(asker.ask(lists(&[], &[]))), Refusal::NotFound);
+    asker.commit(Write::RegisterRoom(Box::new(record)));
+    let (old, new) = (
+        mask(MaskList::Ban, "old!*@*", None),
+        mask(MaskList::Exception, "new!*@*", None),
+    );
+    asker.commit(lists(&[(bia, Role::Voice)], &[old]));
+    let gone = AccountId(99);
+    asker.commit(lists(
+        &[(ana, Role::Operator), (gone, Role::Voice)],
+        std::slice::from_ref(&new),
+    ));
+    let [kept] = &rooms(&mut asker, 0)[..] else {
+        panic!("one room")
+    };
+    assert_eq!(kept.roles, [(ana, Role::Operator)]);
+    assert_eq!(kept.masks, [new]);
+}
+
+#[test]
 fn a_room_comes_back_with_all_that_belongs_to_it() {
     let (_directory, path) = in_directory();
     let mut asker = Asker::at(&path);
