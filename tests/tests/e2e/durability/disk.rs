@@ -59,7 +59,7 @@ impl Talk {
         let answer = self.answer();
         let kept = !answer
             .iter()
-            .any(|line| line.contains(" WARN PRIVMSG NOT_KEPT #geral :"));
+            .any(|line| line.contains(" FAIL PRIVMSG NOT_KEPT #geral :"));
         let line = answer.iter().find(|line| Said::of(line).is_some());
         let line = line.unwrap_or_else(|| panic!("no echo: {answer:?}"));
         let said = Said::of(line).expect("an echo");

@@ -8,15 +8,15 @@ use super::messages::{command, with_target};
 use crate::server::event::Target;
 use crate::server::request::MessageKind;
 
-/// WARN: there is no numeric for it.
+/// FAIL (<https://ircv3.net/specs/extensions/standard-replies>): there is no numeric for it.
 pub fn not_kept(kind: MessageKind, target: &Target, answer: &mut Answer<'_>) {
     const TEXT: Text = Text::new(
-        "Your message was sent, but the history does not keep it now",
-        "Sua mensagem foi enviada, mas o histórico não a guardou",
+        "Others have read your message, but the history does not keep it: no need to send it again",
+        "Os outros leram sua mensagem, mas o histórico não a guardou: não é preciso enviar de novo",
     );
     let text = answer.text(TEXT);
     with_target(target, |target| {
-        let line = answer.line().command("WARN").params([command(kind), "NOT_KEPT"]);
+        let line = answer.line().command("FAIL").params([command(kind), "NOT_KEPT"]);
         line.param(target).trailing(text).finish();
     });
 }
