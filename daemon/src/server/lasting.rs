@@ -6,6 +6,7 @@ use super::clock::WallTime;
 use super::modes::ROOM_FLAGS;
 use super::request::{Rank, RoomFlag};
 use super::room::{Room, RoomFlags};
+use super::room_settings::HistoryFor;
 use crate::store::model::{AccountId, Keep, Role, RoomRecord, StoredTopic};
 
 /// What makes a room last.
@@ -19,8 +20,6 @@ pub struct Lasting {
     pub kept: bool,
     /// How long its history is kept, if not as long as others'.
     pub keep: Option<Keep>,
-    /// What else is kept with it.
-    pub settings: Box<str>,
 }
 
 impl Lasting {
@@ -51,8 +50,10 @@ pub enum Ask {
     Roles,
     /// Make it somebody else's.
     Transfer { account: Box<str> },
-    /// Whose is it, and since when.
+    /// Whose is it, since when, and who may read what was said there.
     Info,
+    /// Let these read what was said there before.
+    SetHistory(HistoryFor),
 }
 
 /// What is answered.
@@ -74,11 +75,14 @@ pub enum Told {
     },
     /// The room is this account's from now on.
     Transferred { account: Box<str> },
-    /// Whose the room is, and when it was made.
+    /// Whose the room is, when it was made, and who may read what was said there.
     Info {
         founder: Option<Box<str>>,
         created: WallTime,
+        history: HistoryFor,
     },
+    /// These may read from now on what was said there before.
+    HistorySet(HistoryFor),
 }
 
 /// Why that was refused.
@@ -121,6 +125,8 @@ pub enum Change {
     Role { account: AccountId, role: Option<Role> },
     /// Make it another account's.
     Transfer { account: AccountId },
+    /// Let these read what was said there before.
+    History(HistoryFor),
     /// Keep what else has changed.
     Save,
     /// Keep its lists whole, since something of them could not be kept before.
@@ -145,7 +151,7 @@ pub fn record(room: &Room) -> Option<RoomRecord> {
         password: room.password.clone(),
         limit: room.limit,
         keep: lasting.keep,
-        settings: lasting.settings.clone(),
+        settings: room.settings.to_text(),
     })
 }
 
@@ -160,7 +166,7 @@ pub fn drop_code(room: &Room) -> Box<str> {
 /// Flags as they are kept: words, so that a letter may come to mean something else.
 fn words(flags: RoomFlags) -> Box<str> {
     let set = ROOM_FLAGS.into_iter().filter(|&flag| flags.has(flag));
-    set.map(word).collect::<Vec<_>>().join(" ").into()
+    set.map(flag_word).collect::<Vec<_>>().join(" ").into()
 }
 
 /// The flags that were kept; words of a later version are left out.
@@ -168,12 +174,20 @@ fn words(flags: RoomFlags) -> Box<str> {
 pub fn flags(words: &str) -> RoomFlags {
     let mut flags = RoomFlags::default();
     for known in ROOM_FLAGS {
-        flags.set(known, words.split(' ').any(|kept| kept == word(known)));
+        flags.set(known, words.split(' ').any(|kept| kept == flag_word(known)));
     }
     flags
 }
 
-fn word(flag: RoomFlag) -> &'static str {
+/// The flag of a word.
+#[must_use]
+pub fn flag_of(word: &str) -> Option<RoomFlag> {
+    ROOM_FLAGS.into_iter().find(|&flag| flag_word(flag) == word)
+}
+
+/// The word that a flag is kept as.
+#[must_use]
+pub fn flag_word(flag: RoomFlag) -> &'static str {
     match flag {
         RoomFlag::InviteOnly => "invite-only",
         RoomFlag::Moderated => "moderated",

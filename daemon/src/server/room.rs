@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use protocol::names::RoomName;
 
 use super::clock::WallTime;
-use super::event::AppliedMode;
+use super::event::{AppliedMode, EventId};
 use super::identity::Identity;
 use super::ids::ClientId;
 use super::lasting::Lasting;
@@ -15,10 +15,20 @@ use super::modes::{ROOM_FLAGS, Ranks};
 use super::refusal::CannotSend;
 use super::reply::{MaskEntry, Topic};
 use super::request::{MaskList, Rank, RoomFlag};
+use super::room_settings::RoomSettings;
 use crate::store::model::RoomKey;
 
-/// Members by their keys, with their ranks; the keys are ours, so a fast hash is safe.
-pub type Members = IndexMap<ClientId, Ranks, foldhash::fast::FixedState>;
+/// Members by their keys; the keys are ours, so a fast hash is safe.
+pub type Members = IndexMap<ClientId, Member, foldhash::fast::FixedState>;
+
+/// Somebody in a room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Member {
+    /// Their ranks.
+    pub ranks: Ranks,
+    /// When they entered: what happened before has another, earlier identity.
+    pub since: EventId,
+}
 
 /// A room.
 #[derive(Debug)]
@@ -41,11 +51,13 @@ pub struct Room {
     pub created: WallTime,
     /// When it was renamed last, on the clock of deadlines.
     pub renamed: Option<Duration>,
+    /// What its founder has chosen. It holds for as long as there is the room.
+    pub settings: RoomSettings,
     /// What makes it last, if it does.
     pub lasting: Option<Box<Lasting>>,
     /// Stays when the last member leaves.
     pub permanent: bool,
-    /// Something that was said in it was given to the store.
+    /// Something that was said or happened in it was given to the store.
     pub remembered: bool,
     bans: Vec<MaskEntry>,
     exceptions: Vec<MaskEntry>,
@@ -69,6 +81,7 @@ impl Room {
             limit: None,
             created,
             renamed: None,
+            settings: RoomSettings::default(),
             lasting: None,
             permanent,
             remembered: false,
@@ -81,7 +94,7 @@ impl Room {
     /// A member's ranks; `None` for somebody who is not in the room.
     #[must_use]
     pub fn ranks(&self, client: ClientId) -> Option<Ranks> {
-        self.members.get(&client).copied()
+        self.members.get(&client).map(|member| member.ranks)
     }
 
     /// Whether a client is in the room.
@@ -102,6 +115,12 @@ impl Room {
     pub fn may_act_on(&self, client: ClientId, target: ClientId) -> bool {
         let highest = |client| self.ranks(client).unwrap_or_default().highest();
         highest(client) >= highest(target)
+    }
+
+    /// Whether it stays when nobody is in it, and the store has it.
+    #[must_use]
+    pub fn lasts(&self) -> bool {
+        self.permanent || self.lasting.as_ref().is_some_and(|lasting| lasting.kept)
     }
 
     /// Whether outsiders may know that the room is there.
@@ -209,7 +228,6 @@ mod tests {
     use slotmap::SlotMap;
 
     use super::*;
-    use crate::server::event::EventId;
 
     #[test]
     fn nobody_takes_anything_from_those_above_them() {
@@ -228,7 +246,8 @@ mod tests {
             if let Some(rank) = rank {
                 ranks.set(rank, true);
             }
-            room.members.insert(client, ranks);
+            let since = key.0;
+            room.members.insert(client, Member { ranks, since });
             client
         });
         for (mine, &me) in people.iter().enumerate() {

@@ -29,6 +29,9 @@ pub struct Presence {
     pub realname: Box<str>,
     /// The names of its rooms.
     pub rooms: Vec<Box<str>>,
+    /// When it entered each of them: the identity of that moment, in parts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub entered: Vec<(u64, u16, u32)>,
     /// Why it is away, if its owner said so.
     pub away: Option<Box<str>>,
     /// Where it was connected last.
@@ -62,6 +65,7 @@ mod tests {
             always_on: Some(true),
             presence: Some(Box::new(Presence {
                 rooms: vec!["#geral".into()],
+                entered: vec![(1_700_000_000_000, 9, 7)],
                 address: Some([192, 0, 2, 1].into()),
                 since: Some(7),
                 ..Presence::default()

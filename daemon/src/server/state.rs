@@ -28,8 +28,7 @@ use super::monitors::Monitors;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::rate::Bucket;
-use super::reply::Ranks;
-use super::room::Room;
+use super::room::{Member, Room};
 use super::strangers::Strangers;
 use super::throttle::Throttle;
 use super::timers::Timers;
@@ -256,8 +255,8 @@ impl State {
     }
 
     /// Puts a client into a room. Both sides know of it.
-    pub fn enter(&mut self, client: ClientId, room: RoomId, ranks: Ranks) {
-        if self.rooms[room].members.insert(client, ranks).is_none() {
+    pub fn enter(&mut self, client: ClientId, room: RoomId, member: Member) {
+        if self.rooms[room].members.insert(client, member).is_none() {
             self.clients[client].rooms.push(room);
             self.presence_changed(client);
         }

@@ -8,13 +8,14 @@ use protocol::sasl::scram::ClientFirst;
 
 use super::administering::{AccountStep, Asked};
 use super::handlers::Claim;
+use super::handlers::history;
 use super::handlers::history::redact::{Looking, Redacting};
 use super::handlers::keep::Kept;
 use super::ids::{AdminId, ConnId, RoomId};
 use super::lasting::Change;
 use super::metadata;
 use super::owner::OwnerStep;
-use crate::store::model::{AccountId, Range};
+use crate::store::model::AccountId;
 
 /// What is to be done with an answer; one kind for each kind of question.
 #[derive(Debug)]
@@ -75,6 +76,8 @@ pub enum AfterHashing {
 pub enum AfterStoring {
     /// Something said was to be kept.
     Said(Box<Kept>),
+    /// What happened in rooms was to be kept. Nobody waits for it, and the store says itself how it is.
+    Happened,
     /// What somebody wants to take back was looked for.
     ToRedact(Box<Looking>),
     /// Something said was to be taken back.
@@ -95,11 +98,7 @@ pub enum AfterStoring {
     /// The account was looked for that a certificate opens; it is to be this one, or any.
     Certified { conn: ConnId, claimed: Box<str> },
     /// A part of a history was asked for.
-    History {
-        conn: ConnId,
-        target: Box<str>,
-        range: Range,
-    },
+    History(Box<history::Looking>),
     /// Where something was said was asked for.
     HistoryTargets { conn: ConnId },
     /// Something for the owner of an account.

@@ -201,10 +201,18 @@ impl Turn<'_> {
         self.deliver(source, kind, to);
     }
 
-    /// What a client did, and everybody concerned; nobody is told yet.
-    pub fn happened(&mut self, by: ClientId, kind: EventKind, audience: Audience<'_>) -> Delivery {
-        let source = Source::Client(self.state.clients[by].identity.clone());
-        let to = self.recipients(Some(by), audience);
+    /// What a client did, or the server, and everybody concerned; nobody is told yet.
+    pub fn happened(
+        &mut self,
+        by: impl Into<Option<ClientId>>,
+        kind: EventKind,
+        audience: Audience<'_>,
+    ) -> Delivery {
+        let by = by.into();
+        let source = by.map_or(Source::Server, |by| {
+            Source::Client(self.state.clients[by].identity.clone())
+        });
+        let to = self.recipients(by, audience);
         let event = self.event(source, kind);
         Delivery { event, to }
     }
@@ -331,8 +339,8 @@ impl<'a> Gathering<'a> {
             return;
         };
         self.to.reserve(room.members.len());
-        for (&client, &ranks) in &room.members {
-            if !wanted(ranks) {
+        for (&client, member) in &room.members {
+            if !wanted(member.ranks) {
                 continue;
             }
             if let Some(data) = self.state.clients.get_mut(client) {

@@ -59,7 +59,10 @@ fn memberships_are_symmetric(state: &State) {
                 room.name
             );
         }
-        let founders = room.members.values().any(|ranks| ranks.has(Rank::Founder));
+        let founders = room
+            .members
+            .values()
+            .any(|member| member.ranks.has(Rank::Founder));
         assert!(
             room.lasting.is_some() || !founders,
             "{} is nobody's and has a founder",

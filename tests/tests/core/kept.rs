@@ -56,9 +56,10 @@ fn room(world: &World) -> Buffer {
     Buffer::Room(state.rooms[state.room_named("#r").expect("the room")].key)
 }
 
+/// What was said; what else happened is left out.
 fn history(world: &mut World, buffer: Buffer) -> Vec<Stored> {
     let history = History {
-        place: Place { buffer, since: None },
+        place: Place::open(buffer),
         range: Range::Latest(None),
         limit: 100,
         events: true,
@@ -66,7 +67,10 @@ fn history(world: &mut World, buffer: Buffer) -> Vec<Stored> {
     };
     match world.in_store(Read::History(Box::new(history))) {
         model::Event::Done(answer) => match *answer {
-            Answer::History(stored) => stored,
+            Answer::History(mut stored) => {
+                stored.retain(|stored| matches!(stored.content, Content::Said(_)));
+                stored
+            }
             answer => panic!("{answer:?}"),
         },
         event => panic!("{event:?}"),

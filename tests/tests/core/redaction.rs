@@ -112,7 +112,7 @@ impl Table {
         redacted.collect()
     }
 
-    /// What is left of a history.
+    /// What is left of what was said.
     fn left(&mut self, conn: ConnId, target: &str) -> Vec<EventId> {
         self.world.heard(conn);
         let history = History {
@@ -123,7 +123,11 @@ impl Table {
         };
         self.world.ask(conn, Request::History(history));
         match &self.world.heard(conn).replies[..] {
-            [Reply::History { events, .. }] => events.iter().map(|event| event.id).collect(),
+            [Reply::History { events, .. }] => events
+                .iter()
+                .filter(|event| matches!(event.kind, EventKind::Message(_)))
+                .map(|event| event.id)
+                .collect(),
             other => panic!("{other:?}"),
         }
     }
@@ -319,7 +323,7 @@ fn others_are_told_though_the_asker_is_gone() {
         at.world.store.set_seed(turns);
         let id = at.say(at.bia, "#r", MessageKind::Normal);
         at.world.store.set_faults(Faults {
-            delay: 8,
+            delay: 16,
             ..Faults::default()
         });
         at.ask(at.bia, "#r", Some(id));

@@ -34,6 +34,7 @@ transcripts! {
     chanserv
     classic
     extbans
+    history
     markers
     messages
     metadata

@@ -31,6 +31,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::ChgHost,
         Cap::ChannelRename,
         Cap::EchoMessage,
+        Cap::EventPlayback,
         Cap::ExtendedJoin,
         Cap::ExtendedMonitor,
         Cap::InviteNotify,

@@ -8,6 +8,7 @@ use crate::dialect::testing::{identity, room};
 use crate::server::lasting::{Told, Why};
 use crate::server::refusal::{CannotRename, Refusal};
 use crate::server::reply::{RenamedRoom, Reply, Topic};
+use crate::server::room_settings::HistoryFor;
 use crate::store::model::Role;
 
 /// Answers.
@@ -39,11 +40,14 @@ pub fn replies() -> Vec<Reply> {
         Told::Info {
             founder: Some(ana()),
             created: WHEN,
+            history: HistoryFor::All,
         },
         Told::Info {
             founder: None,
             created: WHEN,
+            history: HistoryFor::Joined,
         },
+        Told::HistorySet(HistoryFor::Joined),
     ];
     let reply = |told| Reply::Lasting {
         room: room("#geral"),

@@ -4,13 +4,14 @@ use jiff::Timestamp;
 use protocol::language::{Language, Text};
 use protocol::names::RoomName;
 
-use super::Verb;
+use super::{Verb, is_one_of};
 use crate::dialect::Context;
 use crate::server::WallTime;
 use crate::server::lasting::{Ask, Told, Why};
 use crate::server::refusal::Refusal;
 use crate::server::reply::Reply;
 use crate::server::request::Request;
+use crate::server::room_settings::HistoryFor;
 use crate::store::model::Role;
 
 /// What it is for.
@@ -55,12 +56,24 @@ pub const VERBS: &[Verb] = &[
         decode: transfer,
     },
     Verb {
+        name: Text::new("SET", "DEFINIR"),
+        aliases: &[],
+        syntax: Text::new("<#room> HISTORY ALL|JOINED", "<#sala> HISTÓRICO TUDO|ENTRADA"),
+        help: Text::new(
+            "Who may read what was said before: whoever may enter reads all (ALL), or only members, from their entering \
+             on (JOINED).",
+            "Quem lê o que se disse antes: quem pode entrar lê tudo (TUDO), ou só os membros, a partir de quando \
+             entraram (ENTRADA).",
+        ),
+        decode: set,
+    },
+    Verb {
         name: Text::new("INFO", "INFORMAR"),
         aliases: &[],
         syntax: Text::new("<#room>", "<#sala>"),
         help: Text::new(
-            "Tells whose the room is, and since when it exists.",
-            "Diz de quem é a sala, e desde quando existe.",
+            "Tells whose the room is, since when it exists, and who may read what was said before.",
+            "Diz de quem é a sala, desde quando existe, e quem lê o que se disse antes.",
         ),
         decode: info,
     },
@@ -99,8 +112,23 @@ fn drop_room(words: &[&str], _: &Context<'_>) -> Option<Request> {
     }
 }
 
+fn set(words: &[&str], _: &Context<'_>) -> Option<Request> {
+    let [room, what, history] = words else {
+        return None;
+    };
+    if !is_one_of(what, &["HISTORY", "HISTÓRICO", "HISTORICO", "histórico"]) {
+        return None;
+    }
+    let history = match history {
+        all if is_one_of(all, &["ALL", "TUDO"]) => HistoryFor::All,
+        joined if is_one_of(joined, &["JOINED", "ENTRADA"]) => HistoryFor::Joined,
+        _ => return None,
+    };
+    Some(about(room, Ask::SetHistory(history)))
+}
+
 fn access(words: &[&str], _: &Context<'_>) -> Option<Request> {
-    let is = |word: &str, known: &[&str]| known.iter().any(|known| known.eq_ignore_ascii_case(word));
+    let is = is_one_of;
     let (room, ask) = match words {
         [room] => (room, Ask::Roles),
         [room, list] if is(list, &["LIST", "LISTA"]) => (room, Ask::Roles),
@@ -165,6 +193,7 @@ pub fn told_of(room: &RoomName, told: &Told, language: Language) -> Vec<String> 
     const NO_ROLE: Text = Text::new("nothing special", "nada especial");
     const TRANSFERRED: Text = Text::new("{0} is {1}'s now.", "{0} agora é de {1}.");
     const FOUNDED: Text = Text::new("{0} is {1}'s, since {2}.", "{0} é de {1}, desde {2}.");
+    const HISTORY: Text = Text::new("{0}: {1}", "{0}: {1}");
     const NOBODYS: Text = Text::new("{0} is nobody's, since {1}.", "{0} não é de ninguém, desde {1}.");
     let fill = |text: Text, values: &[&str]| vec![text.fill(language, values)];
     let room = room.as_str();
@@ -179,13 +208,34 @@ pub fn told_of(room: &RoomName, told: &Told, language: Language) -> Vec<String> 
         Told::Roles { founder, roles } => list(room, founder.as_deref(), roles, language),
         Told::Transferred { account } => fill(TRANSFERRED, &[room, account]),
         Told::Info {
-            founder: Some(founder),
+            founder,
             created,
-        } => fill(FOUNDED, &[room, founder, &day(*created)]),
-        Told::Info {
-            founder: None,
-            created,
-        } => fill(NOBODYS, &[room, &day(*created)]),
+            history,
+        } => {
+            let since = day(*created);
+            let whose = match founder {
+                Some(founder) => FOUNDED.fill(language, &[room, founder, &since]),
+                None => NOBODYS.fill(language, &[room, &since]),
+            };
+            vec![whose, who_reads(*history).get(language).to_owned()]
+        }
+        Told::HistorySet(history) => {
+            let who = who_reads(*history).get(language);
+            fill(HISTORY, &[room, who])
+        }
+    }
+}
+
+fn who_reads(history: HistoryFor) -> Text {
+    match history {
+        HistoryFor::All => Text::new(
+            "Whoever may enter reads all that was said before.",
+            "Quem pode entrar lê tudo o que se disse antes.",
+        ),
+        HistoryFor::Joined => Text::new(
+            "Only members read what was said before, from their entering on.",
+            "Só os membros leem o que se disse antes, a partir de quando entraram.",
+        ),
     }
 }
 

@@ -62,6 +62,7 @@ fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
 fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
     match then {
         AfterStoring::Said(kept) => keep::kept(turn, *kept, &outcome),
+        AfterStoring::Happened => {}
         AfterStoring::ToRedact(looking) => history::redact::found(turn, *looking, outcome),
         AfterStoring::Redacted(redacting) => history::redact::redacted(turn, *redacting, outcome),
         AfterStoring::Ignored { what } => ignored(turn, what, &outcome),
@@ -74,13 +75,11 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::Challenge { conn, first } => {
             log_in::found_for_challenge(turn, conn, *first, outcome.into());
         }
-        AfterStoring::History { conn, target, range } => {
-            history::found(turn, conn, target, range, outcome);
-        }
+        AfterStoring::History(looking) => history::found(turn, *looking, outcome),
         AfterStoring::Audit { id } => admin::audit::listed(turn, id, outcome),
         AfterStoring::Administrator { asked, step } => admin::account::stored(turn, asked, step, outcome),
         AfterStoring::BanChanged { what } => ban::stored(turn, &what, &outcome),
-        AfterStoring::HistoryTargets { conn } => history::targets_found(turn, conn, outcome),
+        AfterStoring::HistoryTargets { conn } => history::targets::found(turn, conn, outcome),
         AfterStoring::Owner { conn, step } => owner::stored(turn, conn, step, outcome),
         AfterStoring::Registered { conn, account, email } => {
             register::stored(turn, conn, account, email, outcome);

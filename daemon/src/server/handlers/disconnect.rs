@@ -3,7 +3,7 @@
 use crate::server::connection::Phase;
 use crate::server::effect::Effect;
 use crate::server::event::EventKind;
-use crate::server::handlers::{away, detach, monitor, origin};
+use crate::server::handlers::{away, detach, happened, monitor, origin};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Disconnect;
 use crate::server::reply::Closing;
@@ -55,7 +55,7 @@ pub fn end_client(turn: &mut Turn<'_>, id: ClientId, why: &Closing) {
 
 /// A client is here no more; others are told.
 pub fn gone(turn: &mut Turn<'_>, id: ClientId, why: Closing) {
-    turn.tell(id, EventKind::Quit { why }, Audience::OtherPeers);
+    happened::in_rooms(turn, id, EventKind::Quit { why }, Audience::OtherPeers);
     let nick = turn.state.clients[id].identity.nick.clone();
     turn.state.remove_client(id, turn.now);
     monitor::gone(turn, &nick);

@@ -77,8 +77,8 @@ fn pass_on(turn: &mut Turn<'_>, me: Asker, target: ClientId, id: RoomId) {
     let onlookers: Vec<_> = turn.state.rooms[id]
         .members
         .iter()
-        .filter(|&(&member, ranks)| member != me.client && ranks.at_least(Rank::Operator))
-        .map(|(&member, _)| member)
+        .filter(|&(&client, member)| client != me.client && member.ranks.at_least(Rank::Operator))
+        .map(|(&client, _)| client)
         .collect();
     turn.tell(me.client, invited(true), Audience::Clients(&onlookers));
 }

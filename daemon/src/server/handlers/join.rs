@@ -3,12 +3,13 @@
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, lasting, markers, metadata, names};
+use crate::server::handlers::{attach, happened, lasting, markers, metadata, names};
 use crate::server::ids::{ClientId, RoomId};
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
 use crate::server::request::{Rank, RoomFlag};
-use crate::server::turn::{Asker, Audience, Turn};
+use crate::server::room::Member;
+use crate::server::turn::{Asker, Turn};
 
 /// Enters rooms, each with its key.
 pub fn join(turn: &mut Turn<'_>, me: Asker, rooms: &[(Box<str>, Option<Box<str>>)]) {
@@ -91,12 +92,13 @@ pub fn may_enter(turn: &Turn<'_>, who: ClientId, id: RoomId, key: Option<&str>) 
 }
 
 fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
-    turn.state.enter(me.client, id, ranks);
+    let since = turn.state.event_ids.next(turn.now.wall);
+    turn.state.enter(me.client, id, Member { ranks, since });
     let client = &mut turn.state.clients[me.client];
     client.invitations.retain(|&invited| invited != id);
     let away = client.away.clone();
     let room = turn.state.rooms[id].name.clone();
-    turn.tell(me.client, EventKind::Joined { room, away }, Audience::Room(id));
+    happened::in_room(turn, me.client, EventKind::Joined { room, away }, id);
     if turn.state.rooms[id].lasting.is_some() {
         lasting::announce(turn, id, me.client, ranks);
     }

@@ -174,22 +174,10 @@ fn entry(state: &mut State, event: &Event, place: Place) -> Option<(Box<Entry>, 
         }
         Place::Private(buffer) => (buffer, None),
     };
-    let sender = match &event.source {
-        Source::Server => None,
-        Source::Client(who) => Some(Sender {
-            nick: who.nick.as_str().into(),
-            user: who.user.clone(),
-            host: who.host.clone(),
-            account: who
-                .account
-                .as_deref()
-                .and_then(|name| state.directory.id_of(name)),
-        }),
-    };
     let entry = Entry {
         buffer,
         id: event.id,
-        sender,
+        sender: sender(state, &event.source),
         content: Content::Said(said(message)),
     };
     let about = About {
@@ -198,6 +186,20 @@ fn entry(state: &mut State, event: &Event, place: Place) -> Option<(Box<Entry>, 
         target: message.target.clone(),
     };
     Some((Box::new(entry), about))
+}
+
+/// Who did something, as it is kept.
+pub fn sender(state: &State, source: &Source) -> Option<Sender> {
+    let Source::Client(who) = source else {
+        return None;
+    };
+    let account = who.account.as_deref();
+    Some(Sender {
+        nick: who.nick.as_str().into(),
+        user: who.user.clone(),
+        host: who.host.clone(),
+        account: account.and_then(|name| state.directory.id_of(name)),
+    })
 }
 
 fn said(message: &Message) -> model::Said {

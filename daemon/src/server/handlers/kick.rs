@@ -1,10 +1,11 @@
 //! KICK: putting people out of a room.
 
 use crate::server::event::EventKind;
+use crate::server::handlers::happened;
 use crate::server::ids::RoomId;
 use crate::server::refusal::Refusal;
 use crate::server::text::cut;
-use crate::server::turn::{Asker, Audience, Turn};
+use crate::server::turn::{Asker, Turn};
 
 /// Puts people out of rooms.
 pub fn kick(turn: &mut Turn<'_>, me: Asker, targets: &[(Box<str>, Box<str>)], reason: Option<&str>) {
@@ -86,7 +87,7 @@ fn kick_one(turn: &mut Turn<'_>, me: Asker, id: RoomId, name: &str, reason: &str
         target: nick,
         reason: reason.into(),
     };
-    turn.tell(me.client, kicked, Audience::Room(id));
+    happened::in_room(turn, me.client, kicked, id);
     turn.state.leave(target, id);
     Ok(())
 }

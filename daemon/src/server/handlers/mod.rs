@@ -11,6 +11,7 @@ mod chghost;
 mod detach;
 mod disconnect;
 mod forwarded;
+mod happened;
 mod histories;
 pub(super) mod history;
 mod info;
@@ -177,7 +178,7 @@ fn about_rooms(turn: &mut Turn<'_>, me: Asker, request: Request) {
 fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
     match request {
         Request::History(asked) => history::history(turn, me, asked),
-        Request::HistoryTargets(asked) => history::targets(turn, me, &asked),
+        Request::HistoryTargets(asked) => history::targets::targets(turn, me, &asked),
         Request::Redact(asked) => history::redact::redact(turn, me, asked),
         Request::Who(query) => who::who(turn, me, query),
         Request::Whois { names } => whois::whois(turn, me, &names),

@@ -5,7 +5,7 @@ use protocol::names::Nick;
 
 use crate::server::connection::{Connection, Phase, Registration};
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, ban, detach, monitor, ownership};
+use crate::server::handlers::{attach, ban, detach, happened, monitor, ownership};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::refusal::Refusal;
 use crate::server::state::Holder;
@@ -133,7 +133,12 @@ pub fn become_known_as(turn: &mut Turn<'_>, client: ClientId, nick: Nick) {
     if another {
         turn.state.remember(client, turn.now);
     }
-    turn.tell(client, EventKind::Renamed { to: nick.clone() }, Audience::Peers);
+    happened::in_rooms(
+        turn,
+        client,
+        EventKind::Renamed { to: nick.clone() },
+        Audience::Peers,
+    );
     turn.state.rename(Some(&old), &nick, Holder::Client(client));
     turn.state
         .change_identity(client, |identity| identity.nick = nick);

@@ -56,6 +56,6 @@ pub fn visible_members<'a>(
     let inside = room.has(me);
     room.members
         .iter()
-        .map(|(&member, &ranks)| (member, ranks))
+        .map(|(&client, member)| (client, member.ranks))
         .filter(move |&(member, _)| inside || !turn.state.clients[member].modes.has(UserMode::Invisible))
 }

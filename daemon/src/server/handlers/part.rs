@@ -1,9 +1,10 @@
 //! PART: leaving rooms.
 
 use crate::server::event::EventKind;
+use crate::server::handlers::happened;
 use crate::server::ids::RoomId;
 use crate::server::refusal::Refusal;
-use crate::server::turn::{Asker, Audience, Turn};
+use crate::server::turn::{Asker, Turn};
 
 /// Leaves rooms.
 pub fn part(turn: &mut Turn<'_>, me: Asker, rooms: &[Box<str>], reason: Option<&str>) {
@@ -29,6 +30,6 @@ pub fn part_all(turn: &mut Turn<'_>, me: Asker) {
 fn leave(turn: &mut Turn<'_>, me: Asker, id: RoomId, reason: Option<&str>) {
     let room = turn.state.rooms[id].name.clone();
     let reason = reason.filter(|reason| !reason.is_empty()).map(Into::into);
-    turn.tell(me.client, EventKind::Parted { room, reason }, Audience::Room(id));
+    happened::in_room(turn, me.client, EventKind::Parted { room, reason }, id);
     turn.state.leave(me.client, id);
 }

@@ -6,11 +6,12 @@ use protocol::names::Nick;
 
 use crate::server::client::Client;
 use crate::server::detached::{Detached, NOT_CONNECTED};
-use crate::server::event::EventKind;
+use crate::server::event::{EventId, EventKind};
 use crate::server::handlers::{ban, chghost, detach, join, lasting};
 use crate::server::identity::Identity;
 use crate::server::ids::ClientId;
 use crate::server::reply::{Closing, Ranks};
+use crate::server::room::Member;
 use crate::server::settings::Presence;
 use crate::server::state::{Holder, State};
 use crate::server::then::AfterStoring;
@@ -54,13 +55,19 @@ fn presence(state: &State, account: AccountId, name: &str) -> Option<Box<Presenc
     let client = &state.clients[id];
     let detached = state.detached.get(id);
     let away = client.away.as_deref().filter(|away| *away != NOT_CONNECTED);
-    let rooms = client.rooms.iter().take(MAX_ROOMS);
+    let rooms = client
+        .rooms
+        .iter()
+        .take(MAX_ROOMS)
+        .map(|&room| &state.rooms[room]);
+    let entered = rooms.clone().filter_map(|room| room.members.get(&id));
     Some(Box::new(Presence {
         user: client.identity.user.clone(),
         realname: client.identity.realname.clone(),
-        rooms: rooms
-            .map(|&room| state.rooms[room].name.as_str().into())
+        entered: entered
+            .map(|member| (member.since.time, member.since.node, member.since.count))
             .collect(),
+        rooms: rooms.map(|room| room.name.as_str().into()).collect(),
         away: away.filter(|_| detached.is_some()).map(Into::into),
         address: detached.and_then(|detached| detached.ip),
         since: detached.map(|detached| detached.since.0),
@@ -86,8 +93,13 @@ pub fn restored(turn: &mut Turn<'_>, account: AccountId) {
         if ban::is_banned(turn, id) {
             return detach::leave(turn, id);
         }
-        for room in &presence.rooms {
-            enter(turn, id, room);
+        for (number, room) in presence.rooms.iter().enumerate() {
+            let since =
+                presence
+                    .entered
+                    .get(number)
+                    .map(|&(time, node, count)| EventId { time, node, count });
+            enter(turn, id, room, since);
         }
     }
 }
@@ -124,8 +136,9 @@ fn make(turn: &mut Turn<'_>, nick: &Nick, account: Box<str>, presence: &Presence
     id
 }
 
-/// Enters a room, if it is there and lets them in. They knew its key.
-fn enter(turn: &mut Turn<'_>, id: ClientId, room: &str) {
+/// Is in a room again, if it is there and lets them in, as if since then. They knew its key. This is not kept: they have
+/// never left.
+fn enter(turn: &mut Turn<'_>, id: ClientId, room: &str, since: Option<EventId>) {
     let Some(room) = turn.state.room_named(room) else {
         return;
     };
@@ -139,7 +152,10 @@ fn enter(turn: &mut Turn<'_>, id: ClientId, room: &str) {
     if let Some(rank) = lasting::on_entering(turn, id, room) {
         ranks.set(rank, true);
     }
-    turn.state.enter(id, room, ranks);
+    // Before there was this very room they were in another one.
+    let since = since.filter(|&since| since >= turn.state.rooms[room].key.0);
+    let since = since.unwrap_or_else(|| turn.state.event_ids.next(turn.now.wall));
+    turn.state.enter(id, room, Member { ranks, since });
     let away = turn.state.clients[id].away.clone();
     let name = turn.state.rooms[room].name.clone();
     turn.tell(id, EventKind::Joined { room: name, away }, Audience::Room(room));

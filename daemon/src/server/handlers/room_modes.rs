@@ -1,13 +1,13 @@
 //! MODE on a room.
 
 use crate::server::event::{AppliedMode, EventKind};
-use crate::server::handlers::lasting;
+use crate::server::handlers::{happened, lasting};
 use crate::server::ids::RoomId;
 use crate::server::masks;
 use crate::server::refusal::{BadArgument, Refusal};
 use crate::server::reply::{MaskEntry, Reply};
 use crate::server::request::{MaskList, Rank, RoomModeChange};
-use crate::server::turn::{Asker, Audience, Turn};
+use crate::server::turn::{Asker, Turn};
 
 /// Tells a room's modes or lists, or changes them.
 pub fn modes(turn: &mut Turn<'_>, me: Asker, name: &str, changes: Vec<RoomModeChange>) {
@@ -42,7 +42,7 @@ pub fn modes(turn: &mut Turn<'_>, me: Asker, name: &str, changes: Vec<RoomModeCh
         let room = turn.state.rooms[id].name.clone();
         let changes = applied.clone();
         let kind = EventKind::RoomModesChanged { room, changes };
-        turn.tell(me.client, kind, Audience::Room(id));
+        happened::in_room(turn, me.client, kind, id);
         lasting::save_changes(turn, id, &applied);
     }
 }
@@ -124,7 +124,7 @@ fn set_rank(
     let mine = room.ranks(me.client).unwrap_or_default();
     let outranked =
         rank > Rank::Operator && !mine.at_least(rank) || !add && !room.may_act_on(me.client, target);
-    let Some(ranks) = room.members.get_mut(&target) else {
+    let Some(member) = room.members.get_mut(&target) else {
         return Err(Refusal::TheyAreNotInRoom {
             name: name.into(),
             room: room.name.clone(),
@@ -135,7 +135,7 @@ fn set_rank(
             room: room.name.clone(),
         });
     }
-    let changed = ranks.set(rank, add);
+    let changed = member.ranks.set(rank, add);
     let name = turn.state.clients[target].identity.nick.clone();
     Ok(changed.then_some(AppliedMode::Rank { add, rank, name }))
 }

@@ -3,14 +3,14 @@
 use std::rc::Rc;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::lasting;
+use crate::server::handlers::{happened, lasting};
 use crate::server::ids::RoomId;
 use crate::server::masks;
 use crate::server::refusal::{CannotSend, Refusal};
 use crate::server::reply::{Reply, Topic};
 use crate::server::request::{Rank, RoomFlag};
 use crate::server::text::cut;
-use crate::server::turn::{Asker, Audience, Turn};
+use crate::server::turn::{Asker, Turn};
 
 /// Tells a room's topic, or sets it.
 pub fn topic(turn: &mut Turn<'_>, me: Asker, room: &str, topic: Option<&str>) {
@@ -74,10 +74,7 @@ fn set(turn: &mut Turn<'_>, me: Asker, id: RoomId, text: &str) {
     let room = &mut turn.state.rooms[id];
     room.topic = (!text.is_empty()).then_some(topic);
     let room = room.name.clone();
-    turn.tell(
-        me.client,
-        EventKind::TopicChanged { room, topic: text },
-        Audience::Room(id),
-    );
+    let changed = EventKind::TopicChanged { room, topic: text };
+    happened::in_room(turn, me.client, changed, id);
     lasting::save(turn, id);
 }

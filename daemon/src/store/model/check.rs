@@ -1,7 +1,7 @@
 //! Measures what a store is asked, so that nothing over a bound gets in.
 
 use super::account::{AccountRef, NewAccount};
-use super::history::{Buffer, Content, Entry, Place, Redaction, Said, Targets};
+use super::history::{Buffer, Content, Entry, Happened, Place, Redaction, Said, Sender, Targets};
 use super::limits;
 use super::op::{Op, Read, Write};
 use super::room::{Ban, Mask, RoomRecord};
@@ -65,6 +65,7 @@ impl Meter {
     fn write(&mut self, write: &Write) -> Checked {
         match write {
             Write::Append(entry) => self.entry(entry),
+            Write::Happened(happened) => self.happened(happened),
             Write::Redact(redaction) => self.redaction(redaction),
             Write::CreateAccount(account) => self.account(account),
             Write::SetCredentials { credentials, .. } => self.credentials(credentials),
@@ -139,12 +140,24 @@ impl Meter {
     fn entry(&mut self, entry: &Entry) -> Checked {
         self.bytes += size_of::<Entry>();
         self.buffer(&entry.buffer)?;
-        if let Some(sender) = &entry.sender {
+        self.sender(entry.sender.as_ref())?;
+        self.content(&entry.content)
+    }
+
+    fn happened(&mut self, happened: &Happened) -> Checked {
+        self.bytes += size_of::<Happened>();
+        self.list("list of rooms", &happened.rooms, limits::PLACES)?;
+        self.sender(happened.sender.as_ref())?;
+        self.content(&happened.content)
+    }
+
+    fn sender(&mut self, sender: Option<&Sender>) -> Checked {
+        if let Some(sender) = sender {
             self.name("nick", &sender.nick)?;
             self.name("user name", &sender.user)?;
             self.name("host", &sender.host)?;
         }
-        self.content(&entry.content)
+        Ok(())
     }
 
     fn content(&mut self, content: &Content) -> Checked {

@@ -39,6 +39,19 @@ pub struct Entry {
     pub content: Content,
 }
 
+/// What happened in rooms, to be kept in the history of each of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Happened {
+    /// Where.
+    pub rooms: Vec<RoomKey>,
+    /// Which; it is the same in all of them.
+    pub id: EventId,
+    /// Who; `None`: the server itself.
+    pub sender: Option<Sender>,
+    /// What.
+    pub content: Content,
+}
+
 /// Who did something, as others saw them then.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sender {
@@ -64,7 +77,7 @@ pub enum Content {
     Parted { reason: Option<Box<str>> },
     /// The sender put somebody out of the room.
     Kicked { target: Box<str>, reason: Box<str> },
-    /// The sender left the server.
+    /// The sender left the server; why is spelled by the core.
     Quit { reason: Box<str> },
     /// The sender took another name.
     Renamed { to: Box<str> },
@@ -152,6 +165,30 @@ pub struct Place {
     pub buffer: Buffer,
     /// Nothing from before this is shown.
     pub since: Option<EventId>,
+    /// Nor what was said only to members above this rank; `None`: to members of any.
+    pub rank: Option<Rank>,
+}
+
+impl Place {
+    /// All of a history that is for everybody who may read it.
+    #[must_use]
+    pub fn open(buffer: Buffer) -> Self {
+        Self {
+            buffer,
+            since: None,
+            rank: None,
+        }
+    }
+
+    /// Whether it shows something that is kept there.
+    #[must_use]
+    pub fn shows(&self, stored: &Stored) -> bool {
+        let at_least = match &stored.content {
+            Content::Said(said) => said.at_least,
+            _ => None,
+        };
+        self.since.is_none_or(|since| stored.id >= since) && at_least <= self.rank
+    }
 }
 
 /// Asks for a part of a history (draft/chathistory).

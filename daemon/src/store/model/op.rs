@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 
 use crate::server::WallTime;
+use crate::server::event::EventId;
 
 use super::account::{AccountId, AccountRef, Certificate, Credentials, NewAccount};
 use super::audit::Audit;
-use super::history::{Entry, History, Redaction, Targets};
+use super::history::{Entry, Happened, History, Redaction, Targets};
 use super::room::{Ban, BanKind, Mask, Retention, Role, RoomKey, RoomRecord};
 use super::search::Search;
 use crate::server::request::MaskList;
@@ -27,6 +28,8 @@ pub enum Write {
     /// Keep what was said or happened. [`super::Refusal::NotFound`] when its buffer names an
     /// account that is not there, `TooMany` for too many guests.
     Append(Box<Entry>),
+    /// Keep what happened in rooms. Nobody waits for it: it may be lost where there is too much of it.
+    Happened(Box<Happened>),
     /// Take back something said. `NotFound`; [`super::Refusal::NotYours`].
     Redact(Box<Redaction>),
     /// A room is over: forget it, its registration and its history. Long.
@@ -133,6 +136,16 @@ impl Write {
             Self::ForgetRoom(_) | Self::ForgetRoomsBut(_) | Self::Retain(_) | Self::DeleteAccount { .. }
         )
     }
+
+    /// The event that it keeps, if it keeps one.
+    #[must_use]
+    pub fn event(&self) -> Option<EventId> {
+        match self {
+            Self::Append(entry) => Some(entry.id),
+            Self::Happened(happened) => Some(happened.id),
+            _ => None,
+        }
+    }
 }
 
 /// What becomes of what a deleted account's owner said in rooms.
@@ -192,6 +205,8 @@ pub enum Read {
 pub enum Class {
     /// Changes.
     Write,
+    /// What happens beside what is said.
+    Event,
     /// Questions that are answered at once.
     Quick,
     /// Searches.
@@ -202,7 +217,7 @@ pub enum Class {
 
 impl Class {
     /// All of them.
-    pub const ALL: [Self; 4] = [Self::Write, Self::Quick, Self::Search, Self::Copy];
+    pub const ALL: [Self; 5] = [Self::Write, Self::Event, Self::Quick, Self::Search, Self::Copy];
 }
 
 impl Op {
@@ -210,6 +225,7 @@ impl Op {
     #[must_use]
     pub fn class(&self) -> Class {
         match self {
+            Self::Write(Write::Happened(_)) => Class::Event,
             Self::Write(_) => Class::Write,
             Self::Read(read) => read.class(),
         }

@@ -152,8 +152,8 @@ impl Simulated {
     }
 
     fn lose(&mut self, write: &Write) {
-        if let Write::Append(entry) = write {
-            self.lost = Some(Gap::with(self.lost, entry.id));
+        if let Some(id) = write.event() {
+            self.lost = Some(Gap::with(self.lost, id));
             self.all_lost += 1;
         }
     }

@@ -42,10 +42,7 @@ fn append(time: u64) -> Op {
 
 fn history() -> Op {
     Read::History(Box::new(History {
-        place: Place {
-            buffer: Buffer::Room(RoomKey(id(0))),
-            since: None,
-        },
+        place: Place::open(Buffer::Room(RoomKey(id(0)))),
         range: Range::Latest(None),
         limit: 1000,
         events: false,

@@ -5,8 +5,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::buffers::{self, Numbers};
 use super::codec::{Coded, Id, breaks_to_sql, tags_to_sql};
 use super::engine::{Outcome, changed, refused};
+use crate::server::event::EventId;
 use crate::server::request::MessageKind;
-use crate::store::model::{Author, Content, Entry, Redaction, Refusal, Said};
+use crate::store::model::{Author, Buffer, Content, Entry, Happened, Redaction, Refusal, Said, Sender};
 
 /// The numbers of what happens beside what is said, in `events.kind`; tags alone have their number from
 /// [`MessageKind`].
@@ -28,7 +29,23 @@ pub fn append(db: &Connection, numbers: &mut Numbers, entry: &Entry) -> rusqlite
     };
     match &entry.content {
         Content::Said(said) if said.kind != MessageKind::Tags => message(db, number, entry, said)?,
-        other => event(db, number, entry, other)?,
+        other => event(db, number, entry.id, entry.sender.as_ref(), other)?,
+    }
+    Ok(Outcome::Committed)
+}
+
+/// Keeps what happened in each of some rooms. In which it is there already, it is left as it is.
+pub fn happened(db: &Connection, numbers: &mut Numbers, happened: &Happened) -> rusqlite::Result<Outcome> {
+    for &room in &happened.rooms {
+        if let Ok(number) = numbers.find_or_make(db, &Buffer::Room(room))? {
+            event(
+                db,
+                number,
+                happened.id,
+                happened.sender.as_ref(),
+                &happened.content,
+            )?;
+        }
     }
     Ok(Outcome::Committed)
 }
@@ -42,8 +59,7 @@ struct Who<'a> {
 }
 
 impl<'a> Who<'a> {
-    fn did(entry: &'a Entry) -> Self {
-        let sender = entry.sender.as_ref();
+    fn did(sender: Option<&'a Sender>) -> Self {
         Self {
             nick: sender.map(|sender| &*sender.nick),
             user: sender.map(|sender| &*sender.user),
@@ -54,7 +70,7 @@ impl<'a> Who<'a> {
 }
 
 fn message(db: &Connection, number: i64, entry: &Entry, said: &Said) -> rusqlite::Result<()> {
-    let who = Who::did(entry);
+    let who = Who::did(entry.sender.as_ref());
     db.prepare_cached(
         "INSERT INTO messages (buffer, id, kind, at_least, nick, user, host, account, text, breaks, subject, tags)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (buffer, id) DO NOTHING",
@@ -76,7 +92,13 @@ fn message(db: &Connection, number: i64, entry: &Entry, said: &Said) -> rusqlite
     Ok(())
 }
 
-fn event(db: &Connection, number: i64, entry: &Entry, content: &Content) -> rusqlite::Result<()> {
+fn event(
+    db: &Connection,
+    number: i64,
+    id: EventId,
+    sender: Option<&Sender>,
+    content: &Content,
+) -> rusqlite::Result<()> {
     let (mut at_least, mut tags) = (None, None);
     let (kind, text, target) = match content {
         Content::Said(said) => {
@@ -92,14 +114,14 @@ fn event(db: &Connection, number: i64, entry: &Entry, content: &Content) -> rusq
         Content::TopicChanged { topic } => (kind::TOPIC_CHANGED, Some(topic), None),
         Content::ModesChanged { changes } => (kind::MODES_CHANGED, Some(changes), None),
     };
-    let who = Who::did(entry);
+    let who = Who::did(sender);
     db.prepare_cached(
         "INSERT INTO events (buffer, id, kind, at_least, nick, user, host, account, text, target, tags)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (buffer, id) DO NOTHING",
     )?
     .execute(params![
         number,
-        Id(entry.id),
+        Id(id),
         kind,
         at_least,
         who.nick,

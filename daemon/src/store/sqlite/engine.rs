@@ -95,8 +95,10 @@ impl Engine {
 
     /// Does a write as a part of the group; if it fails, whole or not at all.
     pub fn write(&mut self, write: &Write) -> rusqlite::Result<Outcome> {
-        if let Write::Append(entry) = write {
-            return append::append(&self.db, &mut self.numbers, entry);
+        match write {
+            Write::Append(entry) => return append::append(&self.db, &mut self.numbers, entry),
+            Write::Happened(happened) => return append::happened(&self.db, &mut self.numbers, happened),
+            _ => {}
         }
         self.db.execute_batch("SAVEPOINT one")?;
         let result = apply(&self.db, write);
@@ -151,6 +153,7 @@ impl Engine {
 fn apply(db: &Connection, write: &Write) -> rusqlite::Result<Outcome> {
     match write {
         Write::Append(entry) => append::append(db, &mut Numbers::default(), entry),
+        Write::Happened(happened) => append::happened(db, &mut Numbers::default(), happened),
         Write::Redact(redaction) => append::redact(db, redaction),
         Write::ForgetRoom(key) => Job::forget(db, *key).map(Outcome::Long),
         Write::ForgetRoomsBut(keys) => Job::forget_but(db, keys).map(Outcome::Long),

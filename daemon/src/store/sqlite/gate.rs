@@ -7,6 +7,7 @@ use crate::store::model::Class;
 const fn most(class: Class) -> (usize, usize) {
     match class {
         Class::Write => (8192, 16 * 1024 * 1024),
+        Class::Event => (4096, 4 * 1024 * 1024),
         Class::Quick => (1024, 1024 * 1024),
         Class::Search => (32, 1024 * 1024),
         Class::Copy => (2, 1024 * 1024),

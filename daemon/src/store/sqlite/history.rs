@@ -6,10 +6,10 @@ use super::append::kind;
 use super::buffers;
 use super::codec::{Coded, Columns, Id, breaks_from_sql, limit, tags_from_sql};
 use crate::server::event::EventId;
-use crate::server::request::MessageKind;
+use crate::server::request::{MessageKind, Rank};
 use crate::store::model::{
-    AccountId, Buffer, Content, History, Place, Point, Range, Redacted, Said, Stored, Target, TargetName,
-    Targets, limits,
+    AccountId, Buffer, Content, History, Point, Range, Redacted, Said, Stored, Target, TargetName, Targets,
+    limits,
 };
 
 /// The columns that [`message`] reads.
@@ -21,10 +21,11 @@ pub const EVENT: &str =
     "events.id, kind, at_least, nick, user, host, account, accounts.name, text, target, tags";
 
 const MESSAGES: &str = "FROM messages LEFT JOIN accounts ON accounts.id = account
-    WHERE buffer = ?1 AND messages.id >= ?2 AND messages.id < ?3 AND (?5 OR redacted_by IS NULL)
+    WHERE buffer = ?1 AND messages.id >= ?2 AND messages.id < ?3 AND (at_least IS NULL OR at_least <= ?6)
+    AND (?5 OR redacted_by IS NULL)
     ORDER BY messages.id";
 const EVENTS: &str = "FROM events LEFT JOIN accounts ON accounts.id = account
-    WHERE buffer = ?1 AND events.id >= ?2 AND events.id < ?3 AND ?5
+    WHERE buffer = ?1 AND events.id >= ?2 AND events.id < ?3 AND (at_least IS NULL OR at_least <= ?6) AND ?5
     ORDER BY events.id";
 
 /// Identities from one on and before another, as bytes; shorter bytes come first.
@@ -147,12 +148,13 @@ impl Query<'_> {
             .db
             .prepare_cached(&format!("SELECT {EVENT} {EVENTS} {order} LIMIT ?4"))?;
         let (from, to, rows) = (&span.from, &span.to, limit(most));
+        let rank = self.history.place.rank.map(Coded::code);
         let mut messages = Peeked::new(
-            messages.query(params![self.number, from, to, rows, self.history.redacted])?,
+            messages.query(params![self.number, from, to, rows, self.history.redacted, rank])?,
             message,
         )?;
         let mut events = Peeked::new(
-            events.query(params![self.number, from, to, rows, self.history.events])?,
+            events.query(params![self.number, from, to, rows, self.history.events, rank])?,
             event,
         )?;
         let mut found = Vec::new();
@@ -187,8 +189,13 @@ pub fn size(stored: &Stored) -> usize {
             let tags = said.tags.iter().map(|(name, value)| name.len() + value.len());
             said.text.len() + said.subject.as_ref().map_or(0, |subject| subject.len()) + tags.sum::<usize>()
         }
-        Content::TopicChanged { topic: text } | Content::Kicked { reason: text, .. } => text.len(),
-        _ => 0,
+        Content::Joined { realname: text }
+        | Content::Kicked { reason: text, .. }
+        | Content::Quit { reason: text }
+        | Content::TopicChanged { topic: text }
+        | Content::ModesChanged { changes: text } => text.len(),
+        Content::Parted { reason } => reason.as_ref().map_or(0, |reason| reason.len()),
+        Content::Renamed { .. } => 0,
     };
     size_of::<Stored>() + said
 }
@@ -299,9 +306,9 @@ pub fn event(columns: &mut Columns<'_>) -> rusqlite::Result<Stored> {
 /// Answers [`Targets`].
 pub fn targets(db: &Connection, query: &Targets) -> rusqlite::Result<Vec<Target>> {
     let mut found = Vec::new();
-    for Place { buffer, since } in &query.rooms {
-        if let (Buffer::Room(key), Some(number)) = (buffer, buffers::find(db, buffer)?)
-            && let Some(latest) = latest(db, number, *since)?
+    for place in &query.rooms {
+        if let (Buffer::Room(key), Some(number)) = (&place.buffer, buffers::find(db, &place.buffer)?)
+            && let Some(latest) = latest(db, number, place.since, place.rank)?
         {
             let name = TargetName::Room(*key);
             found.push(Target { name, latest });
@@ -309,7 +316,7 @@ pub fn targets(db: &Connection, query: &Targets) -> rusqlite::Result<Vec<Target>
     }
     if let Some(account) = query.account {
         for number in buffers::private(db, account)? {
-            if let Some(latest) = latest(db, number, None)?
+            if let Some(latest) = latest(db, number, None, None)?
                 && let Some(name) = name_of(db, number, account)?
             {
                 found.push(Target { name, latest });
@@ -328,12 +335,17 @@ pub fn targets(db: &Connection, query: &Targets) -> rusqlite::Result<Vec<Target>
     Ok(found)
 }
 
-fn latest(db: &Connection, number: i64, since: Option<EventId>) -> rusqlite::Result<Option<EventId>> {
+fn latest(
+    db: &Connection,
+    number: i64,
+    since: Option<EventId>,
+    rank: Option<Rank>,
+) -> rusqlite::Result<Option<EventId>> {
     let mut statement = db.prepare_cached(
-        "SELECT id FROM messages WHERE buffer = ?1 AND id >= ?2 AND redacted_by IS NULL
-         ORDER BY id DESC LIMIT 1",
+        "SELECT id FROM messages WHERE buffer = ?1 AND id >= ?2 AND (at_least IS NULL OR at_least <= ?3)
+         AND redacted_by IS NULL ORDER BY id DESC LIMIT 1",
     )?;
-    let mut rows = statement.query(params![number, Span::since(since).from])?;
+    let mut rows = statement.query(params![number, Span::since(since).from, rank.map(Coded::code)])?;
     rows.next()?.map(|row| Ok(row.get::<_, Id>(0)?.0)).transpose()
 }
 

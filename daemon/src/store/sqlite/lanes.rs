@@ -68,7 +68,7 @@ impl Lanes {
         let lane = match task.op.class() {
             Class::Search => &self.search,
             Class::Copy => &self.copy,
-            Class::Quick | Class::Write => &self.quick,
+            Class::Quick | Class::Write | Class::Event => &self.quick,
         };
         if let Err(error) = lane.send(task) {
             shared.settle(&error.0, Event::Failed(Failure::Closed));

@@ -6,16 +6,15 @@ use protocol::casemap;
 use rusqlite::{Connection, params};
 
 use super::buffers;
-use super::codec::{Columns, Id};
+use super::codec::Columns;
 use super::history::{self, Span};
-use crate::server::event::EventId;
-use crate::store::model::{AccountId, Buffer, Hit, Search, SearchBy, Stored, Term, limits};
+use crate::store::model::{AccountId, Buffer, Hit, Place, Search, SearchBy, Stored, Term, limits};
 
 /// Up to so many histories are looked for by the index; among more it is cheaper to look at what it finds.
 const INDEXED_PLACES: usize = 32;
 
-/// The histories that somebody may read, by number, and from where on.
-type Readable = HashMap<i64, Option<EventId>>;
+/// The histories that somebody may read, by number, and how far; `None`: all of it.
+type Readable<'a> = HashMap<i64, Option<&'a Place>>;
 
 /// Answers [`Search`].
 pub fn search(db: &Connection, search: &Search) -> rusqlite::Result<Vec<Hit>> {
@@ -46,16 +45,14 @@ pub fn search(db: &Connection, search: &Search) -> rusqlite::Result<Vec<Hit>> {
     let mut found = Found::default();
     while !found.is_enough(search.limit) {
         let Some(row) = rows.next()? else { break };
-        let Some(since) = readable.get(&row.get(0)?) else {
+        let Some(place) = readable.get(&row.get(0)?) else {
             continue;
         };
-        if since.is_some_and(|since| row.get::<_, Id>(1).is_ok_and(|Id(id)| id < since)) {
-            continue;
-        }
         let mut columns = Columns::new(row);
         let number = columns.take()?;
         let stored = history::message(&mut columns)?;
-        if search.by.as_ref().is_none_or(|by| is_by(&stored, by)) {
+        let shown = place.is_none_or(|place| place.shows(&stored));
+        if shown && search.by.as_ref().is_none_or(|by| is_by(&stored, by)) {
             found.add(number, stored);
         }
     }
@@ -98,11 +95,11 @@ impl Found {
     }
 }
 
-fn readable(db: &Connection, search: &Search) -> rusqlite::Result<Readable> {
+fn readable<'a>(db: &Connection, search: &'a Search) -> rusqlite::Result<Readable<'a>> {
     let mut readable = Readable::new();
     for place in &search.places {
         if let Some(number) = buffers::find(db, &place.buffer)? {
-            readable.insert(number, place.since);
+            readable.insert(number, Some(place));
         }
     }
     if let Some(account) = search.account {
@@ -133,7 +130,7 @@ pub fn account_key(AccountId(account): AccountId) -> String {
 }
 
 /// What the index is asked: <https://www.sqlite.org/fts5.html#full_text_query_syntax>.
-fn expression(terms: &[&Term], readable: &Readable, by: Option<&SearchBy>) -> String {
+fn expression(terms: &[&Term], readable: &Readable<'_>, by: Option<&SearchBy>) -> String {
     let mut all = Vec::new();
     if !terms.is_empty() {
         let terms: Vec<String> = terms.iter().map(|term| phrase(term)).collect();

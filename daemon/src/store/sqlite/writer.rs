@@ -256,8 +256,10 @@ impl Writer {
 
     fn report_failed(&mut self, writes: &[Task], why: Failure) {
         for task in writes {
-            if let Op::Write(Write::Append(entry)) = &task.op {
-                self.lost = Some(Gap::with(self.lost, entry.id));
+            if let Op::Write(write) = &task.op
+                && let Some(id) = write.event()
+            {
+                self.lost = Some(Gap::with(self.lost, id));
                 self.shared.add_lost(1);
             }
         }

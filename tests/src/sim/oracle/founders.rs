@@ -77,12 +77,12 @@ impl Founders {
     /// Checks that those have the rank of whom that was told, and nobody else.
     pub(super) fn check(&self, state: &State) {
         for room in state.rooms.values() {
-            for (&member, ranks) in &room.members {
+            for (&client, member) in &room.members {
                 assert_eq!(
-                    ranks.has(Rank::Founder),
-                    self.0.contains(&(room.key, member)),
+                    member.ranks.has(Rank::Founder),
+                    self.0.contains(&(room.key, client)),
                     "{} in {}",
-                    state.clients[member].identity.nick,
+                    state.clients[client].identity.nick,
                     room.name
                 );
             }

@@ -55,7 +55,7 @@ fn after_registration_nothing_is_held() {
 fn only_version_302_sees_values_and_is_notified() {
     let old = answer("CAP LS\nCAP LIST\n");
     assert!(
-        old.contains(" chatd/subject\r\n") && old.ends_with("CAP * LIST :\r\n"),
+        old.contains(":chatd/subject\r\n") && old.ends_with("CAP * LIST :\r\n"),
         "{old}"
     );
     let new = answer("CAP LS 302\nCAP LIST\n");
@@ -360,6 +360,7 @@ fn all_that_is_promised_is_offered() {
         "draft/multiline",
         "draft/channel-rename",
         "draft/chathistory",
+        "draft/event-playback",
         "draft/message-redaction",
         "draft/metadata-2",
         "draft/metadata-3",
@@ -379,6 +380,8 @@ fn all_that_is_promised_is_offered() {
         .map(|token| token.split_once('=').map_or(token, |(name, _)| name))
         .collect();
     for token in [
+        "CHATHISTORY",
+        "MSGREFTYPES",
         "MONITOR",
         "WHOX",
         "BOT",

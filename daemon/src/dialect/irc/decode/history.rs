@@ -12,6 +12,7 @@ use crate::server::request::{History, HistoryTargets, Redact, Request};
 use crate::store::model::{Point, Range};
 
 const FEW: Text = Text::new("Insufficient parameters", "Faltam parâmetros");
+const MANY: Text = Text::new("Too many parameters", "Parâmetros demais");
 const UNKNOWN: Text = Text::new("Unknown command", "Comando desconhecido");
 const POINT: Text = Text::new(
     "Expected timestamp=YYYY-MM-DDThh:mm:ss.sssZ or msgid=...",
@@ -74,6 +75,7 @@ fn request(call: &Call<'_>) -> Result<Request, Fault> {
         _ => return Err(Fault::invalid(None, UNKNOWN)),
     };
     let at = if matches!(range, Range::Between(..)) { 4 } else { 3 };
+    ends(call, at)?;
     Ok(Request::History(History {
         target: call.boxed(1).ok_or_else(|| Fault::invalid(None, FEW))?,
         range,
@@ -89,6 +91,7 @@ fn targets(call: &Call<'_>) -> Result<Request, Fault> {
             .and_then(moment)
             .ok_or_else(|| Fault::invalid(Some(word), POINT))
     };
+    ends(call, 3)?;
     Ok(Request::HistoryTargets(HistoryTargets {
         from: time(1)?,
         to: time(2)?,
@@ -111,6 +114,14 @@ fn point(call: &Call<'_>, at: usize) -> Result<Point, Fault> {
         None => None,
     };
     point.ok_or_else(|| Fault::invalid(Some(word), POINT))
+}
+
+/// Whether nothing comes after the last parameter there is.
+fn ends(call: &Call<'_>, last: usize) -> Result<(), Fault> {
+    if call.message.params.len() > last + 1 {
+        return Err(Fault::invalid(None, MANY));
+    }
+    Ok(())
 }
 
 fn limit(call: &Call<'_>, at: usize) -> Result<usize, Fault> {

@@ -5,7 +5,7 @@ use protocol::irc::format::MessageWriter;
 use protocol::names::{Nick, RoomName};
 
 use super::{chghost, kept, messages, metadata, monitor, redaction};
-use crate::dialect::irc::modes;
+use crate::dialect::irc::{modes, msgid};
 use crate::dialect::text::{has_no_reason, timestamp, why_away, why_closed};
 use crate::server::event::{AppliedMode, Event, EventKind, Source};
 use crate::server::identity::Identity;
@@ -46,6 +46,9 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
         EventKind::Joined { away, .. } | EventKind::Rejoined { away, .. } => {
             if matches!(kind, EventKind::Rejoined { .. }) {
                 caps.insert(Cap::ChgHost);
+            } else {
+                caps.insert(Cap::EventPlayback);
+                caps.insert(Cap::MessageTags);
             }
             caps.insert(Cap::ExtendedJoin);
             if let Some(away) = away {
@@ -75,12 +78,15 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
             caps.insert(Cap::Metadata3);
         }
         EventKind::Parted { .. }
-        | EventKind::Watched(_)
         | EventKind::Kicked { .. }
         | EventKind::Quit { .. }
         | EventKind::Renamed { .. }
         | EventKind::TopicChanged { .. }
-        | EventKind::RoomModesChanged { .. }
+        | EventKind::RoomModesChanged { .. } => {
+            caps.insert(Cap::EventPlayback);
+            caps.insert(Cap::MessageTags);
+        }
+        EventKind::Watched(_)
         | EventKind::UserModesChanged { .. }
         | EventKind::HistoryKept { .. }
         | EventKind::Wallops { .. } => {}
@@ -108,16 +114,16 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
             }
         }
         EventKind::Broadcast { target, text } => messages::broadcast(target, text, told),
-        EventKind::Joined { room, away } => told.joined(room, away.as_deref()),
+        EventKind::Joined { room, away } => told.joined(room, away.as_deref(), true),
         EventKind::Parted { room, reason } => {
-            told.line()
+            told.kept_line()
                 .command("PART")
                 .param(room.as_str())
                 .reason(reason.as_deref())
                 .finish();
         }
         EventKind::Kicked { room, target, reason } => told
-            .line()
+            .kept_line()
             .command("KICK")
             .param(room.as_str())
             .param(target.as_str())
@@ -126,12 +132,12 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
         EventKind::Quit { why } => {
             if !own {
                 let why = why_closed(why, policy.language);
-                told.line().command("QUIT").trailing(&why).finish();
+                told.kept_line().command("QUIT").trailing(&why).finish();
             }
         }
-        EventKind::Renamed { to } => told.line().command("NICK").param(to.as_str()).finish(),
+        EventKind::Renamed { to } => told.kept_line().command("NICK").param(to.as_str()).finish(),
         EventKind::TopicChanged { room, topic } => {
-            told.line()
+            told.kept_line()
                 .command("TOPIC")
                 .param(room.as_str())
                 .trailing(topic)
@@ -180,7 +186,7 @@ fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
         EventKind::HostChanged { host } => chghost::host_changed(host, own, told),
         EventKind::Rejoined { room, ranks, away } => {
             if !own && !caps.contains(Cap::ChgHost) {
-                told.joined(room, away.as_deref());
+                told.joined(room, away.as_deref(), false);
                 chghost::ranked(room, *ranks, told);
             }
         }
@@ -232,6 +238,17 @@ impl Told<'_> {
         }
     }
 
+    /// Begins a line of something that histories keep, for those who may find it there by its name.
+    pub fn kept_line(&mut self) -> MessageWriter<'_> {
+        let (event, policy) = (self.event, self.policy);
+        let named = self.caps.contains(Cap::MessageTags) && self.caps.contains(Cap::EventPlayback);
+        let mut line = self.tags();
+        if named {
+            line = line.tag("msgid", Some(msgid::write(event.id).as_str()));
+        }
+        from(line, &event.source, policy)
+    }
+
     /// Begins a line from the event's source that has only these tags.
     pub fn line_with(
         &mut self,
@@ -273,10 +290,11 @@ impl Told<'_> {
         }
     }
 
-    fn joined(&mut self, room: &RoomName, away: Option<&str>) {
+    fn joined(&mut self, room: &RoomName, away: Option<&str>, kept: bool) {
         let event = self.event;
         let extended = self.caps.contains(Cap::ExtendedJoin);
-        let line = self.line().command("JOIN").param(room.as_str());
+        let line = if kept { self.kept_line() } else { self.line() };
+        let line = line.command("JOIN").param(room.as_str());
         match &event.source {
             Source::Client(identity) if extended => {
                 line.param(account(identity))
@@ -303,9 +321,15 @@ impl Told<'_> {
     }
 
     fn room_modes_changed(&mut self, room: &RoomName, changes: &[AppliedMode]) {
+        let mut first = true;
         modes::for_each_piece(changes, MAX_MODES, |letters, args| {
-            self.line()
-                .command("MODE")
+            // One name is for one line.
+            let line = if std::mem::replace(&mut first, false) {
+                self.kept_line()
+            } else {
+                self.line()
+            };
+            line.command("MODE")
                 .param(room.as_str())
                 .param(letters)
                 .params(args)

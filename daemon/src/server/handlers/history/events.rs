@@ -7,18 +7,9 @@ use protocol::names::{Nick, RoomName};
 use crate::server::WallTime;
 use crate::server::event::{Event, EventKind, Message, Source, Target};
 use crate::server::identity::Identity;
-use crate::server::reply::Closing;
-use crate::server::request::{MessageKind, Rank};
+use crate::server::request::MessageKind;
+use crate::server::spelling;
 use crate::store::model::{AccountId, Content, Said, Sender, Stored};
-
-/// To whom something was said, if only to those of a rank.
-#[must_use]
-pub fn rank_of(content: &Content) -> Option<Rank> {
-    match content {
-        Content::Said(said) => said.at_least,
-        _ => None,
-    }
-}
 
 /// A history as one client sees it.
 pub struct Seen<'a> {
@@ -35,12 +26,16 @@ impl Seen<'_> {
     #[must_use]
     pub fn event(&self, stored: Stored) -> Option<Event> {
         let own = stored.sender.as_ref().and_then(|sender| sender.account) == self.account;
+        let realname = match &stored.content {
+            Content::Joined { realname } => realname.clone(),
+            _ => Box::default(),
+        };
         Some(Event {
             id: stored.id,
             time: WallTime(stored.id.time),
             kind: self.kind(stored.content, own)?,
             source: match stored.sender {
-                Some(sender) => Source::Client(Rc::new(identity(sender, stored.account_name)?)),
+                Some(sender) => Source::Client(Rc::new(identity(sender, stored.account_name, realname)?)),
                 None => Source::Server,
             },
         })
@@ -52,7 +47,7 @@ impl Seen<'_> {
         }
         let room = RoomName::new(self.target, usize::MAX).ok()?;
         Some(match content {
-            Content::Said(_) | Content::ModesChanged { .. } => return None,
+            Content::Said(_) => return None,
             Content::Joined { .. } => EventKind::Joined { room, away: None },
             Content::Parted { reason } => EventKind::Parted { room, reason },
             Content::Kicked { target, reason } => EventKind::Kicked {
@@ -61,12 +56,16 @@ impl Seen<'_> {
                 reason,
             },
             Content::Quit { reason } => EventKind::Quit {
-                why: Closing::Quit { reason: Some(reason) },
+                why: spelling::read_closing(&reason),
             },
             Content::Renamed { to } => EventKind::Renamed { to: nick(&to)? },
             Content::TopicChanged { topic } => EventKind::TopicChanged {
                 room,
                 topic: topic.into(),
+            },
+            Content::ModesChanged { changes } => EventKind::RoomModesChanged {
+                room,
+                changes: spelling::read_modes(&changes),
             },
         })
     }
@@ -92,12 +91,12 @@ impl Seen<'_> {
     }
 }
 
-fn identity(sender: Sender, account: Option<Box<str>>) -> Option<Identity> {
+fn identity(sender: Sender, account: Option<Box<str>>, realname: Box<str>) -> Option<Identity> {
     Some(Identity {
         nick: nick(&sender.nick)?,
         user: sender.user,
         host: sender.host,
-        realname: Box::default(),
+        realname,
         account,
         bot: false,
     })

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use protocol::names::Nick;
 
-use super::{events, places};
+use super::places;
 use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
 use crate::server::event::{EventId, EventKind, Target};
@@ -66,8 +66,12 @@ pub fn redact(turn: &mut Turn<'_>, me: Asker, asked: Redact) {
         buffer: place.buffer.clone(),
         asked,
     };
+    // What is the asker's own may be more than what they may read.
     let read = Read::History(Box::new(History {
-        place,
+        place: Place {
+            rank: Some(Rank::Founder),
+            ..Place::open(place.buffer)
+        },
         range: Range::Around(model::Point::Id(id)),
         limit: 1,
         events: true,
@@ -84,14 +88,15 @@ pub fn found(turn: &mut Turn<'_>, looking: Looking, outcome: Outcome) {
     };
     let me = Asker { conn, client };
     let asked = &looking.asked;
-    if place(turn, me, &asked.target).is_none_or(|place| place.buffer != looking.buffer) {
+    let place = place(turn, me, &asked.target).filter(|place| place.buffer == looking.buffer);
+    let Some(place) = place else {
         return refuse(turn, conn, looking.asked, CannotRedact::Target);
-    }
+    };
     let Some(Answer::History(stored)) = outcome.into_answer() else {
         return refuse(turn, conn, looking.asked, CannotRedact::Store);
     };
     let stored = stored.into_iter().find(|stored| stored.id == looking.id);
-    match judge(turn, me, &asked.target, stored) {
+    match judge(turn, me, &place, &asked.target, stored) {
         Err(why) => refuse(turn, conn, looking.asked, why),
         Ok((author, whose)) => take_back(turn, me, looking, author, whose),
     }
@@ -174,6 +179,7 @@ fn tell(turn: &mut Turn<'_>, redacting: Redacting) {
 fn judge(
     turn: &Turn<'_>,
     me: Asker,
+    place: &Place,
     target: &str,
     stored: Option<Stored>,
 ) -> Result<(Author, Whose), CannotRedact> {
@@ -187,8 +193,7 @@ fn judge(
     let room = turn.state.room_named(target).filter(|_| target.starts_with('#'));
     let ranks = room.and_then(|id| turn.state.rooms[id].ranks(me.client));
     let ranks = ranks.unwrap_or_default();
-    let readable = said.at_least.is_none_or(|rank| ranks.at_least(rank));
-    if own.is_none() && !readable {
+    if own.is_none() && !place.shows(&stored) {
         return Err(CannotRedact::Unknown);
     }
     let author = match own {
@@ -197,7 +202,7 @@ fn judge(
         _ => return Err(CannotRedact::Forbidden),
     };
     let whose = match room {
-        Some(id) => Whose::Room(id, events::rank_of(&stored.content)),
+        Some(id) => Whose::Room(id, said.at_least),
         None => pair(turn, target).ok_or(CannotRedact::Target)?,
     };
     Ok((author, whose))

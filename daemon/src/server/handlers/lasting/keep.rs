@@ -9,6 +9,7 @@ use crate::server::lasting::{Change, Told, Why, record};
 use crate::server::refusal::Refusal;
 use crate::server::reply::{MaskEntry, Reply};
 use crate::server::request::{MaskList, Rank};
+use crate::server::room_settings::HistoryFor;
 use crate::server::then::AfterStoring;
 use crate::server::turn::Turn;
 use crate::store::model::{AccountId, Answer, Mask, Refusal as StoreRefusal, Role, RoomKey, Write};
@@ -179,6 +180,7 @@ fn committed(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Chan
         Change::Drop => dropped(turn, id),
         Change::Role { account, role } => role_set(turn, id, account, role),
         Change::Transfer { account } => transferred(turn, id, account),
+        Change::History(history) => history_set(turn, id, history),
     };
     let room = turn.state.rooms[id].name.clone();
     turn.log(log::Level::Info, format!("room kept room={room} {told:?}"));
@@ -223,6 +225,13 @@ fn role_set(turn: &mut Turn<'_>, id: RoomId, account: AccountId, role: Option<Ro
     ranks::follow(turn, id, account, before.filter(|&rank| rank < Rank::Founder));
     let account = super::name_of(turn, account).unwrap_or_default();
     Told::RoleSet { account, role }
+}
+
+fn history_set(turn: &mut Turn<'_>, id: RoomId, history: HistoryFor) -> Told {
+    turn.state.rooms[id].settings.history = history;
+    // What was written meanwhile has said what was so before.
+    save(turn, id);
+    Told::HistorySet(history)
 }
 
 /// Whose it was stays an operator.

@@ -14,6 +14,7 @@ use crate::server::policy::WhoRegisters;
 use crate::server::refusal::Refusal;
 use crate::server::reply::Reply;
 use crate::server::request::Rank;
+use crate::server::room_settings::{HistoryFor, RoomSettings};
 use crate::server::then::AfterStoring;
 use crate::server::turn::{Asker, Turn};
 use crate::store::model::{AccountId, Role, Write, limits};
@@ -30,6 +31,7 @@ pub fn ask(turn: &mut Turn<'_>, me: Asker, name: &str, ask: Ask) {
         Ask::Roles => roles(turn, me, id),
         Ask::Transfer { account } => transfer(turn, me, id, &account),
         Ask::Info => info(turn, me, id),
+        Ask::SetHistory(history) => set_history(turn, me, id, history),
     };
     if let Err(refusal) = refused {
         turn.refuse(me.conn, refusal);
@@ -182,8 +184,20 @@ fn info(turn: &mut Turn<'_>, me: Asker, id: RoomId) -> Result<(), Refusal> {
     let told = Told::Info {
         founder: lasting.founder.and_then(|account| name_of(turn, account)),
         created: room.created,
+        history: room.settings.history,
     };
     tell(turn, me, id, told);
+    Ok(())
+}
+
+fn set_history(turn: &mut Turn<'_>, me: Asker, id: RoomId, history: HistoryFor) -> Result<(), Refusal> {
+    own(turn, me, id)?;
+    let Some(mut kept) = record(&turn.state.rooms[id]) else {
+        return Err(not(turn, id, Why::NotRegistered));
+    };
+    kept.settings = RoomSettings { history }.to_text();
+    let op = Write::UpdateRoom(Box::new(kept));
+    write(turn, me, id, op, Change::History(history));
     Ok(())
 }
 

@@ -1,10 +1,11 @@
 //! Ranks that come with an account.
 
 use crate::server::event::{AppliedMode, EventKind};
+use crate::server::handlers::happened;
 use crate::server::ids::{ClientId, RoomId};
 use crate::server::reply::Ranks;
 use crate::server::request::Rank;
-use crate::server::turn::{Audience, Turn};
+use crate::server::turn::Turn;
 use crate::store::model::AccountId;
 
 /// The rank that somebody has for good in a room.
@@ -47,8 +48,8 @@ pub fn follow(turn: &mut Turn<'_>, id: RoomId, account: AccountId, before: Optio
 pub fn no_more_founders(turn: &mut Turn<'_>, id: RoomId) {
     let members = turn.state.rooms[id].members.iter();
     let founders: Vec<_> = members
-        .filter(|(_, ranks)| ranks.has(Rank::Founder))
-        .map(|(&member, _)| member)
+        .filter(|(_, member)| member.ranks.has(Rank::Founder))
+        .map(|(&client, _)| client)
         .collect();
     for founder in founders {
         change(
@@ -93,10 +94,10 @@ pub fn announce(turn: &mut Turn<'_>, id: RoomId, client: ClientId, ranks: Ranks)
 
 fn change(turn: &mut Turn<'_>, id: RoomId, client: ClientId, changes: &[(bool, Rank)]) {
     let name = turn.state.clients[client].identity.nick.clone();
-    let Some(ranks) = turn.state.rooms[id].members.get_mut(&client) else {
+    let Some(member) = turn.state.rooms[id].members.get_mut(&client) else {
         return;
     };
-    let applied = changes.iter().filter(|&&(add, rank)| ranks.set(rank, add));
+    let applied = changes.iter().filter(|&&(add, rank)| member.ranks.set(rank, add));
     let applied = applied.map(|&(add, rank)| AppliedMode::Rank {
         add,
         rank,
@@ -110,6 +111,6 @@ fn tell(turn: &mut Turn<'_>, id: RoomId, changes: Vec<AppliedMode>) {
     if !changes.is_empty() {
         let room = turn.state.rooms[id].name.clone();
         let kind = EventKind::RoomModesChanged { room, changes };
-        turn.tell_as_server(kind, Audience::Room(id));
+        happened::in_room(turn, None, kind, id);
     }
 }

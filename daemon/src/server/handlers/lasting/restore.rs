@@ -8,6 +8,7 @@ use crate::server::lasting::{Lasting, flags};
 use crate::server::metadata::Owner;
 use crate::server::reply::{MaskEntry, Topic};
 use crate::server::room::Room;
+use crate::server::room_settings::RoomSettings;
 use crate::server::turn::Turn;
 use crate::store::model::{RoomRecord, StoredRoom};
 
@@ -36,6 +37,7 @@ pub fn restore(turn: &mut Turn<'_>, stored: StoredRoom) {
     room.flags = flags(&modes);
     room.password = password;
     room.limit = limit;
+    room.settings = RoomSettings::parse(&settings);
     room.topic = topic.map(|topic| Topic {
         text: topic.text.into(),
         set_by: topic.set_by,
@@ -53,7 +55,6 @@ pub fn restore(turn: &mut Turn<'_>, stored: StoredRoom) {
         roles: stored.roles.into_iter().collect(),
         kept: true,
         keep,
-        settings,
     }));
     if let Some(id) = turn.state.restore_room(room) {
         metadata::load(turn, Owner::Room(id), stored.metadata);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::store::Full;
-use crate::store::model::{Ban, BanKind, Owner, Refusal, Role, limits};
+use crate::store::model::{Ban, BanKind, Happened, Owner, Refusal, Role, limits};
 
 #[test]
 fn what_just_fits_is_kept() {
@@ -51,6 +51,34 @@ fn the_queue_is_bounded_and_empties_again() {
         sender("ana", None),
         "oi",
     ))));
+}
+
+#[test]
+fn what_happens_crowds_out_nothing_that_is_said() {
+    let mut asker = Asker::in_memory();
+    let happened = |time| {
+        Write::Happened(Box::new(Happened {
+            rooms: vec![key(1)],
+            id: id(time),
+            sender: Some(sender("ana", None)),
+            content: Content::Parted { reason: None },
+        }))
+    };
+    let mut submitted = 0;
+    while asker
+        .store
+        .submit(OpId(1_000_000 + submitted), happened(submitted).into())
+        .is_ok()
+    {
+        submitted += 1;
+    }
+    assert!((1000..20_000).contains(&submitted), "{submitted}");
+    asker.append(said(&in_room(1), 1 << 40, sender("ana", None), "oi"));
+    assert_eq!(asker.texts(&in_room(1)), ["oi"]);
+    while asker.store.status().waiting > 0 {
+        asker.store.drain(&mut Vec::new());
+    }
+    asker.commit(happened(submitted));
 }
 
 /// Fills a table up to its bound, past the store.

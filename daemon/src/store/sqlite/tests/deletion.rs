@@ -216,10 +216,7 @@ fn an_erased_account_leaves_nothing() {
             prefix: false,
         }],
         by: Some(SearchBy::Account(bia)),
-        places: vec![Place {
-            buffer: in_room(1),
-            since: None,
-        }],
+        places: vec![Place::open(in_room(1))],
         limit: 9,
         ..Search::default()
     };

@@ -1,8 +1,9 @@
 //! Histories: what is asked of them, and whose they are.
 
 use super::*;
-use crate::server::request::Rank;
-use crate::store::model::{Author, Point, Redacted, Redaction, Refusal, Target, TargetName, Targets, limits};
+use crate::store::model::{
+    Author, Happened, Point, Redacted, Redaction, Refusal, Target, TargetName, Targets, limits,
+};
 
 #[test]
 fn what_was_said_comes_back_whole() {
@@ -184,6 +185,7 @@ fn targets_are_where_something_was_said_last() {
     let place = |room, since: Option<u64>| Place {
         buffer: in_room(room),
         since: since.map(id),
+        rank: None,
     };
     let query = |from, to, limit| Targets {
         account: Some(ana),
@@ -305,10 +307,7 @@ fn an_answer_is_bounded_in_rows_and_bytes() {
         asker.append(said(&in_room(2), time, sender("a", None), &long));
     }
     let found = asker.query(History {
-        place: Place {
-            buffer: in_room(2),
-            since: None,
-        },
+        place: Place::open(in_room(2)),
         ..most
     });
     let bytes: usize = texts(&found).iter().map(String::len).sum();
@@ -317,4 +316,87 @@ fn an_answer_is_bounded_in_rows_and_bytes() {
         "{bytes}"
     );
     assert_eq!(found.last().unwrap().id, id(19));
+}
+
+#[test]
+fn what_happened_in_many_rooms_is_in_each_and_once() {
+    let mut asker = Asker::in_memory();
+    let mut quit = Happened {
+        rooms: vec![key(1), key(2)],
+        id: id(5),
+        sender: Some(sender("ana", None)),
+        content: Content::Quit {
+            reason: "quit".into(),
+        },
+    };
+    asker.commit(Write::Happened(Box::new(quit.clone())));
+    quit.rooms.push(key(3));
+    asker.commit(Write::Happened(Box::new(quit.clone())));
+    for room in 1..=3 {
+        let found = asker.query(History {
+            events: true,
+            ..history(&in_room(room), Range::Latest(None))
+        });
+        let [stored] = &found[..] else {
+            panic!("{found:?}");
+        };
+        assert_eq!((stored.id, &stored.content), (quit.id, &quit.content));
+    }
+}
+
+#[test]
+fn what_is_said_to_a_rank_is_shown_from_that_rank_on_and_counts_for_nobody_below() {
+    let mut asker = Asker::in_memory();
+    let ranks = [None, Some(Rank::Voice), Some(Rank::Operator), Some(Rank::Founder)];
+    for (at_least, time) in ranks.into_iter().zip(1..) {
+        let said = Said {
+            at_least,
+            ..words(&format!("{at_least:?}"))
+        };
+        let tags = Said {
+            kind: MessageKind::Tags,
+            at_least,
+            ..words("")
+        };
+        for (said, time) in [(said, time), (tags, 10 + time)] {
+            asker.append(happened(
+                &in_room(1),
+                time,
+                sender("ana", None),
+                Content::Said(said),
+            ));
+        }
+    }
+    for (rank, shown) in ranks.into_iter().zip(1..) {
+        let place = Place {
+            rank,
+            ..Place::open(in_room(1))
+        };
+        let query = |events, limit| History {
+            place: place.clone(),
+            events,
+            limit,
+            ..history(&in_room(1), Range::Latest(None))
+        };
+        let found = asker.query(query(false, 100));
+        assert_eq!(found.len(), shown, "{rank:?}");
+        assert!(found.iter().all(|stored| place.shows(stored)));
+        assert_eq!(asker.query(query(true, 100)).len(), 2 * shown, "{rank:?}");
+        assert_eq!(
+            texts(&asker.query(query(false, 1))),
+            [format!("{rank:?}")],
+            "the latest shown"
+        );
+        let targets = Targets {
+            account: None,
+            rooms: vec![place],
+            from: WallTime(0),
+            to: WallTime(100),
+            limit: 9,
+        };
+        let Answer::Targets(targets) = asker.answer(Read::Targets(Box::new(targets))) else {
+            panic!("targets");
+        };
+        assert_eq!(targets[0].latest, id(shown as u64), "{rank:?}");
+    }
 }

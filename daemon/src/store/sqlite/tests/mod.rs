@@ -25,7 +25,7 @@ use super::open::Settings;
 use super::{Opened, Sqlite};
 use crate::server::WallTime;
 use crate::server::event::EventId;
-use crate::server::request::MessageKind;
+use crate::server::request::{MessageKind, Rank};
 use crate::store::Store;
 use crate::store::model::{
     AccountId, Answer, Buffer, Content, Credentials, Entry, Event, History, NewAccount, Op, OpId, Place,
@@ -231,8 +231,8 @@ fn happened(buffer: &Buffer, time: u64, by: Sender, content: Content) -> Entry {
 fn history(buffer: &Buffer, range: Range) -> History {
     History {
         place: Place {
-            buffer: buffer.clone(),
-            since: None,
+            rank: Some(Rank::Founder),
+            ..Place::open(buffer.clone())
         },
         range,
         limit: 100,

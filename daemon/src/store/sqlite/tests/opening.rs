@@ -55,10 +55,7 @@ fn a_store_of_every_version_is_brought_up_to_date() {
                 prefix: false,
             }],
             account: None,
-            places: vec![Place {
-                buffer: in_room(1),
-                since: None,
-            }],
+            places: vec![Place::open(in_room(1))],
             limit: 1,
             ..Default::default()
         };

@@ -11,10 +11,7 @@ fn term(text: &str) -> Term {
 }
 
 fn place(room: u64) -> Place {
-    Place {
-        buffer: in_room(room),
-        since: None,
-    }
+    Place::open(in_room(room))
 }
 
 fn find(asker: &mut Asker, search: Search) -> Vec<Hit> {
@@ -116,9 +113,19 @@ fn only_what_may_be_read_is_found() {
         since: Some(id(2)),
         ..place(1)
     };
+    let operators = Content::Said(Said {
+        at_least: Some(Rank::Operator),
+        ..words("segredo")
+    });
+    asker.append(happened(&in_room(1), 6, sender("ana", None), operators));
+    let operator = Place {
+        rank: Some(Rank::Operator),
+        ..place(1)
+    };
     for (search, expected) in [
         (search(&[], None), &[][..]),
         (search(&[place(1)], None), &[1, 2]),
+        (search(&[operator], None), &[1, 2, 6]),
         (search(&[place(77)], None), &[]),
         (search(&[since, place(2)], None), &[2, 3]),
         (search(&[], Some(ana)), &[4, 5]),

@@ -3,8 +3,8 @@
 use super::*;
 use crate::server::request::MaskList;
 use crate::store::model::{
-    AccountRef, Author, Ban, BanKind, Certificate, Mask, Owner, Redacted, Redaction, Refusal, Scram, Search,
-    SearchBy, StoredTopic, Targets, Term, TooLarge, limits,
+    AccountRef, Author, Ban, BanKind, Certificate, Happened, Mask, Owner, Redacted, Redaction, Refusal,
+    Scram, Search, SearchBy, StoredTopic, Targets, Term, TooLarge, limits,
 };
 
 fn long(most: usize) -> Box<str> {
@@ -31,6 +31,19 @@ fn append_with(change: impl Fn(&mut Entry)) -> Op {
 
 fn happening(content: &Content) -> Op {
     append_with(|entry| entry.content = content.clone())
+}
+
+fn happened_with(change: impl Fn(&mut Happened)) -> Op {
+    let mut happened = Happened {
+        rooms: vec![key(1)],
+        id: id(1),
+        sender: Some(sender("ana", None)),
+        content: Content::Quit {
+            reason: "quit".into(),
+        },
+    };
+    change(&mut happened);
+    Write::Happened(Box::new(happened)).into()
 }
 
 fn room_with(change: impl Fn(&mut RoomRecord)) -> Op {
@@ -101,6 +114,9 @@ fn messages_too_large() -> Vec<Op> {
         happening(&Content::ModesChanged {
             changes: text.clone(),
         }),
+        happened_with(|happened| happened.rooms = vec![key(1); limits::PLACES + 1]),
+        happened_with(|happened| happened.sender = Some(sender(&name, None))),
+        happened_with(|happened| happened.content = Content::Quit { reason: text.clone() }),
         redact(&name, None),
         redact("", Some(&text)),
     ]
@@ -244,10 +260,7 @@ fn rooms_too_large() -> Vec<Op> {
 
 fn questions_too_large() -> Vec<Op> {
     let term = |text: Box<str>| Term { text, prefix: false };
-    let place = || Place {
-        buffer: in_room(1),
-        since: None,
-    };
+    let place = || Place::open(in_room(1));
     let guest = || Buffer::Guest {
         account: AccountId(1),
         nick: long(limits::NAME),

@@ -59,6 +59,15 @@ fn what_cannot_be_understood_is_named() {
         ("CHATHISTORY", "INVALID_PARAMS *"),
         ("CHATHISTORY SOMETIMES #r * 10", "INVALID_PARAMS SOMETIMES"),
         ("CHATHISTORY LATEST #r *", "INVALID_PARAMS LATEST"),
+        ("CHATHISTORY LATEST #r * 10 x", "INVALID_PARAMS LATEST"),
+        (
+            "CHATHISTORY BETWEEN #r msgid=018bcfe5687bfedc00000007 timestamp=1970-01-01T00:00:00.000Z 10 x",
+            "INVALID_PARAMS BETWEEN",
+        ),
+        (
+            "CHATHISTORY TARGETS timestamp=1970-01-01T00:00:00.000Z timestamp=1970-01-01T00:00:00.000Z 5 x",
+            "INVALID_PARAMS TARGETS",
+        ),
         ("CHATHISTORY LATEST #r * 0", "INVALID_PARAMS LATEST 0"),
         ("CHATHISTORY LATEST #r * -1", "INVALID_PARAMS LATEST -1"),
         ("CHATHISTORY LATEST #r * many", "INVALID_PARAMS LATEST many"),
