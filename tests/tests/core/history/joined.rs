@@ -112,6 +112,22 @@ fn what_the_store_could_not_keep_is_not_so() {
 }
 
 #[test]
+fn what_one_may_not_read_one_takes_not_back_but_what_is_ones_own() {
+    let (mut world, ana) = joined();
+    let [bia, caio] = ["bia", "caio"].map(|name| known(&mut world, name));
+    join(&mut world, bia, "#r");
+    let own = say(&mut world, bia, "#r", "own");
+    part(&mut world, bia, "#r");
+    for (conn, name) in [(bia, "bia"), (caio, "caio")] {
+        join(&mut world, conn, "#r");
+        mode(&mut world, ana, "#r", operator(true, name));
+    }
+    assert_eq!(redact(&mut world, caio, "#r", own), Err(CannotRedact::Unknown));
+    assert_eq!(redact(&mut world, bia, "#r", own), Ok(()));
+    assert_eq!(latest(&mut world, ana, "#r"), ["one"]);
+}
+
+#[test]
 fn a_room_that_is_dropped_does_not_open_what_was_said_in_it() {
     let (mut world, ana) = joined();
     let bia = known(&mut world, "bia");

@@ -11,10 +11,10 @@ mod targets;
 use chatd::server::event::{Event, EventId, EventKind, Target};
 use chatd::server::input::DialectKind;
 use chatd::server::lasting::Ask;
-use chatd::server::refusal::{NoHistory, Refusal};
+use chatd::server::refusal::{CannotRedact, NoHistory, Refusal};
 use chatd::server::reply::Reply;
 use chatd::server::request::{
-    History, MaskList, Message, MessageKind, Rank, Request, RoomFlag, RoomModeChange,
+    History, MaskList, Message, MessageKind, Rank, Redact, Request, RoomFlag, RoomModeChange,
 };
 use chatd::server::room_settings::HistoryFor;
 use chatd::server::{ConnId, WallTime};
@@ -128,6 +128,24 @@ fn message(target: &str, text: &str) -> Message {
         subject: None,
         tags: Vec::new(),
         confirm: true,
+    }
+}
+
+/// Takes something back, or tells why not.
+fn redact(world: &mut World, conn: ConnId, target: &str, id: EventId) -> Result<(), CannotRedact> {
+    let (target, message, id, reason) = (target.into(), "id".into(), Some(id), None);
+    let redact = Redact {
+        target,
+        message,
+        id,
+        reason,
+    };
+    world.heard(conn);
+    world.ask(conn, Request::Redact(redact));
+    match world.heard(conn).replies.pop() {
+        None => Ok(()),
+        Some(Reply::Refused(Refusal::CannotRedact { why, .. })) => Err(why),
+        other => panic!("{other:?}"),
     }
 }
 

@@ -107,15 +107,8 @@ fn an_account_made_again_under_the_name_of_a_deleted_one_reads_nothing_of_it() {
     assert_eq!(latest(&mut world, bia, "ana"), [""; 0]);
     assert_eq!(latest(&mut world, ana, "bia"), [""; 0]);
     // Nor is what the other said hers to take back.
-    let (target, message) = ("#r".into(), "id".into());
-    let redact = chatd::server::request::Redact {
-        target,
-        message,
-        id: Some(own),
-        reason: None,
-    };
-    world.ask(bia, Request::Redact(redact));
-    world.heard(bia);
+    let refused = redact(&mut world, bia, "#r", own);
+    assert_eq!(refused, Err(CannotRedact::Forbidden));
     assert_eq!(latest(&mut world, ana, "#r"), ["hers"]);
     world.restart();
     let (ana, bia) = (member(&mut world, "ana"), member(&mut world, "bia"));
