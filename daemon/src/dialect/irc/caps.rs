@@ -208,20 +208,58 @@ fn list_offers(call: &mut Call<'_>) {
         call.negotiation.version_302 = true;
         call.negotiation.enabled.insert(Cap::CapNotify);
     }
-    let mut described = call.negotiation.described(offered(call.cx.policy), call.cx);
-    described.extend(sts::described(call.cx).filter(|_| call.negotiation.version_302));
-    let continued = call.negotiation.version_302;
-    if !send_lists(&mut call.answer(), "LS", continued, described.into_iter()) {
+    let offered = offered(call.cx.policy);
+    if !call.negotiation.version_302 {
+        return send_one_line(&mut call.answer(), "LS", offered);
+    }
+    let mut described = call.negotiation.described(offered, call.cx);
+    described.extend(sts::described(call.cx));
+    if !send_lists(&mut call.answer(), "LS", true, described.into_iter()) {
         send_list(&mut call.answer(), "LS", false, "");
     }
 }
 
 fn list_enabled(call: &mut Call<'_>) {
-    let names = call.negotiation.enabled.iter().map(|cap| cap.name().to_owned());
-    let continued = call.negotiation.version_302;
-    if !send_lists(&mut call.answer(), "LIST", continued, names) {
+    let enabled = call.negotiation.enabled;
+    if !call.negotiation.version_302 {
+        return send_one_line(&mut call.answer(), "LIST", enabled);
+    }
+    let names = enabled.iter().map(|cap| cap.name().to_owned());
+    if !send_lists(&mut call.answer(), "LIST", true, names) {
         send_list(&mut call.answer(), "LIST", false, "");
     }
+}
+
+/// Sends as many names as fit into one line, drafts last: clients that do not know version 302 may be sent no more
+/// lines, and can ask for the others all the same.
+fn send_one_line(answer: &mut Answer<'_>, subcommand: &str, caps: CapSet) {
+    let is_draft = |cap: &Cap| cap.name().starts_with("draft/");
+    let drafts = caps.iter().filter(is_draft);
+    let room = room_for(answer, subcommand);
+    let mut line = String::new();
+    for cap in caps.iter().filter(|cap| !is_draft(cap)).chain(drafts) {
+        let space = if line.is_empty() { "" } else { " " };
+        if line.len() + space.len() + cap.name().len() > room {
+            break;
+        }
+        line.push_str(space);
+        line.push_str(cap.name());
+    }
+    send_list(answer, subcommand, false, &line);
+}
+
+/// How many bytes of a list fit into one line.
+fn room_for(answer: &Answer<'_>, subcommand: &str) -> usize {
+    let head = [
+        ":",
+        &answer.policy().server_name,
+        " CAP ",
+        answer.nick(),
+        " ",
+        subcommand,
+        " * :\r\n",
+    ];
+    MAX_BODY.saturating_sub(head.iter().map(|part| part.len()).sum())
 }
 
 /// REQ: all or nothing.
@@ -267,16 +305,7 @@ fn send_lists(
     continued: bool,
     names: impl Iterator<Item = String>,
 ) -> bool {
-    let head = [
-        ":",
-        &answer.policy().server_name,
-        " CAP ",
-        answer.nick(),
-        " ",
-        subcommand,
-        " * :\r\n",
-    ];
-    let room = MAX_BODY.saturating_sub(head.iter().map(|part| part.len()).sum());
+    let room = room_for(answer, subcommand);
     let mut line = String::new();
     for name in names {
         if !line.is_empty() {

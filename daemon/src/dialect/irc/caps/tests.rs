@@ -55,12 +55,42 @@ fn after_registration_nothing_is_held() {
 fn only_version_302_sees_values_and_is_notified() {
     let old = answer("CAP LS\nCAP LIST\n");
     assert!(
-        old.contains(":chatd/subject\r\n") && old.ends_with("CAP * LIST :\r\n"),
+        old.contains(" chatd/subject ") && old.ends_with("CAP * LIST :\r\n"),
         "{old}"
     );
     let new = answer("CAP LS 302\nCAP LIST\n");
     assert!(
         new.contains(" chatd/subject=200\r\n") && new.ends_with("CAP * LIST :cap-notify\r\n"),
+        "{new}"
+    );
+}
+
+#[test]
+fn only_version_302_is_sent_lists_of_several_lines() {
+    let policy = policy(Language::En);
+    let all: Vec<_> = offered(&policy).iter().map(Cap::name).collect();
+    let requests: Vec<_> = all.iter().map(|name| format!("CAP REQ {name}\n")).collect();
+    let requests = requests.concat();
+    for (lines, subcommand) in [
+        ("CAP LS\n".to_owned(), "LS"),
+        (format!("{requests}CAP LIST\n"), "LIST"),
+    ] {
+        let out = answer(&lines);
+        let head = format!(":irc.test CAP * {subcommand} :");
+        let lists: Vec<_> = out.lines().filter_map(|line| line.split_once(&head)).collect();
+        let [(_, list)] = lists[..] else {
+            panic!("{out}");
+        };
+        assert!(head.len() + list.len() <= 510);
+        let listed: Vec<_> = list.split(' ').collect();
+        assert!(listed.iter().all(|name| all.contains(name)), "{list}");
+        for name in all.iter().filter(|name| !name.starts_with("draft/")) {
+            assert!(listed.contains(name), "{name} is not in {list}");
+        }
+    }
+    let new = answer("CAP LS 302\n");
+    assert!(
+        new.lines().count() > 1 && new.contains("draft/event-playback"),
         "{new}"
     );
 }
