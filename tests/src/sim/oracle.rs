@@ -12,6 +12,7 @@ use chatd::server::{ConnId, Delivery, Server};
 use protocol::names::Nick;
 
 mod founders;
+mod history;
 
 use founders::Founders;
 
@@ -130,14 +131,12 @@ impl Oracle {
                 .filter_map(|entry| entry.room.as_ref())
                 .map(|(room, _)| room)
                 .collect(),
+            Reply::History { target, events } => {
+                return history::judge(server.state(), asker(server, to), target, events);
+            }
             _ => return,
         };
-        let state = server.state();
-        let asker = state
-            .connections
-            .get(to)
-            .and_then(Connection::client)
-            .expect("a client asked");
+        let (state, asker) = (server.state(), asker(server, to));
         for name in rooms {
             let room = &state.rooms[state.room_named(name.as_str()).expect("the room is there")];
             assert!(
@@ -309,6 +308,11 @@ impl Oracle {
         }
         self.rooms.retain(|_, members| !members.is_empty());
     }
+}
+
+fn asker(server: &Server, to: ConnId) -> ClientId {
+    let connection = server.state().connections.get(to);
+    connection.and_then(Connection::client).expect("a client asked")
 }
 
 fn key(room: &str) -> String {

@@ -7,11 +7,12 @@ use chatd::store::simulated::Faults;
 use chatd_tests::sim::{Actor, Queues, World, check, check_histories, check_restored, check_store, policy};
 
 /// What the log says when it happens.
-const RARE: [&str; 6] = [
+const RARE: [&str; 7] = [
     "Registered",
     "RoleSet",
     "Transferred",
     "Dropped",
+    "HistorySet",
     "account deleted",
     "ban added",
 ];

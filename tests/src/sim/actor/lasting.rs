@@ -6,8 +6,9 @@ use chatd::server::ConnId;
 use chatd::server::lasting::{Ask, drop_code};
 use chatd::server::owner::{OwnerReply, OwnerRequest};
 use chatd::server::reply::Reply;
-use chatd::server::request::Request;
-use chatd::store::model::Role;
+use chatd::server::request::{History, Request};
+use chatd::server::room_settings::HistoryFor;
+use chatd::store::model::{Range, Role};
 
 use super::{ACCOUNTS, Actor};
 use crate::sim::outside::{RIGHT_PASSWORD, account_name};
@@ -16,7 +17,7 @@ use crate::sim::world::World;
 impl Actor {
     /// Asks for something that is to outlive the process.
     pub(super) fn ask_to_keep(&mut self, world: &mut World, conn: ConnId) {
-        let request = match self.rng.u32(..20) {
+        let request = match self.rng.u32(..24) {
             0..14 => self.of_room(world),
             14..16 => Request::Register {
                 account: None,
@@ -29,6 +30,7 @@ impl Actor {
                 reason: self.maybe_word(),
             },
             17 if self.rng.u32(..4) == 0 => return Self::delete_account(world, conn),
+            20..24 => self.history(),
             _ => self.ban(),
         };
         world.ask(conn, request);
@@ -39,17 +41,32 @@ impl Actor {
         let state = world.server.state();
         let code = state.room_named(&room).map(|id| drop_code(&state.rooms[id]));
         let account = self.account();
-        let ask = match self.rng.u32(..12) {
+        let ask = match self.rng.u32(..15) {
             0..5 => Ask::Register,
             5..8 => {
                 let role = [None, Some(Role::Voice), Some(Role::Operator)][self.rng.usize(..3)];
                 Ask::SetRole { account, role }
             }
             8 | 9 => Ask::Transfer { account },
-            10 => Ask::Drop { code },
+            10 | 11 => Ask::Drop { code },
+            12 => Ask::SetHistory(HistoryFor::All),
+            13 => Ask::SetHistory(HistoryFor::Joined),
             _ => Ask::Roles,
         };
         Request::Lasting { room, ask }
+    }
+
+    fn history(&mut self) -> Request {
+        let target = match self.rng.u32(..4) {
+            0 => self.name(),
+            _ => self.room(),
+        };
+        Request::History(History {
+            target,
+            range: Range::Latest(None),
+            limit: self.rng.usize(1..30),
+            events: self.rng.bool(),
+        })
     }
 
     /// One that there is, most often.
