@@ -6,9 +6,9 @@ use chatd::server::ConnId;
 use chatd::server::lasting::{Ask, drop_code};
 use chatd::server::owner::{OwnerReply, OwnerRequest};
 use chatd::server::reply::Reply;
-use chatd::server::request::{History, Request};
+use chatd::server::request::Request;
 use chatd::server::room_settings::HistoryFor;
-use chatd::store::model::{Range, Role};
+use chatd::store::model::Role;
 
 use super::{ACCOUNTS, Actor};
 use crate::sim::outside::{RIGHT_PASSWORD, account_name};
@@ -17,7 +17,7 @@ use crate::sim::world::World;
 impl Actor {
     /// Asks for something that is to outlive the process.
     pub(super) fn ask_to_keep(&mut self, world: &mut World, conn: ConnId) {
-        let request = match self.rng.u32(..24) {
+        let request = match self.rng.u32(..20) {
             0..14 => self.of_room(world),
             14..16 => Request::Register {
                 account: None,
@@ -30,7 +30,6 @@ impl Actor {
                 reason: self.maybe_word(),
             },
             17 if self.rng.u32(..4) == 0 => return Self::delete_account(world, conn),
-            20..24 => self.history(),
             _ => self.ban(),
         };
         world.ask(conn, request);
@@ -54,19 +53,6 @@ impl Actor {
             _ => Ask::Roles,
         };
         Request::Lasting { room, ask }
-    }
-
-    fn history(&mut self) -> Request {
-        let target = match self.rng.u32(..4) {
-            0 => self.name(),
-            _ => self.room(),
-        };
-        Request::History(History {
-            target,
-            range: Range::Latest(None),
-            limit: self.rng.usize(1..30),
-            events: self.rng.bool(),
-        })
     }
 
     /// One that there is, most often.
