@@ -93,13 +93,17 @@ const PURE: [Pure; 2] = [
     },
 ];
 
+/// A test as a whole: it compares a file that is shipped with what the types say.
+const COMPARES_FILES: &str = "protocol/src/admin/schema.rs";
+
 #[test]
 fn pure_parts_use_only_what_is_listed() {
     let mut wrong = Vec::new();
     for pure in &PURE {
         let dependencies = dependencies(&workspace().join(pure.manifest));
         assert!(!dependencies.is_empty(), "{} has dependencies", pure.manifest);
-        let files = rust_files(&workspace().join(pure.sources));
+        let mut files = rust_files(&workspace().join(pure.sources));
+        files.retain(|file| !file.ends_with(COMPARES_FILES));
         assert!(!files.is_empty(), "{} has files", pure.sources);
         for file in files {
             let code = code_of(&std::fs::read_to_string(&file).expect("a source file"));
