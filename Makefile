@@ -1,6 +1,7 @@
 # make run        build chatd and start it on its built-in defaults (and chat-client, where there is a display)
 # make test       everything that has to pass
 # make bench      the load generator's table, against Debian's IRC servers
+#                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched)
 # make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client
 
 PREFIX ?= /usr/local
@@ -34,7 +35,7 @@ check:
 # installed, and installs none: Debian's packages would start theirs on chatd's port.
 bench:
 	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
-	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench
+	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench $(BENCH)
 
 # Where the units go; /etc/systemd/system is the administrator's.
 UNITS := $(DESTDIR)$(PREFIX)/lib/systemd/system

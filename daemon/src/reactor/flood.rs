@@ -66,6 +66,8 @@ fn whole(request: &Request) -> u32 {
         }
         | Request::Invite { .. }
         | Request::Oper { .. } => 3,
+        // It may go through much of what was said.
+        Request::Search(_) => 5,
         Request::Register { .. } => 8,
         _ => 1,
     }

@@ -126,6 +126,8 @@ pub enum Refusal {
         target: Box<str>,
         why: NoHistory,
     },
+    /// What was said is not searched.
+    CannotSearch(NoHistory),
     /// It is not taken back.
     CannotRedact {
         target: Box<str>,

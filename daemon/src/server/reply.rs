@@ -115,6 +115,8 @@ pub enum Reply {
         target: Box<str>,
         events: Vec<Rc<Event>>,
     },
+    /// What was found of what was said, in order of time, and whether that is all.
+    Found { events: Vec<Rc<Event>>, complete: bool },
     /// Where something was said lately, and what was the latest there.
     HistoryTargets(Vec<(Box<str>, EventId)>),
 

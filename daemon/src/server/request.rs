@@ -12,7 +12,7 @@ use super::lasting::Ask;
 pub use super::metadata::MetadataAction;
 pub use super::modes::{MaskList, Rank, RoomFlag};
 use super::owner::OwnerRequest;
-use crate::store::model::Range;
+use crate::store::model::{Range, Term};
 
 /// One thing asked by one client. Names and masks are as the client wrote them: the core judges them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,6 +125,8 @@ pub enum Request {
     History(History),
     /// Where something was said lately.
     HistoryTargets(HistoryTargets),
+    /// What was said with these words, or by whom (soju.im/search).
+    Search(Search),
     /// Take back something said (IRCv3 draft/message-redaction).
     Redact(Redact),
 
@@ -233,6 +235,23 @@ pub struct HistoryTargets {
     pub to: WallTime,
     /// The most targets wanted.
     pub limit: usize,
+}
+
+/// A question for what was said, narrowed by whatever is given.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Search {
+    /// The room or the other person; `None`: all rooms that one is in, and all that one said in private.
+    pub target: Option<Box<str>>,
+    /// Who said it.
+    pub from: Option<Box<str>>,
+    /// When, at the earliest; what is next after that is then found first.
+    pub after: Option<WallTime>,
+    /// When, at the latest.
+    pub before: Option<WallTime>,
+    /// What.
+    pub terms: Vec<Term>,
+    /// The most messages wanted.
+    pub limit: Option<usize>,
 }
 
 /// Something said that is to be taken back.

@@ -99,6 +99,8 @@ pub enum AfterStoring {
     Certified { conn: ConnId, claimed: Box<str> },
     /// A part of a history was asked for.
     History(Box<history::Looking>),
+    /// Something said was searched for, there or wherever it may be.
+    Search { conn: ConnId, target: Option<Box<str>> },
     /// Where something was said was asked for.
     HistoryTargets { conn: ConnId },
     /// Something for the owner of an account.

@@ -164,6 +164,12 @@ pub struct Tags<'a> {
 }
 
 impl<'a> Tags<'a> {
+    /// What is written as tags are, without the `@`: other things are too.
+    #[must_use]
+    pub const fn new(raw: &'a [u8]) -> Self {
+        Self { raw }
+    }
+
     /// Every tag in order, duplicates too, with its unescaped value. `None` is a tag without `=`, which
     /// means the same as an empty value.
     pub fn iter(&self) -> impl Iterator<Item = (&'a [u8], Option<Cow<'a, [u8]>>)> + use<'a> {

@@ -21,4 +21,5 @@ mod ownership;
 mod protection;
 mod redaction;
 mod registration;
+mod search;
 mod simulation;

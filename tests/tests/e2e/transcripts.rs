@@ -47,6 +47,7 @@ transcripts! {
     registration
     renaming
     rooms
+    search
     server
     subject
     tags

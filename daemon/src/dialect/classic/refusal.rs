@@ -86,6 +86,7 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
         | Refusal::CannotRedact { .. }
+        | Refusal::CannotSearch(_)
         | Refusal::NoHistoryTargets
         | Refusal::TooManyTargets { .. }
         | Refusal::TooManyMatches { .. } => lines.text(NOT_POSSIBLE),

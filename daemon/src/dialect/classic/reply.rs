@@ -78,6 +78,7 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         // Asked for in IRC only.
         | Reply::History { .. }
         | Reply::HistoryTargets(_)
+        | Reply::Found { .. }
         | Reply::LoggedIn { .. }
         | Reply::LoggedOut { .. }
         | Reply::Owner(_)

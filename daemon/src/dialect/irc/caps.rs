@@ -45,6 +45,7 @@ pub fn offered(policy: &Policy) -> CapSet {
         Cap::Multiline,
         Cap::NoImplicitNames,
         Cap::Sasl,
+        Cap::Search,
         Cap::ServerTime,
         Cap::DraftNoImplicitNames,
         Cap::ExtendedIsupport,

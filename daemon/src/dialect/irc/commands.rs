@@ -4,8 +4,8 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::language::Text;
 
 use super::decode::{
-    Call, accounts, gateway, history, markers, messages, metadata, modes, operators, queries, rooms, server,
-    services, session,
+    Call, accounts, gateway, history, markers, messages, metadata, modes, operators, queries, rooms, search,
+    server, services, session,
 };
 use super::help;
 use super::{batch, caps};
@@ -103,6 +103,9 @@ pub const COMMANDS: &[Command] = &[
         "LATEST | BEFORE | AFTER | AROUND | BETWEEN | TARGETS [<target>] <point> [<point>] <limit>",
         ("Shows what was said before. A point is timestamp=, msgid=, or * after LATEST.",
          "Mostra o que foi dito antes. Um ponto é timestamp=, msgid=, ou * depois de LATEST.")),
+    command("SEARCH", 0, LATE, search::decode, "<attribute>=<value>{;<attribute>=<value>}",
+        ("Finds what was said. Attributes: in, from, after, before, text, limit; a space is \\s.",
+         "Procura o que foi dito. Atributos: in, from, after, before, text, limit; um espaço é \\s.")),
     command("REDACT", 2, LATE, history::redact, "<target> <msgid> [:<reason>]",
         ("Takes back what was said.", "Apaga o que foi dito.")),
     command("NICK", 0, EARLY, session::nick, "<name>",

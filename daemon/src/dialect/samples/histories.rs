@@ -1,8 +1,11 @@
 //! Answers about what is kept of what was said.
 
+use std::rc::Rc;
+
+use super::events::{happened, said};
 use super::{WHEN, nick};
 use crate::dialect::testing::room;
-use crate::server::event::Target;
+use crate::server::event::{EventKind, Target};
 use crate::server::refusal::{CannotRedact, NoHistory, Refusal};
 use crate::server::reply::Reply;
 use crate::server::request::MessageKind;
@@ -11,7 +14,13 @@ use crate::store::model::{Point, Range};
 /// Answers.
 pub fn replies() -> Vec<Reply> {
     let not_kept = |kind, target| Reply::NotKept { kind, target };
+    let found = |complete| Reply::Found {
+        events: vec![Rc::new(happened(EventKind::Message(said("oi", None))))],
+        complete,
+    };
     vec![
+        found(true),
+        found(false),
         not_kept(MessageKind::Normal, Target::Client(nick("rui"))),
         not_kept(
             MessageKind::Notice,
@@ -50,5 +59,6 @@ pub fn refusals() -> Vec<Refusal> {
         why,
     });
     let refusals = refusals.into_iter().chain([Refusal::NoHistoryTargets]);
-    refusals.chain(redactions).collect()
+    let searches = [NoHistory::Target, NoHistory::Store].map(Refusal::CannotSearch);
+    refusals.chain(redactions).chain(searches).collect()
 }

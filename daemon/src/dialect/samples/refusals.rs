@@ -255,6 +255,8 @@ pub fn refusals() -> Vec<Refusal> {
             ..
         },
         Refusal::NoHistoryTargets,
+        Refusal::CannotSearch(NoHistory::Target),
+        Refusal::CannotSearch(NoHistory::Store),
         Refusal::CannotRedact {
             why: CannotRedact::Target,
             ..

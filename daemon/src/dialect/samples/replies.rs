@@ -61,6 +61,8 @@ pub fn replies() -> Vec<Reply> {
         Reply::Presence(_),
         Reply::History { .. },
         Reply::HistoryTargets(_),
+        Reply::Found { complete: true, .. },
+        Reply::Found { complete: false, .. },
         Reply::Monitored(_),
         Reply::Motd,
         Reply::Lusers(_),

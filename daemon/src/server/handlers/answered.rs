@@ -3,7 +3,7 @@
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
     admin, ban, belongings, forwarded, history, keep, lasting, log_in, markers, metadata, oper, owner,
-    register, registration,
+    register, registration, search,
 };
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
@@ -79,6 +79,7 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::Audit { id } => admin::audit::listed(turn, id, outcome),
         AfterStoring::Administrator { asked, step } => admin::account::stored(turn, asked, step, outcome),
         AfterStoring::BanChanged { what } => ban::stored(turn, &what, &outcome),
+        AfterStoring::Search { conn, target } => search::found(turn, conn, target.as_deref(), outcome),
         AfterStoring::HistoryTargets { conn } => history::targets::found(turn, conn, outcome),
         AfterStoring::Owner { conn, step } => owner::stored(turn, conn, step, outcome),
         AfterStoring::Registered { conn, account, email } => {

@@ -42,6 +42,7 @@ mod reload;
 mod rename_room;
 mod restored;
 mod room_modes;
+mod search;
 mod shutdown;
 mod strangers;
 mod tick;
@@ -178,6 +179,7 @@ fn about_rooms(turn: &mut Turn<'_>, me: Asker, request: Request) {
 fn questions(turn: &mut Turn<'_>, me: Asker, request: Request) {
     match request {
         Request::History(asked) => history::history(turn, me, asked),
+        Request::Search(asked) => search::search(turn, me, asked),
         Request::HistoryTargets(asked) => history::targets::targets(turn, me, &asked),
         Request::Redact(asked) => history::redact::redact(turn, me, asked),
         Request::Who(query) => who::who(turn, me, query),

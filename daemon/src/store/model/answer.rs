@@ -10,7 +10,7 @@ use super::audit::Audit;
 use super::check::TooLarge;
 use super::history::{Stored, Target};
 use super::room::{Ban, StoredRoom};
-use super::search::Hit;
+use super::search::Found;
 
 /// Names something that was asked, among what is waiting. Given by who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -100,7 +100,7 @@ pub enum Answer {
     /// Targets, in order of their latest message.
     Targets(Vec<Target>),
     /// What was found, in order of time.
-    Search(Vec<Hit>),
+    Search(Found),
     /// How much is kept.
     Statistics(Statistics),
     /// A backup was made and found whole: its size in bytes.

@@ -5,7 +5,7 @@ use super::history::{Buffer, Content, Entry, Happened, Place, Redaction, Said, S
 use super::limits;
 use super::op::{Op, Read, Write};
 use super::room::{Ban, Mask, RoomRecord};
-use super::search::{Search, SearchBy};
+use super::search::Search;
 use crate::server::request::MaskList;
 
 /// A part of what was asked is larger than any that is kept.
@@ -248,9 +248,11 @@ impl Meter {
         for term in &search.terms {
             self.name("word", &term.text)?;
         }
-        if let Some(SearchBy::Nick(nick)) = &search.by {
-            self.name("nick", nick)?;
+        if let Some(by) = &search.by {
+            self.name("nick", &by.nick)?;
         }
-        self.places(&search.places)
+        self.list("list of places", &search.places, limits::PLACES)?;
+        let mut places = search.places.iter();
+        places.try_for_each(|place| self.buffer(&place.buffer))
     }
 }

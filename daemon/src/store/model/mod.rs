@@ -22,4 +22,4 @@ pub use history::{
 };
 pub use op::{Class, Op, Owner, Read, Words, Write};
 pub use room::{Ban, BanKind, Keep, Mask, Retention, Role, RoomKey, RoomRecord, StoredRoom, StoredTopic};
-pub use search::{Hit, Search, SearchBy, Term};
+pub use search::{Found, Hit, Search, SearchBy, Term};

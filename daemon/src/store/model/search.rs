@@ -14,11 +14,11 @@ pub struct Search {
     pub places: Vec<Place>,
     /// And in all private conversations of this account.
     pub account: Option<AccountId>,
-    /// Only later than this.
+    /// Only later than this, and the earliest of them.
     pub after: Option<Point>,
     /// Only earlier than this.
     pub before: Option<Point>,
-    /// The most that are given, of at most [`super::limits::ROWS`]: the latest ones.
+    /// The most that are given, of at most [`super::limits::ROWS`]: the latest ones, unless `after` is given.
     pub limit: usize,
 }
 
@@ -31,13 +31,13 @@ pub struct Term {
     pub prefix: bool,
 }
 
-/// Who said something.
+/// Who said something: whoever had the name then, or was logged in to the account.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SearchBy {
-    /// Whoever was logged in to the account.
-    Account(AccountId),
-    /// Whoever had the name then.
-    Nick(Box<str>),
+pub struct SearchBy {
+    /// The name.
+    pub nick: Box<str>,
+    /// The account.
+    pub account: Option<AccountId>,
 }
 
 /// Something found.
@@ -47,4 +47,13 @@ pub struct Hit {
     pub buffer: Buffer,
     /// What.
     pub stored: Stored,
+}
+
+/// What came of a search.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// In order of time.
+    pub hits: Vec<Hit>,
+    /// Whether everything was looked at; if not, there may be more.
+    pub complete: bool,
 }

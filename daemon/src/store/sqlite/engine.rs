@@ -9,7 +9,9 @@ use rusqlite::{Connection, Params};
 use super::buffers::Numbers;
 use super::failure::Error;
 use super::jobs::{Job, Progress};
-use super::{accounts, append, audit, backup, bans, codec, export, history, metadata, open, rooms, search};
+use super::{
+    accounts, append, audit, backup, bans, codec, export, history, index, metadata, open, rooms, search,
+};
 use crate::store::model::{Answer, Read, Refusal, Statistics, Write};
 
 /// Steps of SQLite's machine between two looks whether to give up: some tens of microseconds.
@@ -53,6 +55,10 @@ pub fn exists(db: &Connection, sql: &str, params: impl Params) -> rusqlite::Resu
 pub struct Engine {
     db: Connection,
     numbers: Numbers,
+    /// Messages that came since some were put into the index.
+    unindexed: usize,
+    /// Whether others may wait for it since longer.
+    behind: bool,
 }
 
 impl Engine {
@@ -61,6 +67,8 @@ impl Engine {
         Self {
             db,
             numbers: Numbers::default(),
+            unindexed: 0,
+            behind: true,
         }
     }
 
@@ -82,6 +90,7 @@ impl Engine {
     /// Undoes what the group did. After some errors SQLite has done so already.
     pub fn roll_back(&mut self) {
         self.numbers.forget();
+        self.behind = true;
         if !self.db.is_autocommit() {
             // If this fails too, the next group does not begin, and the connection is opened again.
             let _ = self.db.execute_batch("ROLLBACK");
@@ -96,7 +105,14 @@ impl Engine {
     /// Does a write as a part of the group; if it fails, whole or not at all.
     pub fn write(&mut self, write: &Write) -> rusqlite::Result<Outcome> {
         match write {
-            Write::Append(entry) => return append::append(&self.db, &mut self.numbers, entry),
+            Write::Append(entry) => {
+                let outcome = append::append(&self.db, &mut self.numbers, entry)?;
+                self.unindexed += 1;
+                if self.unindexed >= index::BATCH {
+                    self.catch_up(index::BATCH)?;
+                }
+                return Ok(outcome);
+            }
             Write::Happened(happened) => return append::happened(&self.db, &mut self.numbers, happened),
             _ => {}
         }
@@ -109,6 +125,29 @@ impl Engine {
             self.db.execute_batch("RELEASE one")?;
         }
         result
+    }
+
+    fn catch_up(&mut self, most: usize) -> rusqlite::Result<()> {
+        self.behind = !index::catch_up(&self.db, most)?;
+        self.unindexed = 0;
+        Ok(())
+    }
+
+    /// Whether something waits to be put into the index.
+    pub fn has_unindexed(&self) -> bool {
+        self.behind || self.unindexed > 0
+    }
+
+    /// Whether there may be much of it.
+    pub fn is_behind(&self) -> bool {
+        self.behind
+    }
+
+    /// Puts some of it there, in a group of its own.
+    pub fn index_some(&mut self) -> rusqlite::Result<()> {
+        self.begin()?;
+        self.catch_up(index::SLICE)?;
+        self.commit()
     }
 
     /// Does some of a long write, in a group of its own.
@@ -214,7 +253,7 @@ pub fn read(db: &Connection, read: &Read, give_up: &GiveUp) -> Result<Answer, Er
         Read::Audit { before, limit } => Answer::Audit(audit::page(db, *before, *limit)?),
         Read::History(query) => Answer::History(history::history(db, query)?),
         Read::Targets(query) => Answer::Targets(history::targets(db, query)?),
-        Read::Search(query) => Answer::Search(search::search(db, query)?),
+        Read::Search(query) => Answer::Search(search::search(db, query, search::TIME)?),
         Read::Statistics => Answer::Statistics(statistics(db)?),
         Read::Backup { path } => backup::back_up(db, path, give_up)?,
         Read::Export { account, path } => export::export(db, *account, path)?,

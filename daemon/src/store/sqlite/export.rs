@@ -5,15 +5,14 @@ use std::fs::{self, File};
 use std::io::{BufWriter, ErrorKind, Write as _};
 use std::path::Path;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 use serde_json::{Value, json};
 
 use super::codec::{Columns, Id};
 use super::failure::Error;
 use super::history;
 use super::open::private;
-use super::search::account_key;
-use super::{accounts, buffers, metadata};
+use super::{accounts, buffers, index, metadata};
 use crate::server::event::EventId;
 use crate::store::model::{
     Account, AccountId, AccountRef, Answer, Buffer, Content, Owner, Refusal, RoomKey, Stored,
@@ -122,12 +121,13 @@ fn in_rooms(db: &Connection, account: AccountId, lines: &mut Lines) -> Result<()
 /// What they said anywhere, and what was said to them.
 fn said(db: &Connection, account: AccountId, lines: &mut Lines) -> Result<(), Error> {
     let own = format!(
-        "SELECT messages.buffer, {} FROM words CROSS JOIN messages ON messages.n = words.rowid
-         LEFT JOIN accounts ON accounts.id = account WHERE words MATCH ?1 ORDER BY words.rowid",
-        history::MESSAGE
+        "SELECT messages.buffer, {} FROM messages LEFT JOIN accounts ON accounts.id = account
+         WHERE messages.n IN ({}) ORDER BY messages.n",
+        history::MESSAGE,
+        index::SAID_BY
     );
     let mut statement = db.prepare(&own)?;
-    let mut rows = statement.query([account_key(account)])?;
+    let mut rows = statement.query(params![index::login(account), account.0])?;
     while let Some(row) = rows.next()? {
         let mut columns = Columns::new(row);
         let number = columns.take()?;

@@ -5,8 +5,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codec::{Id, limit};
-use super::search::account_key;
-use super::{accounts, bans, buffers, history, rooms};
+use super::{accounts, bans, buffers, history, index, rooms};
 use crate::server::WallTime;
 use crate::store::model::{AccountId, Keep, Point, Retention, RoomKey, Words};
 
@@ -229,11 +228,16 @@ fn erase(
     removed: &mut u64,
 ) -> rusqlite::Result<bool> {
     let Some(last) = after else {
+        // What it said is found by the index.
+        if !index::catch_up(db, index::BATCH)? {
+            return Ok(false);
+        }
         let gone = db
             .prepare_cached(
-                "DELETE FROM messages WHERE n IN (SELECT rowid FROM words WHERE words MATCH ?1 LIMIT ?2)",
+                "DELETE FROM messages WHERE n IN (
+                 SELECT rowid & ?3 FROM words WHERE words MATCH ?1 LIMIT ?2)",
             )?
-            .execute(params![account_key(account), limit(MESSAGES)])?;
+            .execute(params![index::login(account), limit(MESSAGES), index::NUMBER])?;
         *removed += gone as u64;
         if gone == 0 {
             *after = Some(0);

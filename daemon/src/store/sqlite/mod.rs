@@ -22,6 +22,7 @@ mod export;
 mod failure;
 mod gate;
 mod history;
+mod index;
 mod jobs;
 mod lanes;
 mod metadata;

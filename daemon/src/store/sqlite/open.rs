@@ -207,14 +207,13 @@ pub fn writer(settings: &Settings) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// A connection that only reads.
+/// A connection that only reads; what it needs for that is in temporary tables.
 pub fn reader(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(BUSY)?;
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.pragma_update(None, "trusted_schema", false)?;
-    db.pragma_update(None, "query_only", true)?;
     db.pragma_update(None, "temp_store", "memory")?;
     db.pragma_update(None, "cache_size", -4096)?;
     Ok(db)

@@ -3,7 +3,11 @@
 use rusqlite::Connection;
 
 /// Every version's step from the one before. Only ever appended to.
-pub const MIGRATIONS: &[&str] = &[include_str!("schema/0001.sql"), include_str!("schema/0002.sql")];
+pub const MIGRATIONS: &[&str] = &[
+    include_str!("schema/0001.sql"),
+    include_str!("schema/0002.sql"),
+    include_str!("schema/0003.sql"),
+];
 
 /// `PRAGMA application_id` of a store: "chtd".
 pub const APPLICATION: i32 = i32::from_be_bytes(*b"chtd");

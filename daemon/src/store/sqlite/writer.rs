@@ -122,18 +122,27 @@ impl Writer {
             Some(Duration::ZERO)
         } else if let Some(Failing { again, .. }) = self.failing {
             again.map(|again| again.saturating_duration_since(Instant::now()))
+        } else if self.engine.as_ref().is_some_and(Engine::is_behind) {
+            Some(Duration::ZERO)
         } else {
-            self.untidy.then_some(QUIET)
+            let unindexed = self.engine.as_ref().is_some_and(Engine::has_unindexed);
+            (self.untidy || unindexed).then_some(QUIET)
         }
     }
 
     /// Nothing came for a while.
     fn idle(&mut self) {
-        if self.is_failing().is_none()
-            && self.untidy
-            && self.jobs.is_empty()
-            && let Some(engine) = &self.engine
-        {
+        if self.is_failing().is_some() || !self.jobs.is_empty() {
+            return;
+        }
+        let Some(engine) = &mut self.engine else { return };
+        if engine.has_unindexed() {
+            let indexed = engine.index_some();
+            if let Err(error) = indexed {
+                engine.roll_back();
+                self.fail(failure::sql(&error));
+            }
+        } else if self.untidy {
             // If somebody reads or it fails, it is tried again.
             self.untidy = !engine.tidy().unwrap_or(false);
         }

@@ -5,6 +5,7 @@
 //! median counts.
 
 mod bare;
+mod history;
 mod load;
 mod report;
 mod scenarios;
@@ -28,10 +29,15 @@ fn main() -> ExitCode {
             servers::pin(None, CORES[1]);
             println!("{}", storms(runs()));
         }
+        [word] if word == history::COMMAND => {
+            servers::pin(None, CORES[1]);
+            history::compare();
+        }
         _ => {
             eprintln!(
-                "usage: bench [{}] (BENCH_RUNS says how often each measurement is made)",
-                secure::COMMAND
+                "usage: bench [{} | {}] (BENCH_RUNS says how often each measurement is made)",
+                secure::COMMAND,
+                history::COMMAND
             );
             return ExitCode::from(2);
         }

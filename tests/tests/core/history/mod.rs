@@ -31,7 +31,7 @@ fn world() -> World {
 }
 
 /// Somebody who logs in, to an account that is there, before registering.
-fn member(world: &mut World, name: &str) -> ConnId {
+pub fn member(world: &mut World, name: &str) -> ConnId {
     let conn = world.connect(DialectKind::Irc);
     let message = format!("\0{name}\0{RIGHT_PASSWORD}").into_bytes().into();
     let mechanism = Mechanism::Plain;
@@ -49,7 +49,7 @@ fn member(world: &mut World, name: &str) -> ConnId {
 }
 
 /// Somebody with an account that they have just made.
-fn known(world: &mut World, name: &str) -> ConnId {
+pub fn known(world: &mut World, name: &str) -> ConnId {
     let conn = world.join_as(name);
     register(world, conn);
     conn
@@ -103,7 +103,7 @@ fn operator(add: bool, name: &str) -> RoomModeChange {
     RoomModeChange::Rank { add, rank, name }
 }
 
-fn chanserv(world: &mut World, by: ConnId, room: &str, ask: Ask) {
+pub fn chanserv(world: &mut World, by: ConnId, room: &str, ask: Ask) {
     let room = room.into();
     world.ask(by, Request::Lasting { room, ask });
     let replies = world.heard(by).replies;
@@ -149,7 +149,7 @@ fn redact(world: &mut World, conn: ConnId, target: &str, id: EventId) -> Result<
     }
 }
 
-fn keep(
+pub fn keep(
     world: &mut World,
     buffer: Buffer,
     count: u32,
@@ -178,7 +178,7 @@ fn keep(
     world.in_store(Write::Append(Box::new(entry)));
 }
 
-fn id(count: u32) -> EventId {
+pub fn id(count: u32) -> EventId {
     EventId {
         time: 1_700_000_000_000 + u64::from(count),
         node: 1,
@@ -186,7 +186,7 @@ fn id(count: u32) -> EventId {
     }
 }
 
-fn key(world: &World, room: &str) -> RoomKey {
+pub fn key(world: &World, room: &str) -> RoomKey {
     let state = world.server.state();
     state.rooms[state.room_named(room).expect("a room")].key
 }

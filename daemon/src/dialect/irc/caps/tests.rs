@@ -55,12 +55,12 @@ fn after_registration_nothing_is_held() {
 fn only_version_302_sees_values_and_is_notified() {
     let old = answer("CAP LS\nCAP LIST\n");
     assert!(
-        old.contains(" chatd/subject ") && old.ends_with("CAP * LIST :\r\n"),
+        old.contains("chatd/subject\r\n") && old.ends_with("CAP * LIST :\r\n"),
         "{old}"
     );
     let new = answer("CAP LS 302\nCAP LIST\n");
     assert!(
-        new.contains(" chatd/subject=200\r\n") && new.ends_with("CAP * LIST :cap-notify\r\n"),
+        new.contains("chatd/subject=200\r\n") && new.ends_with("CAP * LIST :cap-notify\r\n"),
         "{new}"
     );
 }
@@ -398,6 +398,7 @@ fn all_that_is_promised_is_offered() {
         "draft/extended-isupport",
         "draft/account-registration",
         "draft/read-marker",
+        "soju.im/search",
         "chatd/subject",
     ] {
         assert!(names.contains(&name), "{name} is not in {names:?}");

@@ -15,6 +15,7 @@ pub mod modes;
 pub mod operators;
 pub mod queries;
 pub mod rooms;
+pub mod search;
 pub mod server;
 pub mod services;
 pub mod session;

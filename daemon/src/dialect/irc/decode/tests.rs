@@ -4,6 +4,7 @@ mod lines;
 mod messages;
 mod questions;
 mod requests;
+mod search;
 
 use protocol::language::Language;
 
@@ -37,7 +38,11 @@ fn asked_with(caps: &str, line: &str) -> Request {
 
 /// The answer to one line of which the core hears nothing.
 fn answered(line: &str) -> String {
-    let (steps, out) = take("", &format!("{line}\r\n"));
+    answered_with("", line)
+}
+
+fn answered_with(caps: &str, line: &str) -> String {
+    let (steps, out) = take(caps, &format!("{line}\r\n"));
     assert_eq!(steps, [Step::Answered], "{line}");
     out
 }

@@ -20,10 +20,15 @@ const REFERENCE: &str = "history";
 /// What was said and what happened in a history.
 pub fn history(target: &str, events: &[Rc<Event>], answer: &mut Answer<'_>) {
     in_batch(&["chathistory", target], answer, |answer, out| {
-        for event in events {
-            events::event(event, answer.caps, false, answer.policy, out);
-        }
+        write(events, answer, out);
     });
+}
+
+/// What was said and what happened, line by line.
+pub fn write(events: &[Rc<Event>], answer: &Answer<'_>, out: &mut Vec<u8>) {
+    for event in events {
+        events::event(event, answer.caps, false, answer.policy, out);
+    }
 }
 
 /// Where something was said lately.
@@ -45,7 +50,8 @@ pub fn targets(targets: &[(Box<str>, EventId)], answer: &mut Answer<'_>) {
     });
 }
 
-fn in_batch(kind: &[&str], answer: &mut Answer<'_>, write: impl FnOnce(&Answer<'_>, &mut Vec<u8>)) {
+/// Wraps an answer in a batch, for those who know batches.
+pub fn in_batch(kind: &[&str], answer: &mut Answer<'_>, write: impl FnOnce(&Answer<'_>, &mut Vec<u8>)) {
     let mut lines = Vec::new();
     write(answer, &mut lines);
     if !answer.has(Cap::Batch) {

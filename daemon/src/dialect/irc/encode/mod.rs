@@ -17,6 +17,7 @@ mod reasons;
 mod redaction;
 mod refusals;
 mod rooms;
+mod search;
 mod server;
 pub mod services;
 #[cfg(test)]
@@ -88,6 +89,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Presence(presence) => monitor::presence(presence, answer),
         Reply::Monitored(names) => monitor::list(names, answer),
         Reply::History { target, events } => history::history(target, events, answer),
+        Reply::Found { events, complete } => search::found(events, *complete, answer),
         Reply::HistoryTargets(targets) => history::targets(targets, answer),
         Reply::Motd => server::motd(answer),
         Reply::Lusers(lusers) => server::lusers(lusers, answer),

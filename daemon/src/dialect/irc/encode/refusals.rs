@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use protocol::irc::numerics::Numeric;
 use protocol::language::Text;
 
-use super::{Answer, accounts, bans, history, markers, metadata, monitor, reasons, redaction, services};
+use super::{
+    Answer, accounts, bans, history, markers, metadata, monitor, reasons, redaction, search, services,
+};
 use crate::dialect::services::{Service, chanserv};
 use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
@@ -34,6 +36,7 @@ pub fn refused(refusal: &Refusal, answer: &mut Answer<'_>) {
             return history::refused(*range, target, *why, text, answer);
         }
         Refusal::NoHistoryTargets => return history::targets_refused(text, answer),
+        Refusal::CannotSearch(why) => return search::refused(*why, text, answer),
         Refusal::CannotRedact { target, message, why } => {
             return redaction::refused(target, message, *why, text, answer);
         }
@@ -97,6 +100,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         | Refusal::NoMetadata { .. }
         | Refusal::NoHistory { .. }
         | Refusal::CannotRedact { .. }
+        | Refusal::CannotSearch(_)
         | Refusal::NoHistoryTargets
         | Refusal::BadBan { .. } => Numeric::ErrUnknownError,
         Refusal::MonitorListFull { .. } => Numeric::ErrMonListFull,
@@ -165,6 +169,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::NotLasting { .. }
         | Refusal::NoHistory { .. }
         | Refusal::CannotRedact { .. }
+        | Refusal::CannotSearch(_)
         | Refusal::NoHistoryTargets => Vec::new(),
         Refusal::BadName { name: word }
         | Refusal::NameInUse { name: word }
@@ -253,7 +258,7 @@ fn text(refusal: &Refusal) -> Text {
         | Refusal::TooManyDevices { .. }
         | Refusal::LoggedInElsewhere
         | Refusal::CannotRegister { .. } => accounts::refusal(refusal),
-        Refusal::NoHistory { why, .. } => history::why(*why),
+        Refusal::NoHistory { why, .. } | Refusal::CannotSearch(why) => history::why(*why),
         Refusal::NoHistoryTargets => history::why(NoHistory::Store),
         Refusal::CannotRedact { why, .. } => redaction::why(*why),
         Refusal::BusyTryAgain => t(

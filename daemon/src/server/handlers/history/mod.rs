@@ -1,7 +1,7 @@
 //! CHATHISTORY: what was said before (<https://ircv3.net/specs/extensions/chathistory>).
 
-mod events;
-mod places;
+pub(super) mod events;
+pub(super) mod places;
 pub mod redact;
 pub mod targets;
 

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::*;
 use crate::store::model::{
-    AccountRef, Author, Keep, Redacted, Redaction, Refusal, Retention, Search, SearchBy, Statistics, Term,
-    Words,
+    AccountRef, Author, Keep, Redacted, Redaction, Refusal, Retention, Search, SearchBy,
+    Statistics, Term, Words,
 };
 
 fn statistics(asker: &mut Asker) -> Statistics {
@@ -215,15 +215,18 @@ fn an_erased_account_leaves_nothing() {
             text: "sala".into(),
             prefix: false,
         }],
-        by: Some(SearchBy::Account(bia)),
+        by: Some(SearchBy {
+            nick: "rosa".into(),
+            account: Some(bia),
+        }),
         places: vec![Place::open(in_room(1))],
         limit: 9,
         ..Search::default()
     };
-    let Answer::Search(hits) = asker.answer(Read::Search(Box::new(search))) else {
+    let Answer::Search(found) = asker.answer(Read::Search(Box::new(search))) else {
         panic!("no answer");
     };
-    assert_eq!(hits.len(), 1);
+    assert_eq!(found.hits.len(), 1);
 }
 
 #[test]

@@ -268,8 +268,13 @@ fn questions_too_large() -> Vec<Op> {
     vec![
         search_with(|search| search.terms = vec![term("x".into()); limits::TERMS + 1]),
         search_with(|search| search.terms = vec![term(long(limits::NAME))]),
-        search_with(|search| search.places = vec![place(); limits::PLACES + 1]),
-        search_with(|search| search.by = Some(SearchBy::Nick(long(limits::NAME)))),
+        search_with(|search| {
+            search.places = vec![place(); limits::PLACES + 1];
+        }),
+        search_with(|search| {
+            let (nick, account) = (long(limits::NAME), None);
+            search.by = Some(SearchBy { nick, account });
+        }),
         Read::Targets(Box::new(Targets {
             account: None,
             rooms: vec![place(); limits::PLACES + 1],
