@@ -22,7 +22,7 @@ use chatd_tests::swarm::Swarm;
 use rustix::thread::ClockId;
 use tempfile::TempDir;
 
-use crate::load::{self, Party, Talk};
+use crate::load::{Party, Talk};
 use crate::servers::Server;
 
 /// The argument that makes the load generator measure this alone.
@@ -177,8 +177,9 @@ fn percentiles(mut times: Vec<Duration>) -> [f64; 2] {
 
 /// Somebody who is in both rooms, and knows batches.
 fn asker(server: &Server) -> Swarm {
-    let mut swarm = Swarm::connect(server.address, 0);
-    load::gather(&mut swarm, server.address, 1);
+    let mut swarm = Swarm::connect(server.address, 1);
+    swarm.send(0, "NICK asker");
+    swarm.send(0, "USER asker 0 * :asker");
     swarm.send(
         0,
         "CAP REQ :batch message-tags server-time account-tag draft/chathistory soju.im/search",
@@ -237,8 +238,9 @@ impl Filling {
     fn take(&mut self) {
         let mut events = Vec::new();
         self.store.drain(&mut events);
-        if events.is_empty() && self.woken.recv_timeout(chatd_tests::DEADLINE).is_err() {
-            panic!("the store does not answer");
+        if events.is_empty() {
+            let woken = self.woken.recv_timeout(chatd_tests::DEADLINE);
+            assert!(woken.is_ok(), "the store does not answer");
         }
         for (_, event) in events {
             self.waiting -= 1;

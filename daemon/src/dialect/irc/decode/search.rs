@@ -123,9 +123,6 @@ fn terms(text: &str) -> Result<Vec<Term>, Text> {
 }
 
 fn last_word(text: &str) -> &str {
-    let words = text.split(|c: char| !c.is_alphanumeric());
-    words
-        .filter(|word| !word.is_empty())
-        .next_back()
-        .unwrap_or_default()
+    let mut words = text.split(|c: char| !c.is_alphanumeric());
+    words.rfind(|word| !word.is_empty()).unwrap_or_default()
 }
