@@ -15,6 +15,8 @@ use super::shared::{Shared, Task};
 use super::{backup, failure};
 use crate::store::model::{Class, Event, Failure, Health, Op, Read};
 
+/// How much lower the priority is of threads whose answers may take long than that of the loop (setpriority(2)).
+const NICE: i32 = 10;
 /// How long a copy may take.
 const COPYING: Duration = Duration::from_hours(24);
 
@@ -37,7 +39,7 @@ impl Lanes {
         shared: &Arc<Shared>,
     ) -> Result<(Self, Threads), OpenError> {
         let mut threads = Threads::new();
-        let mut lane = |name: &str, check: bool| {
+        let mut lane = |name: &'static str, check: bool| {
             let failed = |error| OpenError::sql(path, &error);
             let mut db = open::reader(path).map_err(failed)?;
             let clock = Clock::new(&mut db, shared).map_err(failed)?;
@@ -46,6 +48,11 @@ impl Lanes {
             let thread = thread::Builder::new()
                 .name(format!("store-{name}"))
                 .spawn(move || {
+                    if name != "quick"
+                        && let Err(error) = rustix::process::setpriority_process(None, NICE)
+                    {
+                        log::debug!("a thread of the store runs at the priority of everything else: {error}");
+                    }
                     if check {
                         clock.look_for_damage(&db);
                     }

@@ -69,7 +69,11 @@ fn a_store_of_every_version_is_brought_up_to_date() {
 /// What is released is never changed: stores that have it would differ from those that get it.
 #[test]
 fn migrations_are_only_appended_to() {
-    let sums = [0x4de2_0c6c_5256_c286, 0x2efb_532a_1eed_8e4a, 0x1784_62f2_b352_64d0];
+    let sums = [
+        0x4de2_0c6c_5256_c286,
+        0x2efb_532a_1eed_8e4a,
+        0x1784_62f2_b352_64d0,
+    ];
     assert_eq!(
         MIGRATIONS.len(),
         sums.len(),
