@@ -215,6 +215,7 @@ fn who_may_not_enter_a_room_that_lasts_does_not_search_it() {
     let mut world = World::new(policy());
     let (ana, eve) = (known(&mut world, "ana"), world.join_as("eve"));
     let room = join(&mut world, ana, "#r");
+    world.heard(ana);
     chanserv(&mut world, ana, "#r", Ask::Register);
     secret(&mut world, Buffer::Room(room), 1, None, "");
     assert_eq!(find(&mut world, eve, Some("#r")).len(), 1);

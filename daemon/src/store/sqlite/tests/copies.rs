@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::store::model::{AccountRef, Failure, Owner, Refusal};
-use crate::store::sqlite::open::OpenError;
 use crate::store::sqlite::backup;
+use crate::store::sqlite::open::OpenError;
 use crate::store::sqlite::schema::MIGRATIONS;
 
 fn append(time: u64) -> Write {

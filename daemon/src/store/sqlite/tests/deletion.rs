@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::*;
 use crate::store::model::{
-    AccountRef, Author, Keep, Redacted, Redaction, Refusal, Retention, Search, SearchBy,
-    Statistics, Term, Words,
+    AccountRef, Author, Keep, Redacted, Redaction, Refusal, Retention, Search, SearchBy, Statistics, Term,
+    Words,
 };
 
 fn statistics(asker: &mut Asker) -> Statistics {
