@@ -131,6 +131,16 @@ impl Keeper {
         }
     }
 
+    /// Whether there is room for what is asked.
+    fn submit(&mut self, id: OpId, op: Op, at_leisure: bool) -> bool {
+        let submitted = if at_leisure {
+            self.store.submit_at_leisure(id, op)
+        } else {
+            self.store.submit(id, op)
+        };
+        submitted.is_ok()
+    }
+
     /// What is kept beside the store for cloaks; `None` where nothing is kept, or cannot be.
     pub fn secret(&self) -> Option<[u8; 32]> {
         let path = self.path.as_deref()?;
@@ -164,7 +174,7 @@ impl Reactor {
     /// Has something done elsewhere; the connection that waits for it is not read until it is done.
     pub(super) fn ask(&mut self, ticket: Ticket, waits: Option<ConnId>, question: Question) {
         let said = matches!(&question, Question::Store(op) if matches!(**op, Op::Write(Write::Append(_))));
-        if let Some(answer) = self.pass_on(ticket, question) {
+        if let Some(answer) = self.pass_on(ticket, question, said && waits.is_none()) {
             return self.inputs.push_back(Input::Answered { ticket, answer });
         }
         if let Some(conn) = waits {
@@ -177,7 +187,7 @@ impl Reactor {
     }
 
     /// The answer, if there is no room for the question where it should be done.
-    fn pass_on(&mut self, ticket: Ticket, question: Question) -> Option<Answer> {
+    fn pass_on(&mut self, ticket: Ticket, question: Question, at_leisure: bool) -> Option<Answer> {
         let (taken, refused) = match question {
             Question::Verify { hash, password } => (
                 self.passwords.check(ticket, hash, password),
@@ -188,7 +198,7 @@ impl Reactor {
                 Answer::Hashed(Hashed::Busy),
             ),
             Question::Store(op) => (
-                self.keeper.store.submit(OpId(ticket.0), *op).is_ok(),
+                self.keeper.submit(OpId(ticket.0), *op, at_leisure),
                 Answer::Stored(Outcome::Failed(Failure::Busy)),
             ),
         };

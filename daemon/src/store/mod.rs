@@ -28,6 +28,11 @@ pub trait Store {
     /// Nothing is done before the next [`Store::drain`].
     fn submit(&mut self, id: OpId, op: Op) -> Result<(), Full>;
 
+    /// The same for a write for which nobody waits: it may be put off for a moment, to be committed together with others.
+    fn submit_at_leisure(&mut self, id: OpId, op: Op) -> Result<(), Full> {
+        self.submit(id, op)
+    }
+
     /// Hands over all that was submitted since the last call, as one group that is committed together, and appends
     /// what there is to report.
     ///

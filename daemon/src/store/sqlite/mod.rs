@@ -127,6 +127,27 @@ impl Sqlite {
         })
     }
 
+    fn stage(&mut self, id: OpId, op: Op, at_leisure: bool) -> Result<(), Full> {
+        let bytes = match op.measure() {
+            Ok(bytes) => bytes,
+            Err(too_large) => {
+                let answer = Answer::Refused(Refusal::TooLarge(too_large));
+                self.refused.push((id, Event::Done(Box::new(answer))));
+                return Ok(());
+            }
+        };
+        self.gate.enter(op.class(), bytes)?;
+        self.staged.push(Task {
+            id,
+            op,
+            bytes,
+            at: Instant::now(),
+            doubted: false,
+            at_leisure,
+        });
+        Ok(())
+    }
+
     /// Hands over what was submitted: as one group, for the writer takes all it finds.
     fn hand_over(&mut self) {
         if self.staged.is_empty() {
@@ -141,10 +162,10 @@ impl Sqlite {
             if self.lanes.is_some() && is_read && (is_slow || !inbox.has_writes()) {
                 direct.push(task);
             } else {
-                inbox.queue.push_back(task);
+                inbox.push(task);
             }
         }
-        self.shared.arrived(&inbox);
+        self.shared.arrived(&mut inbox);
         let has_ended = inbox.ended;
         drop(inbox);
         if has_ended {
@@ -167,23 +188,11 @@ fn spawn(name: &str, path: &Path, work: impl FnOnce() + Send + 'static) -> Resul
 
 impl Store for Sqlite {
     fn submit(&mut self, id: OpId, op: Op) -> Result<(), Full> {
-        let bytes = match op.measure() {
-            Ok(bytes) => bytes,
-            Err(too_large) => {
-                let answer = Answer::Refused(Refusal::TooLarge(too_large));
-                self.refused.push((id, Event::Done(Box::new(answer))));
-                return Ok(());
-            }
-        };
-        self.gate.enter(op.class(), bytes)?;
-        self.staged.push(Task {
-            id,
-            op,
-            bytes,
-            at: Instant::now(),
-            doubted: false,
-        });
-        Ok(())
+        self.stage(id, op, false)
+    }
+
+    fn submit_at_leisure(&mut self, id: OpId, op: Op) -> Result<(), Full> {
+        self.stage(id, op, true)
     }
 
     fn drain(&mut self, out: &mut Vec<(OpId, Event)>) {

@@ -9,6 +9,15 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::server::WallTime;
 use crate::store::model::{Class, Event, Failure, Health, Op, OpId};
 
+/// Writes in one transaction at most, so that none waits long for others. So many do not wait for more either: with those
+/// being written they are far fewer than may wait in all.
+pub const GROUP: usize = 1024;
+/// How long something for which nobody waits may wait for more: many writes in one transaction cost a fraction of what
+/// they would cost in several.
+const LEISURE: Duration = Duration::from_millis(200);
+/// How long the writer sleeps when there is nothing to do.
+const LONG: Duration = Duration::from_hours(1);
+
 /// Something asked, on its way.
 #[derive(Debug)]
 pub struct Task {
@@ -20,6 +29,8 @@ pub struct Task {
     pub at: Instant,
     /// Whether it was reported to be in doubt.
     pub doubted: bool,
+    /// Nobody waits for it: it may wait for others.
+    pub at_leisure: bool,
 }
 
 impl Task {
@@ -42,6 +53,10 @@ pub struct Report {
 #[derive(Debug, Default)]
 pub struct Inbox {
     pub queue: VecDeque<Task>,
+    /// When the writer is to begin with the queue; `None`: there is nothing in it.
+    due: Option<Instant>,
+    /// Until then the writer sleeps; `None`: it works, or was told to.
+    alarm: Option<Instant>,
     /// The writes of the group being committed: name, when asked, whether in doubt.
     pub running: Vec<(OpId, Instant, bool)>,
     /// The questions that came behind them.
@@ -55,6 +70,25 @@ pub struct Inbox {
 }
 
 impl Inbox {
+    /// Adds what was asked. It is begun with at once, unless all that is there may wait for more.
+    pub fn push(&mut self, task: Task) {
+        let due = if task.at_leisure {
+            task.at + LEISURE
+        } else {
+            task.at
+        };
+        self.due = Some(self.due.map_or(due, |before| before.min(due)));
+        self.queue.push_back(task);
+    }
+
+    /// When the writer is to begin.
+    fn due(&self) -> Option<Instant> {
+        match self.queue.front() {
+            Some(oldest) if self.queue.len() >= GROUP => Some(oldest.at),
+            _ => self.due,
+        }
+    }
+
     /// Whether a question asked now could miss a write asked before it.
     pub fn has_writes(&self) -> bool {
         !self.running.is_empty() || self.queue.iter().any(Task::is_write)
@@ -70,6 +104,7 @@ impl Inbox {
         let running = writes.iter().map(|task| (task.id, task.at, task.doubted));
         self.running.extend(running);
         self.behind = behind;
+        self.hurry();
         (ahead, writes)
     }
 
@@ -83,7 +118,13 @@ impl Inbox {
                 questions.push(task);
             }
         }
+        self.hurry();
         questions
+    }
+
+    /// What is left in the queue has waited long enough.
+    fn hurry(&mut self) {
+        self.due = self.queue.front().map(|task| task.at);
     }
 
     /// When the oldest write of which nothing was said yet was asked.
@@ -177,27 +218,36 @@ impl Shared {
         lock(&self.inbox)
     }
 
-    /// Tells the writer and the watch that something came in.
-    pub fn arrived(&self, inbox: &Inbox) {
-        self.arrived.notify_one();
+    /// Tells the writer and the watch that something came in. A writer that sleeps no longer than that may wait need not
+    /// be told.
+    pub fn arrived(&self, inbox: &mut Inbox) {
+        let due = inbox.due();
+        if inbox
+            .alarm
+            .take_if(|alarm| due.is_some_and(|due| due < *alarm))
+            .is_some()
+        {
+            self.arrived.notify_one();
+        }
         if inbox.watch_sleeps {
             self.watched.notify_one();
         }
     }
 
-    /// Waits until something is in the inbox, or it is closing, or for this long.
+    /// Waits until what is in the inbox is to be done, or it is closing, or for this long.
     pub fn wait(&self, most: Option<Duration>) -> MutexGuard<'_, Inbox> {
-        let is_idle = |inbox: &mut Inbox| inbox.queue.is_empty() && !inbox.closing;
-        let inbox = self.inbox();
-        match most {
-            None => self
-                .arrived
-                .wait_while(inbox, is_idle)
-                .unwrap_or_else(PoisonError::into_inner),
-            Some(most) => {
-                let waited = self.arrived.wait_timeout_while(inbox, most, is_idle);
-                waited.unwrap_or_else(PoisonError::into_inner).0
+        let until = Instant::now() + most.unwrap_or(LONG);
+        let mut inbox = self.inbox();
+        loop {
+            let alarm = inbox.due().map_or(until, |due| due.min(until));
+            let left = alarm.saturating_duration_since(Instant::now());
+            if inbox.closing || left.is_zero() {
+                inbox.alarm = None;
+                return inbox;
             }
+            inbox.alarm = Some(alarm);
+            let waited = self.arrived.wait_timeout(inbox, left);
+            inbox = waited.unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -350,17 +400,47 @@ mod tests {
         assert_eq!(shared.take_reports().len(), 2);
     }
 
-    #[test]
-    fn what_still_waits_when_the_writer_ends_has_failed() {
-        let shared = shared();
-        let task = Task {
+    fn task(at: Instant, at_leisure: bool) -> Task {
+        Task {
             id: OpId(7),
             op: Read::Statistics.into(),
             bytes: 1,
-            at: Instant::now(),
+            at,
             doubted: false,
-        };
-        shared.inbox().queue.push_back(task);
+            at_leisure,
+        }
+    }
+
+    #[test]
+    fn what_nobody_waits_for_waits_for_more_until_somebody_does() {
+        let (start, step) = (Instant::now(), Duration::from_millis(1));
+        let mut inbox = Inbox::default();
+        assert_eq!(inbox.due(), None);
+        inbox.push(task(start, true));
+        inbox.push(task(start + step, true));
+        assert_eq!(inbox.due(), Some(start + LEISURE));
+        inbox.push(task(start + 2 * step, false));
+        assert_eq!(inbox.due(), Some(start + 2 * step));
+        inbox.take_group(2);
+        assert_eq!(inbox.due(), Some(start + 2 * step));
+        inbox.take_group(2);
+        assert_eq!(inbox.due(), None);
+    }
+
+    #[test]
+    fn a_whole_group_waits_for_no_more() {
+        let start = Instant::now();
+        let mut inbox = Inbox::default();
+        (1..GROUP).for_each(|_| inbox.push(task(start, true)));
+        assert_eq!(inbox.due(), Some(start + LEISURE));
+        inbox.push(task(start, true));
+        assert_eq!(inbox.due(), Some(start));
+    }
+
+    #[test]
+    fn what_still_waits_when_the_writer_ends_has_failed() {
+        let shared = shared();
+        shared.inbox().push(task(Instant::now(), false));
         assert!(!shared.wait_for_end(Duration::ZERO));
         shared.end();
         assert!(shared.wait_for_end(Duration::ZERO));

@@ -9,11 +9,9 @@ use super::failure::{self, is_general};
 use super::jobs::{Job, Progress};
 use super::lanes::{Clock, Lanes, Threads};
 use super::open::{self, Settings};
-use super::shared::{Report, Shared, Task};
+use super::shared::{GROUP, Report, Shared, Task};
 use crate::store::model::{Answer, Event, Failure, Gap, Health, Op, OpId, Write};
 
-/// Writes in one transaction at most, so that none waits long for others.
-const GROUP: usize = 1024;
 /// How long a long write goes on before it looks whether something else came.
 const SLICE: Duration = Duration::from_millis(10);
 /// How long to wait before trying again what failed.

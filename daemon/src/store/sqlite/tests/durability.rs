@@ -68,6 +68,34 @@ fn dropping_the_store_does_what_was_submitted() {
 }
 
 #[test]
+fn what_nobody_waits_for_is_written_all_the_same() {
+    let (_directory, path) = in_directory();
+    for mut asker in [Asker::in_memory(), Asker::at(&path)] {
+        for time in 0..10 {
+            let id = OpId(1_000_000 + time);
+            asker.store.submit_at_leisure(id, append(time).into()).unwrap();
+            assert_eq!(asker.event(id), Event::Committed);
+        }
+    }
+}
+
+#[test]
+fn a_question_does_not_miss_what_nobody_waits_for() {
+    let (_directory, path) = in_directory();
+    for mut asker in [Asker::in_memory(), Asker::at(&path)] {
+        for time in 0..10 {
+            let op = append(time).into();
+            asker.store.submit_at_leisure(OpId(1_000_000 + time), op).unwrap();
+            let query = Read::History(Box::new(history(&in_room(1), Range::Latest(None))));
+            let Answer::History(found) = asker.answer(query) else {
+                panic!("no history");
+            };
+            assert_eq!(found.last().map(|stored| stored.id), Some(id(time)));
+        }
+    }
+}
+
+#[test]
 fn a_question_sees_every_write_before_it() {
     let (_directory, path) = in_directory();
     for mut asker in [Asker::in_memory(), Asker::at(&path)] {
