@@ -1,5 +1,7 @@
 //! Reading, and handing what was read to the dialect and the core.
 
+use std::time::Duration;
+
 use polling::Event;
 
 use super::Reactor;
@@ -163,10 +165,10 @@ impl Reactor {
     fn handle(&mut self, conn: ConnId, bytes: &[u8]) -> usize {
         let mut input = bytes;
         for _ in 0..REQUESTS_PER_TURN {
-            if !self.may_go_on(conn) {
+            let now = self.clock.now();
+            if !self.may_go_on(conn, now.uptime) {
                 return bytes.len() - input.len();
             }
-            let now = self.clock.now();
             let queued = self
                 .table
                 .get(conn)
@@ -185,10 +187,9 @@ impl Reactor {
     }
 
     /// Whether the connection may ask for more now. If it has asked too much, it is looked at again when it may.
-    fn may_go_on(&mut self, conn: ConnId) -> bool {
+    fn may_go_on(&mut self, conn: ConnId, now: Duration) -> bool {
         let flood = self.server.policy().limits.flood;
         let rate = self.flow.rate;
-        let now = self.clock.now().uptime;
         let Some((connection, _)) = self.table.get(conn) else {
             return false;
         };
