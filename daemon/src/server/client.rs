@@ -3,6 +3,8 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use smallvec::SmallVec;
+
 use super::clock::{Now, WallTime};
 use super::identity::Identity;
 use super::ids::{ConnId, RoomId};
@@ -16,8 +18,9 @@ pub const MAX_INVITATIONS: usize = 32;
 pub struct Client {
     /// Who they are to others.
     pub identity: Rc<Identity>,
-    /// Where they are reached; empty while they are detached (see [`super::detached`]).
-    pub connections: Vec<ConnId>,
+    /// Where they are reached; empty while they are detached (see [`super::detached`]). Most have one, which is looked up
+    /// for all that they are told: it is kept here, and not in memory of its own.
+    pub connections: SmallVec<[ConnId; 2]>,
     /// The rooms they are in, in the order of entering.
     pub rooms: Vec<RoomId>,
     /// Rooms they may enter once because somebody asked them to; may name rooms that are gone.

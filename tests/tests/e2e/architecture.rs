@@ -84,6 +84,7 @@ const PURE: [Pure; 2] = [
             "serde",
             "serde_json",
             "slotmap",
+            "smallvec",
             "strsim",
             "thiserror",
             "unicode_security",

@@ -79,7 +79,7 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
         }
         Phase::Registered(id) => {
             let client = &mut turn.state.clients[id];
-            client.connections.retain(|&other| other != conn);
+            client.connections.retain(|other| *other != conn);
             if !client.connections.is_empty() {
                 away::review(turn, id, None);
             } else if !detach::stay(turn, id, connection.peer.ip(), why) {
