@@ -243,24 +243,19 @@ pub fn escape(value: &str) -> String {
     escaped
 }
 
-/// Spreads tokens over as few messages as may hold them: at most [`TOKENS_PER_LINE`], and at most
-/// `max_bytes` with a space before each. A token that is longer than that goes alone.
-#[must_use]
-pub fn pack<T: AsRef<str>>(tokens: &[T], max_bytes: usize) -> Vec<Vec<&str>> {
-    let mut lines: Vec<Vec<&str>> = Vec::new();
-    let mut bytes = 0;
-    for token in tokens {
-        let token = token.as_ref();
-        bytes += token.len() + 1;
-        match lines.last_mut() {
-            Some(line) if line.len() < TOKENS_PER_LINE && bytes <= max_bytes => line.push(token),
-            _ => {
-                bytes = token.len() + 1;
-                lines.push(vec![token]);
-            }
-        }
-    }
-    lines
+/// Spreads tokens, with a space between each two, over as few messages as may hold them: at most [`TOKENS_PER_LINE`], and
+/// at most `max_bytes` with a space before each. A token that is longer than that goes alone.
+pub fn pack(tokens: &str, max_bytes: usize) -> impl Iterator<Item = &str> {
+    let mut rest = Some(tokens).filter(|tokens| !tokens.is_empty());
+    std::iter::from_fn(move || {
+        let tokens = rest?;
+        let mut ends = tokens.match_indices(' ').map(|(at, _)| at).chain([tokens.len()]);
+        let first = ends.next()?;
+        let more = ends.take(TOKENS_PER_LINE - 1).take_while(|&end| end < max_bytes);
+        let (line, behind) = tokens.split_at(more.last().unwrap_or(first));
+        rest = behind.strip_prefix(' ');
+        Some(line)
+    })
 }
 
 #[cfg(test)]
@@ -343,14 +338,14 @@ mod tests {
 
     #[test]
     fn lines_are_bounded_in_tokens_and_bytes() {
-        let tokens: Vec<String> = (0..30).map(|n| format!("T{n:02}")).collect();
-        let lines = pack(&tokens, 400);
-        assert_eq!(lines.iter().map(Vec::len).collect::<Vec<_>>(), [13, 13, 4]);
-        let lines = pack(&tokens, 12);
-        assert!(lines.iter().all(|line| line.len() == 3));
-        assert_eq!(lines.concat(), tokens);
-        assert_eq!(pack(&["long", "a", "b"], 4), [vec!["long"], vec!["a", "b"]]);
-        assert!(pack::<&str>(&[], 4).is_empty());
+        let tokens = (0..30).map(|n| format!("T{n:02}")).collect::<Vec<_>>().join(" ");
+        let count = |line: &str| line.split(' ').count();
+        assert_eq!(pack(&tokens, 400).map(count).collect::<Vec<_>>(), [13, 13, 4]);
+        let lines: Vec<&str> = pack(&tokens, 12).collect();
+        assert!(lines.iter().all(|line| count(line) == 3));
+        assert_eq!(lines.join(" "), tokens);
+        assert_eq!(pack("long a b", 4).collect::<Vec<_>>(), ["long", "a b"]);
+        assert_eq!(pack("", 4).count(), 0);
     }
 
     proptest::proptest! {

@@ -22,20 +22,22 @@ pub fn send(answer: &mut Answer<'_>) {
 /// Sends the tokens that a new policy has changed.
 pub fn announce_changes(before: &Policy, answer: &mut Answer<'_>) {
     let (before, now) = (tokens(before), tokens(answer.policy()));
-    let gone = before
-        .iter()
-        .filter(|token| !now.iter().any(|now| name(now) == name(token)));
+    let (before, now) = (before.split(' '), now.split(' '));
+    let is_there = |token: &str| now.clone().any(|now| name(now) == name(token));
+    let gone = before.clone().filter(|token| !is_there(token));
     let gone = gone.map(|token| format!("-{}", name(token)));
-    let changed = now.iter().filter(|token| !before.contains(token)).cloned();
-    send_tokens(answer, &changed.chain(gone).collect::<Vec<_>>());
+    let changed = now
+        .clone()
+        .filter(|token| before.clone().all(|before| before != *token));
+    let news: Vec<String> = changed.map(str::to_owned).chain(gone).collect();
+    send_tokens(answer, &news.join(" "));
 }
 
-fn send_tokens(answer: &mut Answer<'_>, tokens: &[String]) {
+fn send_tokens(answer: &mut Answer<'_>, tokens: &str) {
     const TEXT: Text = Text::new("are supported by this server", "são oferecidos por este servidor");
     let text = answer.text(TEXT);
     let server = &answer.policy().server_name;
-    let lines = pack(tokens, MAX_TOKENS);
-    let batched = !lines.is_empty() && answer.has(Cap::Batch) && answer.has(Cap::ExtendedIsupport);
+    let batched = !tokens.is_empty() && answer.has(Cap::Batch) && answer.has(Cap::ExtendedIsupport);
     if batched {
         answer
             .line()
@@ -43,7 +45,7 @@ fn send_tokens(answer: &mut Answer<'_>, tokens: &[String]) {
             .params(["+isupport", "draft/isupport"])
             .finish();
     }
-    for line in lines {
+    for line in pack(tokens, MAX_TOKENS) {
         let nick = answer.nick();
         let tags = if batched {
             answer.unsigned().tag("batch", Some("isupport"))
@@ -51,7 +53,7 @@ fn send_tokens(answer: &mut Answer<'_>, tokens: &[String]) {
             answer.unsigned()
         };
         let head = tags.source(server).numeric(Numeric::RplISupport).param(nick);
-        head.params(line).trailing(text).finish();
+        head.params(line.split(' ')).trailing(text).finish();
     }
     if batched {
         answer.line().command("BATCH").param("-isupport").finish();
@@ -63,58 +65,58 @@ fn name(token: &str) -> &str {
     token.split_once('=').map_or(token, |(name, _)| name)
 }
 
-/// Every policy has the same tokens, the icon aside; only values differ.
-fn tokens(policy: &Policy) -> Vec<String> {
+/// Every policy has the same tokens, the icon aside; only values differ. They are one text with a space between each two,
+/// since it is made for everybody who registers.
+fn tokens(policy: &Policy) -> String {
     let limits = &policy.limits;
     let masks = CHANMODES[0]
         .chars()
         .map(|list| format!("{list}:{}", limits.list_modes));
-    let mut tokens = vec![
-        format!("ACCOUNTEXTBAN={}", extban::ACCOUNT),
-        format!("AWAYLEN={}", limits.away_length),
-        "BOT=B".into(),
-        "CASEMAPPING=ascii".into(),
-        format!("CHANLIMIT=#:{}", limits.rooms_per_client),
-        format!("CHANMODES={}", CHANMODES.join(",")),
-        format!("CHANNELLEN={}", limits.room_length),
-        "CHANTYPES=#".into(),
-        format!("CHATHISTORY={}", policy.history.query),
-        "ELIST=CMNTU".into(),
-        "EXCEPTS=e".into(),
-        format!("EXTBAN={},{}", extban::PREFIX, extban::LETTERS),
-        format!("HOSTLEN={MAX_HOST}"),
-        "INVEX".into(),
-        format!("KEYLEN={}", limits.key_length),
-        format!("KICKLEN={}", limits.kick_length),
-        format!("MAXLIST={}", masks.collect::<Vec<_>>().join(",")),
-        format!("MAXTARGETS={}", limits.targets),
-        format!("MODES={MAX_ARGUMENTS}"),
-        format!("MONITOR={}", limits.monitor),
-        "MSGREFTYPES=msgid,timestamp".into(),
-        format!("NAMELEN={}", limits.realname_length),
-        format!("NETWORK={}", escape(&policy.network)),
-        format!("NICKLEN={}", limits.nick_length),
-        format!("PREFIX=({}){}", PREFIX.0, PREFIX.1),
-        "SAFELIST".into(),
-        format!("STATUSMSG={}", PREFIX.1),
-        targmax(limits.targets),
-        format!("TOPICLEN={}", limits.topic_length),
+    let icon = policy.icon.as_deref().map(escape);
+    format!(
+        "ACCOUNTEXTBAN={account} AWAYLEN={away} BOT=B CASEMAPPING=ascii CHANLIMIT=#:{rooms} \
+         CHANMODES={lists},{key},{when_set},{flags} CHANNELLEN={room} CHANTYPES=# CHATHISTORY={history} \
+         ELIST=CMNTU EXCEPTS=e EXTBAN={ban},{bans} HOSTLEN={MAX_HOST} INVEX KEYLEN={password} \
+         KICKLEN={kick} MAXLIST={masks} MAXTARGETS={targets} MODES={MAX_ARGUMENTS} MONITOR={monitor} \
+         MSGREFTYPES=msgid,timestamp NAMELEN={realname} NETWORK={network} NICKLEN={nick} \
+         PREFIX=({ranks}){prefixes} SAFELIST STATUSMSG={prefixes} TARGMAX={targmax} TOPICLEN={topic} \
+         USERLEN={user} UTF8ONLY WHOX{before_icon}{icon}",
+        account = extban::ACCOUNT,
+        away = limits.away_length,
+        rooms = limits.rooms_per_client,
+        lists = CHANMODES[0],
+        key = CHANMODES[1],
+        when_set = CHANMODES[2],
+        flags = CHANMODES[3],
+        room = limits.room_length,
+        history = policy.history.query,
+        ban = extban::PREFIX,
+        bans = extban::LETTERS,
+        password = limits.key_length,
+        kick = limits.kick_length,
+        masks = masks.collect::<Vec<_>>().join(","),
+        targets = limits.targets,
+        monitor = limits.monitor,
+        realname = limits.realname_length,
+        network = escape(&policy.network),
+        nick = limits.nick_length,
+        ranks = PREFIX.0,
+        prefixes = PREFIX.1,
+        targmax = targmax(limits.targets),
+        topic = limits.topic_length,
         // The `~` that is put before it counts.
-        format!("USERLEN={}", limits.user_length + 1),
-        "UTF8ONLY".into(),
-        "WHOX".into(),
-    ];
-    if let Some(icon) = &policy.icon {
-        tokens.push(format!("draft/ICON={}", escape(icon)));
-    }
-    tokens
+        user = limits.user_length + 1,
+        before_icon = if icon.is_some() { " draft/ICON=" } else { "" },
+        icon = icon.unwrap_or_default(),
+    )
 }
 
 /// How many targets commands take. JOIN and PART have no limit but the line's.
 fn targmax(targets: usize) -> String {
-    let limited = ["KICK", "NAMES", "NOTICE", "PRIVMSG", "TAGMSG", "WHOIS", "WHOWAS"];
-    let limited = limited.map(|command| format!("{command}:{targets}")).join(",");
-    format!("TARGMAX=JOIN:,LIST:,PART:,{limited},USERHOST:5,USERIP:5")
+    format!(
+        "JOIN:,LIST:,PART:,KICK:{targets},NAMES:{targets},NOTICE:{targets},PRIVMSG:{targets},\
+         TAGMSG:{targets},WHOIS:{targets},WHOWAS:{targets},USERHOST:5,USERIP:5"
+    )
 }
 
 #[cfg(test)]
