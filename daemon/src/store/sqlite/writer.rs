@@ -135,10 +135,13 @@ impl Writer {
         }
         let Some(engine) = &mut self.engine else { return };
         if engine.has_unindexed() {
-            let indexed = engine.index_some();
-            if let Err(error) = indexed {
+            if let Err(error) = engine.index_some() {
                 engine.roll_back();
-                self.fail(failure::sql(&error));
+                match failure::sql(&error) {
+                    // Nothing that was said waits for it: it is tried again.
+                    Failure::Busy => {}
+                    why => self.fail(why),
+                }
             }
         } else if self.untidy {
             // If somebody reads or it fails, it is tried again.
