@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use clap::ArgMatches;
 use clap::error::ErrorKind;
-use protocol::admin::{Request, SYSTEM_SOCKET, Version};
+use protocol::admin::{Event, Request, SYSTEM_SOCKET, Version};
 use protocol::language::{Language, Text};
 use serde::de::DeserializeOwned;
 
@@ -119,6 +119,15 @@ impl Session<'_> {
     pub fn ask<T: DeserializeOwned>(&mut self, request: Request) -> Result<T, Failure> {
         self.daemon
             .ask(request)
+            .map_err(|problem| self.app.explain(problem))
+    }
+}
+
+impl Session<'_> {
+    /// Waits for the next thing that happens, where that was asked for.
+    pub fn next_event(&mut self) -> Result<Event, Failure> {
+        self.daemon
+            .next_event()
             .map_err(|problem| self.app.explain(problem))
     }
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use protocol::admin::{
-    API_VERSION, Call, Error, ErrorKind, Hello, Id, Request, SYSTEM_SOCKET, Version, decode_response, encode,
-    user_socket,
+    API_VERSION, Call, Error, ErrorKind, Event, Hello, Id, Notification, Request, SYSTEM_SOCKET, Version,
+    decode_response, encode, user_socket,
 };
 use serde::de::DeserializeOwned;
 
@@ -78,6 +78,16 @@ impl Daemon {
             Ok(result) if response.id == id => Ok(result),
             _ => Err(Problem::NotAnAnswer("an answer to another request".into())),
         }
+    }
+}
+
+impl Daemon {
+    /// Waits for the next thing that happens, where that was asked for.
+    pub fn next_event(&mut self) -> Result<Event, Problem> {
+        let line = self.lines.next()?;
+        let notification: Notification =
+            serde_json::from_slice(&line).map_err(|error| Problem::NotAnAnswer(error.to_string()))?;
+        Ok(notification.params)
     }
 }
 

@@ -57,7 +57,12 @@ impl Lines {
     pub fn ask(&mut self, line: &[u8], timeout: Duration) -> Result<Vec<u8>, Trouble> {
         let deadline = Instant::now() + timeout;
         self.send(line, deadline)?;
-        self.receive(deadline)
+        self.receive(Some(deadline))
+    }
+
+    /// Waits for a line, however long that takes.
+    pub fn next(&mut self) -> Result<Vec<u8>, Trouble> {
+        self.receive(None)
     }
 
     fn send(&mut self, mut line: &[u8], deadline: Instant) -> Result<(), Trouble> {
@@ -79,7 +84,7 @@ impl Lines {
         Ok(())
     }
 
-    fn receive(&mut self, deadline: Instant) -> Result<Vec<u8>, Trouble> {
+    fn receive(&mut self, deadline: Option<Instant>) -> Result<Vec<u8>, Trouble> {
         let mut chunk = [0; 16 * 1024];
         let mut searched = 0;
         loop {
@@ -92,10 +97,8 @@ impl Lines {
             if searched > MAX_RESPONSE {
                 return Err(Trouble::TooLong);
             }
-            let left = time_left(deadline)?;
-            self.stream
-                .set_read_timeout(Some(left))
-                .map_err(Trouble::Nobody)?;
+            let left = deadline.map(time_left).transpose()?;
+            self.stream.set_read_timeout(left).map_err(Trouble::Nobody)?;
             match self.stream.read(&mut chunk) {
                 Ok(0) => return Err(Trouble::Closed),
                 Ok(read) => self

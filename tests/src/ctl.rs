@@ -46,7 +46,8 @@ pub fn run_with_input(socket: &Path, arguments: &[&str], input: &str) -> Outcome
     finish(command(socket, arguments).stdin(read))
 }
 
-fn command(socket: &Path, arguments: &[&str]) -> Command {
+/// `chatctl --socket SOCKET ARGUMENTS`, about to be run in English.
+pub fn command(socket: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(binaries::chatctl());
     command
         .arg("--socket")

@@ -6,11 +6,13 @@ mod ban;
 mod broadcast;
 mod kick;
 mod list;
+mod log;
 mod reload;
 mod status;
 mod stop;
 mod tally;
 mod version;
+mod watch;
 
 use clap::{ArgMatches, Command};
 use protocol::language::Language;
@@ -30,7 +32,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 10] = [
+pub const ALL: [Verb; 12] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -55,6 +57,16 @@ pub const ALL: [Verb; 10] = [
         name: broadcast::NAME,
         command: broadcast::command,
         run: broadcast::run,
+    },
+    Verb {
+        name: watch::NAME,
+        command: watch::command,
+        run: watch::run,
+    },
+    Verb {
+        name: log::NAME,
+        command: log::command,
+        run: log::run,
     },
     Verb {
         name: audit::NAME,

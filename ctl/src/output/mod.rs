@@ -52,6 +52,12 @@ fn width() -> Option<u16> {
         .filter(|&width| width > 0)
 }
 
+/// Tells a person something beside the results.
+pub fn note(text: &str) {
+    // There is nowhere left to complain that this failed.
+    let _ = writeln!(anstream::stderr().lock(), "{text}");
+}
+
 /// Tells a person what went wrong and what to do about it.
 pub fn report(failure: &Failure, language: Language) {
     let mut err = anstream::stderr().lock();

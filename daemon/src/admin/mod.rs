@@ -10,17 +10,20 @@ mod session;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod watch;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use protocol::admin::{self, Error, ErrorKind, Id, Response, encode};
+use protocol::admin::{self, Error, ErrorKind, Happening, Id, LogTail, Response, Watch, Watching, encode};
+use protocol::language::Text;
 
 use self::session::Session;
-use crate::server::AdminId;
+use self::watch::{Filter, Happened, Lately, Line};
 use crate::server::input::Administrator;
+use crate::server::{AdminId, Now, WallTime};
 
 pub use self::access::{Denied, Groups, administrator};
 pub use self::socket::{AdminListener, BindError};
@@ -31,6 +34,8 @@ pub const MAX_SESSIONS: usize = 32;
 pub const IDLE: Duration = Duration::from_mins(5);
 /// Who takes nothing of what waits for them for so long is disconnected.
 pub const STALLED: Duration = Duration::from_secs(30);
+/// The most of them who watch.
+pub const MAX_WATCHERS: usize = 16;
 /// So many are accepted in one turn.
 const ACCEPTS_PER_TURN: usize = 8;
 
@@ -59,6 +64,7 @@ pub struct Call {
 pub struct Admin<W> {
     groups: Groups,
     sessions: BTreeMap<u32, Session<W>>,
+    lately: Lately,
     /// The number of the next session.
     next_session: u32,
     /// The id of the next call.
@@ -72,6 +78,7 @@ impl<W: Watched> Admin<W> {
         Self {
             groups,
             sessions: BTreeMap::new(),
+            lately: Lately::default(),
             next_session: 0,
             next_call: 0,
         }
@@ -100,13 +107,20 @@ impl<W: Watched> Admin<W> {
         now: Duration,
         watch: &mut impl FnMut(UnixStream, u32) -> io::Result<W>,
     ) {
+        const DENIED: Text = Text::new(
+            "you may not administer this server",
+            "você não pode administrar este servidor",
+        );
+        const MEMBERS: Text = Text::new(
+            "members of the group {0} may, and root",
+            "os membros do grupo {0} podem, e o root",
+        );
         let by = match administrator(&stream, &self.groups) {
             Ok(by) => by,
             Err(denied) => {
                 log::warn!("admin denied by={} uid={}", denied.name, denied.uid);
-                let hint = format!("members of the group {} may, and root", self.groups.full);
                 let error =
-                    Error::new(ErrorKind::Denied, "you may not administer this server").with_hint(hint);
+                    Error::said(ErrorKind::Denied, DENIED, &[]).advising(MEMBERS, &[&self.groups.full]);
                 return turn_away(&stream, error);
             }
         };
@@ -167,8 +181,80 @@ impl<W: Watched> Admin<W> {
         }
     }
 
+    /// Who waits for this call is told what happens from now on, and first, since when they want.
+    pub fn watch(&mut self, id: AdminId, watch: &Watch) -> Result<Watching, Error> {
+        const NO_EVENT: Text = Text::new("there is no event \"{0}\"", "não há o evento \"{0}\"");
+        const EVENTS: Text = Text::new("events: {0}", "eventos: {0}");
+        const NO_TIME: Text = Text::new("\"{0}\" is no time", "\"{0}\" não é uma hora");
+        const RFC_3339: Text = Text::new(
+            "for example: 2026-03-01T12:00:00Z",
+            "por exemplo: 2026-03-01T12:00:00Z",
+        );
+        let filter = Filter::new(watch).map_err(|unknown| {
+            Error::said(ErrorKind::Invalid, NO_EVENT, &[&unknown])
+                .advising(EVENTS, &[&Happening::NAMES.join(", ")])
+        })?;
+        let (first, complete) = match watch.since.as_deref() {
+            None => (Vec::new(), true),
+            Some(since) => {
+                let time: jiff::Timestamp = since.parse().map_err(|_| {
+                    Error::said(ErrorKind::Invalid, NO_TIME, &[since]).advising(RFC_3339, &[])
+                })?;
+                let time = WallTime(u64::try_from(time.as_millisecond()).unwrap_or(0));
+                self.lately.since(time, &filter)
+            }
+        };
+        self.subscribe(id, filter, first)?;
+        Ok(Watching { complete })
+    }
+
+    /// Who waits for this call is told what is logged from now on.
+    pub fn tail(&mut self, id: AdminId, tail: &LogTail) -> Result<Watching, Error> {
+        let (first, complete) = self.lately.lines(tail.last as usize);
+        self.subscribe(id, Filter::log(), first)?;
+        Ok(Watching { complete })
+    }
+
+    fn subscribe(&mut self, id: AdminId, filter: Filter, first: Vec<Line>) -> Result<(), Error> {
+        const MANY: Text = Text::new(
+            "too many administrators watch already",
+            "já há administradores demais acompanhando",
+        );
+        const END: Text = Text::new(
+            "end another `chatctl watch`, `top` or `log tail`",
+            "encerre outro `chatctl watch`, `top` ou `log tail`",
+        );
+        let watching = self
+            .sessions
+            .values()
+            .filter(|session| session.filter().is_some());
+        if watching.count() >= MAX_WATCHERS {
+            return Err(Error::said(ErrorKind::Failed, MANY, &[]).advising(END, &[]));
+        }
+        if let Some(session) = self.sessions.values_mut().find(|session| session.awaits(id)) {
+            session.subscribe(filter, first);
+        }
+        Ok(())
+    }
+
+    /// Tells those who watch, and remembers it for who comes later. Nobody is waited for.
+    pub fn happened(&mut self, at: WallTime, happening: Happening) {
+        let happened = Happened::new(at, happening);
+        for session in self.sessions.values_mut() {
+            session.tell(&happened);
+        }
+        self.lately.remember(&happened);
+    }
+
+    /// Whether anybody watches how much is said.
+    #[must_use]
+    pub fn counts_are_watched(&self) -> bool {
+        let mut filters = self.sessions.values().filter_map(Session::filter);
+        filters.any(|filter| filter.names("messages"))
+    }
+
     /// Ends a turn: sends what there is to be sent, and lets go of those who are done, gone, idle or stalled.
-    pub fn flush(&mut self, now: Duration) {
+    pub fn flush(&mut self, now: Now) {
         self.sessions.retain(|number, session| match session.flush(now) {
             Ok(()) => true,
             Err(end) => {
@@ -187,7 +273,7 @@ impl<W: Watched> Admin<W> {
     /// When [`Admin::flush`] is due at the latest, if nothing happens before.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Duration> {
-        self.sessions.values().map(Session::deadline).min()
+        self.sessions.values().filter_map(Session::deadline).min()
     }
 
     /// Whether everything that was to be said is said.

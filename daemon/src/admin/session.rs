@@ -5,18 +5,21 @@ use std::io::{ErrorKind, Read, Write};
 use std::time::Duration;
 
 use protocol::admin::{
-    Error, ErrorKind as Kind, Id, MAX_REQUEST, MAX_RESPONSE, Reply, Response, decode_call, encode,
+    Error, ErrorKind as Kind, Happening, Id, MAX_REQUEST, MAX_RESPONSE, Reply, Response, decode_call, encode,
 };
 use protocol::line::{Framed, Framer};
 
+use super::watch::{Filter, Happened, Line};
 use super::{Call, IDLE, STALLED, Watched};
-use crate::server::AdminId;
 use crate::server::input::Administrator;
+use crate::server::{AdminId, Now, WallTime};
 
 /// So much is read at a time.
 const READ: usize = 16 * 1024;
 /// While more than this waits to be sent, nothing more is taken in.
 const UNSENT_ENOUGH: usize = 64 * 1024;
+/// While more than this waits to be sent, events are not queued but counted.
+const EVENTS_ENOUGH: usize = 256 * 1024;
 
 /// Why a session is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +45,16 @@ impl fmt::Display for End {
     }
 }
 
+/// What somebody watches.
+#[derive(Debug)]
+struct Subscription {
+    filter: Filter,
+    /// What comes right after the answer.
+    first: Vec<Line>,
+    /// So many events there was no room for, and nobody was told yet.
+    lost: u64,
+}
+
 /// One administrator's connection.
 #[derive(Debug)]
 pub struct Session<W> {
@@ -55,6 +68,8 @@ pub struct Session<W> {
     waiting: Option<(AdminId, Id)>,
     /// It had its call of this turn.
     had_turn: bool,
+    /// What they watch.
+    subscription: Option<Subscription>,
     /// Nothing more will be read.
     deaf: bool,
     /// The stream is broken.
@@ -74,6 +89,7 @@ impl<W: Watched> Session<W> {
             unsent: Vec::new(),
             waiting: None,
             had_turn: false,
+            subscription: None,
             deaf: false,
             broken: false,
             active: now,
@@ -157,6 +173,61 @@ impl<W: Watched> Session<W> {
         if let Some((_, id)) = self.waiting.take() {
             self.send(id, result);
         }
+        if let Some(subscription) = &mut self.subscription {
+            for line in std::mem::take(&mut subscription.first) {
+                self.unsent.extend_from_slice(&line);
+            }
+        }
+    }
+
+    /// From the answer to the present call on, they are told of events: first of these.
+    pub fn subscribe(&mut self, filter: Filter, first: Vec<Line>) {
+        self.subscription = Some(Subscription {
+            filter,
+            first,
+            lost: 0,
+        });
+    }
+
+    /// What they watch.
+    pub fn filter(&self) -> Option<&Filter> {
+        self.subscription
+            .as_ref()
+            .map(|subscription| &subscription.filter)
+    }
+
+    /// Something has happened. Who reads too slowly loses it, and will be told so.
+    pub fn tell(&mut self, happened: &Happened) {
+        let Some(subscription) = &mut self.subscription else {
+            return;
+        };
+        if !happened.is_for(&subscription.filter) {
+            return;
+        }
+        if subscription.lost > 0 || self.unsent.len() > EVENTS_ENOUGH {
+            subscription.lost += 1;
+        } else if self.waiting.is_some() {
+            // The answer comes first.
+            if subscription.first.len() < EVENTS_ENOUGH / happened.line.len().max(1) {
+                subscription.first.push(happened.line.clone());
+            } else {
+                subscription.lost += 1;
+            }
+        } else {
+            self.unsent.extend_from_slice(&happened.line);
+        }
+    }
+
+    /// Says how much was lost, once there is room again.
+    fn tell_lost(&mut self, now: WallTime) {
+        if let Some(subscription) = &mut self.subscription
+            && subscription.lost > 0
+            && self.unsent.len() <= EVENTS_ENOUGH / 2
+        {
+            let count = std::mem::take(&mut subscription.lost);
+            let lost = Happened::new(now, Happening::Lost { count });
+            self.unsent.extend_from_slice(&lost.line);
+        }
     }
 
     fn send(&mut self, id: Id, result: Result<Reply, Error>) {
@@ -179,22 +250,25 @@ impl<W: Watched> Session<W> {
     }
 
     /// Ends a turn: sends what goes without waiting, and says what to be told of. An error is the session's end.
-    pub fn flush(&mut self, now: Duration) -> Result<(), End> {
+    pub fn flush(&mut self, now: Now) -> Result<(), End> {
+        let (now, wall) = (now.uptime, now.wall);
         self.had_turn = false;
         self.write(now)?;
+        self.tell_lost(wall);
         if self.broken {
             return Err(End::Closed);
         }
         let still = now.saturating_sub(self.active);
         if !self.unsent.is_empty() {
-            if still >= STALLED {
+            // Who watches may stop reading for a while: what waits for them is bounded.
+            if still >= STALLED && self.subscription.is_none() {
                 return Err(End::Stalled);
             }
         } else if self.waiting.is_none() && self.input.is_empty() {
             if self.deaf {
                 return Err(End::Done);
             }
-            if still >= IDLE {
+            if still >= IDLE && self.subscription.is_none() {
                 return Err(End::Idle);
             }
         }
@@ -233,9 +307,10 @@ impl<W: Watched> Session<W> {
         self.waiting.is_none() && self.unsent.is_empty()
     }
 
-    /// When it is idle or stalled, if nothing happens before.
-    pub fn deadline(&self) -> Duration {
-        self.active + if self.unsent.is_empty() { IDLE } else { STALLED }
+    /// When it is idle or stalled, if nothing happens before; who watches never is.
+    pub fn deadline(&self) -> Option<Duration> {
+        let patience = if self.unsent.is_empty() { IDLE } else { STALLED };
+        self.subscription.is_none().then_some(self.active + patience)
     }
 }
 

@@ -125,6 +125,8 @@ impl Reactor {
                 question,
             } => self.ask(ticket, waits, question),
             Effect::AdminReply { id, result } => self.answer_administrator(id, result),
+            Effect::Administer { asked, request } => self.administer(asked, *request),
+            Effect::Happened(happening) => self.happened(happening),
             Effect::Reload { by } => self.reload(by),
             Effect::Stop { reason } => self.inputs.push_back(Input::Shutdown { reason }),
             Effect::Log { level, text } => ::log::log!(level, "{text}"),
@@ -137,6 +139,7 @@ impl Reactor {
         rendered.next_event();
         let policy = Rc::clone(self.server.policy());
         let limit = self.flow.send_queue_bytes;
+        self.watching.delivered += delivery.to.len() as u64;
         // Most have the format of the one before.
         let mut last: Option<(Format, usize, Range<usize>)> = None;
         for &Recipient { conn, own } in &delivery.to {

@@ -4,6 +4,7 @@
 //! connection leaves in one write. A connection is watched for writing only while a write did not take all.
 
 mod accept;
+mod administer;
 mod arrivals;
 mod drive;
 mod flood;
@@ -17,6 +18,7 @@ mod store;
 mod table;
 mod tls;
 mod token;
+mod watching;
 
 use std::collections::VecDeque;
 use std::io;
@@ -45,6 +47,7 @@ use store::Keeper;
 use table::Table;
 use tls::Secure;
 use token::Token;
+use watching::Watching;
 
 /// So long a stopping server waits for its last words to be taken.
 const STOP_WITHIN: Duration = Duration::from_secs(3);
@@ -82,6 +85,7 @@ pub struct Reactor {
     flow: Flow,
     /// Those for whom too much waits to be sent.
     overflowed: Vec<ConnId>,
+    watching: Watching,
     /// What the core is still to be told, oldest first.
     inputs: VecDeque<Input>,
     /// The core is being told; what comes meanwhile waits in `inputs`.
@@ -152,6 +156,7 @@ impl Reactor {
             flow: live.current.flow,
             live,
             overflowed: Vec::new(),
+            watching: Watching::start(&poller),
             inputs: VecDeque::new(),
             driving: false,
             effects: Effects::new(),
@@ -218,7 +223,8 @@ impl Reactor {
         self.on_time()?;
         self.exchange_with_store();
         self.flush_all();
-        self.office.flush(self.clock.now().uptime);
+        self.watch_log();
+        self.office.flush(self.clock.now());
         if is_idle && self.table.is_quiet() {
             self.table.buffers.release();
         }
@@ -243,6 +249,7 @@ impl Reactor {
         self.table.wake_due(now);
         self.arrivals.end_due(now);
         self.manager.on_turn(now, self.table.len());
+        self.watch_counts(now);
         self.office.reopen_if_due(now)?;
         self.gate.reopen_if_due(now)
     }
@@ -260,6 +267,7 @@ impl Reactor {
             self.gate.reopens_at(),
             self.arrivals.next_deadline(),
             self.office.next_deadline(),
+            self.watching.next_deadline(),
             self.manager.next_deadline(),
             idle,
             self.stopping,

@@ -13,7 +13,7 @@ use super::registry::{Interest, Registered};
 use super::tls::Secure;
 use super::token::Token;
 use crate::admin::{Admin, AdminListener, Groups, Watched};
-use crate::server::{AdminId, Input};
+use crate::server::{AdminId, Input, Now};
 
 /// So long nobody is accepted after that failed.
 const BACK_OFF: Duration = Duration::from_millis(250);
@@ -102,8 +102,13 @@ impl Office {
     }
 
     /// Sends what is to be sent.
-    pub fn flush(&mut self, now: Duration) {
+    pub fn flush(&mut self, now: Now) {
         self.admin.flush(now);
+    }
+
+    /// Everybody who is connected.
+    pub fn admin(&mut self) -> &mut Admin<impl Watched> {
+        &mut self.admin
     }
 }
 

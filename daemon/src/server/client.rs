@@ -33,6 +33,8 @@ pub struct Client {
     pub signed_on: WallTime,
     /// When they last said something.
     pub spoke: Duration,
+    /// How many messages they said.
+    pub said: u64,
     /// The last gathering of recipients that has counted them: see `Recipients`.
     pub gathered: u64,
 }
@@ -50,6 +52,7 @@ impl Client {
             modes: UserModes::default(),
             signed_on: now.wall,
             spoke: now.uptime,
+            said: 0,
             gathered: 0,
         }
     }

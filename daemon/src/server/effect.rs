@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use protocol::admin;
 
+use super::administering::Asked;
 use super::asking::{Question, Ticket};
 use super::event::Event;
 use super::ids::{AdminId, ConnId};
@@ -35,6 +36,13 @@ pub enum Effect {
         id: AdminId,
         result: Result<admin::Reply, admin::Error>,
     },
+    /// Do something for an administrator that is not the core's, and answer with [`super::Input::Administered`].
+    Administer {
+        asked: Asked,
+        request: Box<admin::Request>,
+    },
+    /// Something that administrators may watch.
+    Happened(admin::Happening),
     /// Read the configuration again and report with [`super::Input::Reloaded`].
     Reload { by: ReloadBy },
     /// End the process in good order: [`super::Input::Shutdown`] follows.

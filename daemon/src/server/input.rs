@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use protocol::admin;
 
+use super::administering::Asked;
 use super::asking::{Answer, Ticket};
 use super::event::EventId;
 use super::gateway::Gateway;
@@ -42,6 +43,11 @@ pub enum Input {
         id: AdminId,
         by: Administrator,
         request: admin::Request,
+    },
+    /// An [`super::effect::Effect::Administer`] has its result.
+    Administered {
+        asked: Asked,
+        result: Result<admin::Reply, admin::Error>,
     },
     /// A [`super::effect::Effect::Reload`] has its result.
     Reloaded {

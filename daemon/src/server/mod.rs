@@ -20,6 +20,7 @@ pub mod event;
 mod event_ids;
 pub mod gateway;
 mod handlers;
+mod happenings;
 mod history;
 pub mod host;
 pub mod identity;
@@ -59,6 +60,8 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use protocol::names::Nick;
+
+pub use handlers::rfc3339;
 
 pub use clock::{Now, WallTime};
 pub use effect::{Delivery, Effect, Effects, Recipient};

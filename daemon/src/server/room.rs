@@ -59,6 +59,8 @@ pub struct Room {
     pub permanent: bool,
     /// Something that was said or happened in it was given to the store.
     pub remembered: bool,
+    /// How many messages were said in it.
+    pub said: u64,
     bans: Vec<MaskEntry>,
     exceptions: Vec<MaskEntry>,
     invite_exceptions: Vec<MaskEntry>,
@@ -85,6 +87,7 @@ impl Room {
             lasting: None,
             permanent,
             remembered: false,
+            said: 0,
             bans: Vec::new(),
             exceptions: Vec::new(),
             invite_exceptions: Vec::new(),

@@ -100,6 +100,8 @@ pub struct State {
     pub event_ids: EventIds,
     /// The most clients that were here at once.
     pub most_clients: usize,
+    /// How many messages were said, to rooms and people.
+    pub said: u64,
     /// Counts gatherings of recipients, so that each client is counted once in each.
     pub gatherings: u64,
     names: HashMap<Folded, Holder>,
@@ -139,6 +141,7 @@ impl State {
             unkept: Unkept::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
+            said: 0,
             gatherings: 0,
             names: HashMap::new(),
             room_names: HashMap::new(),

@@ -2,6 +2,8 @@
 
 use std::rc::Rc;
 
+use protocol::admin;
+
 use super::asking::Question;
 use super::client::Client;
 use super::clock::Now;
@@ -118,6 +120,11 @@ impl Turn<'_> {
     /// Tells the administrator's log.
     pub fn log(&mut self, level: log::Level, text: String) {
         self.out.push(Effect::Log { level, text });
+    }
+
+    /// Tells administrators who watch.
+    pub fn happening(&mut self, happening: admin::Happening) {
+        self.out.push(Effect::Happened(happening));
     }
 
     /// Tells everybody concerned what a client did.

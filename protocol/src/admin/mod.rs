@@ -15,6 +15,7 @@ mod response;
 mod schema;
 mod socket;
 mod target;
+mod watch;
 
 pub use account::{
     AccountCertificate, AccountChanged, AccountCreate, AccountDelete, AccountDetails, AccountDevice,
@@ -31,6 +32,7 @@ pub use response::{
 };
 pub use socket::{SYSTEM_SOCKET, user_socket};
 pub use target::{Network, Target};
+pub use watch::{Event, Happening, LogLevel, LogLevels, LogTail, ModuleLevel, Notification, Watch, Watching};
 
 /// The version of this conversation. It goes up when something is taken away or changes its meaning;
 /// methods and keys may be added without.

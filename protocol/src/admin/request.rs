@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountPage, AccountPassword, AuditPage,
+    LogLevel, LogTail, Watch,
 };
 
 /// The language of a connection or a listener.
@@ -74,6 +75,12 @@ pub enum Request {
     Broadcast(Broadcast),
     /// Who has changed what; answered with [`AuditLog`](super::AuditLog).
     Audit(AuditPage),
+    /// What happens from now on; answered with [`Watching`](super::Watching), and then with events.
+    Watch(Watch),
+    /// The log from now on; answered with [`Watching`](super::Watching), and then with events.
+    LogTail(LogTail),
+    /// What is logged, or is to be; answered with [`LogLevels`](super::LogLevels).
+    LogLevel(LogLevel),
     /// How the server is; answered with [`Status`](super::Status).
     Status,
     /// Reads the configuration again; answered with [`Reloaded`](super::Reloaded).
@@ -102,6 +109,9 @@ impl Request {
             Self::AccountDelete(_) => "account_delete",
             Self::Broadcast(_) => "broadcast",
             Self::Audit(_) => "audit",
+            Self::Watch(_) => "watch",
+            Self::LogTail(_) => "log_tail",
+            Self::LogLevel(_) => "log_level",
             Self::Status => "status",
             Self::Reload => "reload",
             Self::Stop(_) => "stop",
@@ -125,6 +135,9 @@ impl Request {
         "account_delete",
         "broadcast",
         "audit",
+        "watch",
+        "log_tail",
+        "log_level",
         "status",
         "reload",
         "stop",
@@ -140,7 +153,10 @@ impl Request {
             | Self::AccountList(_)
             | Self::AccountShow(_)
             | Self::Audit(_)
+            | Self::Watch(_)
+            | Self::LogTail(_)
             | Self::Status => true,
+            Self::LogLevel(level) => level.set.is_none(),
             Self::Kick(kick) => kick.dry_run,
             Self::BanAdd(ban) => ban.dry_run,
             Self::AccountDelete(delete) => delete.dry_run,

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, Dialect};
+use super::{AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, Dialect, LogLevels, Watching};
 
 /// The result of a request: one variant for each method.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -33,6 +33,10 @@ pub enum Reply {
     Broadcast(Broadcasted),
     /// To `audit`.
     Audit(AuditLog),
+    /// To `watch` and `log_tail`.
+    Watch(Watching),
+    /// To `log_level`.
+    LogLevel(LogLevels),
     /// To `status`.
     Status(Box<Status>),
     /// To `reload`.

@@ -8,7 +8,8 @@ use serde_json::{Map, Value, json};
 
 use super::{
     API_VERSION, AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, BanAdded, BanRemoved,
-    Bans, Broadcasted, Connections, Error, Id, Kicked, Reloaded, Request, Status, Stopping, Version,
+    Bans, Broadcasted, Connections, Error, Id, Kicked, LogLevels, Notification, Reloaded, Request, Status,
+    Stopping, Version, Watching,
 };
 
 /// What a method answers. A method that is not here has no schema, and the tests below say so.
@@ -29,6 +30,8 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
         "account_disable" | "account_delete" => of::<AccountEnded>(types),
         "broadcast" => of::<Broadcasted>(types),
         "audit" => of::<AuditLog>(types),
+        "watch" | "log_tail" => of::<Watching>(types),
+        "log_level" => of::<LogLevels>(types),
         "status" => of::<Status>(types),
         "reload" => of::<Reloaded>(types),
         "stop" => of::<Stopping>(types),
@@ -114,6 +117,7 @@ fn generate() -> Value {
     let methods = methods(&mut asked);
     answered.subschema_for::<Error>();
     answered.subschema_for::<Id>();
+    answered.subschema_for::<Notification>();
     let results: Vec<_> = methods
         .iter()
         .map(|method| {
@@ -140,13 +144,13 @@ fn generate() -> Value {
     }
     let lines = definitions
         .keys()
-        .filter(|name| name.contains('.'))
+        .filter(|name| name.contains('.') || *name == "Notification")
         .map(|name| json!({"$ref": format!("#/$defs/{name}")}));
     let mut schema = json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "chatd's admin socket",
         "description": "JSON-RPC 2.0, one object a line, over a Unix socket. Any line is one of these: for the \
-            method NAME, `NAME.call` asks and `NAME.response` answers. Say `version` first, with the protocol that \
+            method NAME, `NAME.call` asks and `NAME.response` answers; a `Notification` comes by itself. Say `version` first, with the protocol that \
             this is about. Readers ignore keys that they do not know.",
         "protocol": API_VERSION,
         "anyOf": lines.collect::<Vec<_>>(),

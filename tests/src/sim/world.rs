@@ -291,7 +291,8 @@ impl World {
             } => self.ask_outside(ticket, waits, question),
             Effect::Log { text, .. } => self.log.push(text),
             Effect::AdminReply { id, result } => self.answers.push((id, result)),
-            Effect::Reload { .. } | Effect::Stop { .. } => {}
+            Effect::Reload { .. } | Effect::Stop { .. } | Effect::Administer { .. } | Effect::Happened(_) => {
+            }
         }
     }
 

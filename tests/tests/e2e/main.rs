@@ -24,4 +24,5 @@ mod schema;
 mod systemd;
 mod tls;
 mod transcripts;
+mod watching;
 mod websocket;

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use protocol::admin::Happening;
 use protocol::ban::Whom;
 use protocol::names::Nick;
 
@@ -54,6 +55,7 @@ pub fn add(turn: &mut Turn<'_>, new: &New<'_>) -> Option<Vec<ConnId>> {
     if !turn.state.bans.add(new.whom.clone(), ban.clone(), turn.now) {
         return None;
     }
+    turn.banned(&ban);
     let what = ban.what.clone();
     turn.ask(
         None,
@@ -84,6 +86,9 @@ pub fn remove(turn: &mut Turn<'_>, whom: &Whom) -> bool {
     let Some(ban) = turn.state.bans.remove(whom) else {
         return false;
     };
+    turn.happening(Happening::Unban {
+        what: ban.what.to_string(),
+    });
     let removal = Write::RemoveBan {
         kind: ban.kind,
         what: ban.what.clone(),

@@ -65,6 +65,7 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
     let Some(connection) = turn.state.connections.remove(conn) else {
         return false;
     };
+    turn.left(&connection, why);
     origin::left(turn, connection.counted, connection.peer.ip());
     turn.state.metadata.forget_connection(conn);
     turn.state.devices.log_out(conn);

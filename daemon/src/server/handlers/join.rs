@@ -98,6 +98,7 @@ fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
     client.invitations.retain(|&invited| invited != id);
     let away = client.away.clone();
     let room = turn.state.rooms[id].name.clone();
+    turn.joined(me.client, room.as_str());
     happened::in_room(turn, me.client, EventKind::Joined { room, away }, id);
     if turn.state.rooms[id].lasting.is_some() {
         lasting::announce(turn, id, me.client, ranks);

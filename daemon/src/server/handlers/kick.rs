@@ -82,6 +82,7 @@ fn kick_one(turn: &mut Turn<'_>, me: Asker, id: RoomId, name: &str, reason: &str
         return Err(Refusal::NotRoomFounder { room: room_name });
     }
     let nick = turn.state.clients[target].identity.nick.clone();
+    turn.kicked(me.client, nick.as_str(), room_name.as_str());
     let kicked = EventKind::Kicked {
         room: room_name,
         target: nick,

@@ -101,6 +101,10 @@ fn say_in_room(
         name: room.name.clone(),
         at_least,
     });
+    content.count(turn, me);
+    if content.kind != MessageKind::Tags {
+        turn.state.rooms[id].said += 1;
+    }
     let delivery = turn.happened(me.client, said, Audience::Spoken(id, at_least));
     let place = content.lasts().then_some(Place::Room(id));
     saying.said(turn, delivery, place);
@@ -145,6 +149,7 @@ fn say_to_client(
     let client = &turn.state.clients[target];
     let (nick, away) = (client.identity.nick.clone(), client.away.clone());
     let said = content.said(Target::Client(nick.clone()));
+    content.count(turn, me);
     let delivery = turn.happened(me.client, said, Audience::Pair(target));
     let place = Place::between(turn.state, me.client, target).filter(|_| content.lasts());
     saying.said(turn, delivery, place);
@@ -170,6 +175,14 @@ impl Content {
             return !self.tags.iter().all(|(key, _)| FLEETING_TAGS.contains(&&**key));
         }
         !self.is_unwanted_ctcp()
+    }
+
+    /// Counts it as said.
+    fn count(&self, turn: &mut Turn<'_>, me: Asker) {
+        if self.kind != MessageKind::Tags {
+            turn.state.said += 1;
+            turn.state.clients[me.client].said += 1;
+        }
     }
 
     fn said(&self, target: Target) -> EventKind {

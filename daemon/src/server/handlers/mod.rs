@@ -61,6 +61,8 @@ use super::reply::Reply;
 use super::request::Request;
 use super::turn::{Asker, Turn};
 
+pub use admin::rfc3339;
+pub(super) use admin::{address_of, name_of};
 pub use forwarded::Claim;
 pub use origin::room_for;
 
@@ -77,6 +79,7 @@ pub fn handle(turn: &mut Turn<'_>, input: Input) {
         Input::Restored(restored) => restored::restored(turn, *restored),
         Input::Tick => tick::tick(turn),
         Input::Admin { id, by, request } => admin::admin(turn, id, &by, &request),
+        Input::Administered { asked, result } => admin::answer_later(turn, asked, result),
         Input::Reloaded { by, outcome } => reload::reloaded(turn, by, outcome),
         Input::Shutdown { reason } => shutdown::shutdown(turn, &reason),
     }

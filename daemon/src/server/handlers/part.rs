@@ -30,6 +30,7 @@ pub fn part_all(turn: &mut Turn<'_>, me: Asker) {
 fn leave(turn: &mut Turn<'_>, me: Asker, id: RoomId, reason: Option<&str>) {
     let room = turn.state.rooms[id].name.clone();
     let reason = reason.filter(|reason| !reason.is_empty()).map(Into::into);
+    turn.parted(me.client, room.as_str());
     happened::in_room(turn, me.client, EventKind::Parted { room, reason }, id);
     turn.state.leave(me.client, id);
 }

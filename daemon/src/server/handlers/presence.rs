@@ -158,5 +158,6 @@ fn enter(turn: &mut Turn<'_>, id: ClientId, room: &str, since: Option<EventId>) 
     turn.state.enter(id, room, Member { ranks, since });
     let away = turn.state.clients[id].away.clone();
     let name = turn.state.rooms[room].name.clone();
+    turn.joined(id, name.as_str());
     turn.tell(id, EventKind::Joined { room: name, away }, Audience::Room(room));
 }

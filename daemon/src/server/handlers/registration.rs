@@ -22,6 +22,7 @@ pub fn connected(turn: &mut Turn<'_>, conn: ConnId, peer: Peer) {
     let number = turn.state.next_number();
     let connection = Connection::new(number, peer, turn.now);
     turn.state.connections.insert(conn, connection);
+    turn.connected(conn);
     if origin::is_full(turn.state, turn.state.connections.len()) {
         return disconnect::end(turn, conn, Closing::TooManyConnections);
     }
@@ -190,6 +191,7 @@ pub fn welcome(turn: &mut Turn<'_>, me: Asker) {
     let client = &turn.state.clients[me.client];
     let (identity, modes) = (client.identity.clone(), client.modes.list());
     let lusers = turn.state.lusers();
+    turn.registered(me.conn);
     turn.reply(
         me.conn,
         Reply::Welcome {

@@ -34,6 +34,7 @@ fn effects(world: &mut World, role: Role, request: admin::Request) -> Effects {
         request,
     };
     world.server.handle(input, world.now, &mut effects);
+    effects.retain(|effect| !matches!(effect, Effect::Happened(_)));
     effects
 }
 

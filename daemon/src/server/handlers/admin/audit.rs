@@ -1,6 +1,6 @@
 //! `audit`: who has changed what; and how that is noted, in the log and in the store.
 
-use protocol::admin::{AuditEntry, AuditLog, AuditPage, Error, ErrorKind, PAGE, Reply, Request};
+use protocol::admin::{AuditEntry, AuditLog, AuditPage, Error, ErrorKind, Happening, PAGE, Reply, Request};
 
 use super::account::unavailable;
 use super::{Answer, rfc3339};
@@ -46,6 +46,14 @@ pub fn note(turn: &mut Turn<'_>, asking: Asking, answer: Option<&Answer>) {
             asking.method, asking.name, asking.uid, asking.about
         ),
     );
+    turn.happening(Happening::Admin {
+        by: asking.name.to_string(),
+        uid: asking.uid,
+        pid: asking.pid,
+        method: asking.method.to_owned(),
+        about: asking.about.to_string(),
+        result: result.clone(),
+    });
     let entry = Audit {
         at: turn.now.wall,
         name: asking.name,
@@ -78,6 +86,7 @@ fn about(request: &Request) -> String {
             Some(room) => format!("room={room:?}"),
             None => String::new(),
         },
+        Request::LogLevel(level) => format!("set={:?}", level.set.as_deref().unwrap_or_default()),
         _ => String::new(),
     }
 }

@@ -12,9 +12,12 @@ mod status;
 mod stop;
 mod version;
 
+pub(in crate::server) use select::{address_of, name_of};
+
 use protocol::admin::{Error, ErrorKind, Reply, Request};
 use protocol::language::Text;
 
+use crate::server::administering::Asked;
 use crate::server::clock::WallTime;
 use crate::server::effect::Effect;
 use crate::server::ids::AdminId;
@@ -63,6 +66,14 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         | Request::AccountEnable(_)
         | Request::AccountDelete(_) => return account::ask(turn, id, by, request),
         Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
+        Request::Watch(_) | Request::LogTail(_) | Request::LogLevel(_) => {
+            let noted = (!request.is_read_only()).then(|| audit::asking(by, request));
+            turn.out.push(Effect::Administer {
+                asked: Asked { id, noted },
+                request: Box::new(request.clone()),
+            });
+            return None;
+        }
         Request::Audit(page) => {
             audit::list(turn, id, page);
             return None;
@@ -77,6 +88,14 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
             return None;
         }
     })
+}
+
+/// Answers who had to wait, and notes what came of a change.
+pub fn answer_later(turn: &mut Turn<'_>, asked: Asked, result: Answer) {
+    if let Some(asking) = asked.noted {
+        audit::note(turn, asking, Some(&result));
+    }
+    turn.out.push(Effect::AdminReply { id: asked.id, result });
 }
 
 fn permitted(role: Role, request: &Request) -> Result<(), Error> {
@@ -105,7 +124,8 @@ fn invalid(message: Text, values: &[&str]) -> Error {
 }
 
 /// A time as the admin socket writes it: RFC 3339, UTC. A time beyond the calendar is its end.
-fn rfc3339(time: WallTime) -> String {
+#[must_use]
+pub fn rfc3339(time: WallTime) -> String {
     let time = i64::try_from(time.0).unwrap_or(i64::MAX);
     jiff::Timestamp::from_millisecond(time)
         .unwrap_or(jiff::Timestamp::MAX)

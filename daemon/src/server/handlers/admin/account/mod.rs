@@ -12,10 +12,9 @@ use protocol::admin::{AccountChanged, Error, ErrorKind, Noun, Reply, Request};
 use protocol::language::Text;
 use protocol::sasl::MAX_PASSWORD_BYTES;
 
-use super::{Answer, audit, invalid};
+use super::{Answer, answer_later as answer, audit, invalid};
 use crate::server::administering::{AccountStep, Asked};
 use crate::server::asking::{Hashed, Outcome};
-use crate::server::effect::Effect;
 use crate::server::ids::AdminId;
 use crate::server::input::Administrator;
 use crate::server::then::AfterStoring;
@@ -63,14 +62,6 @@ pub fn stored(turn: &mut Turn<'_>, asked: Asked, step: AccountStep, outcome: Out
 /// Asks the store for an administrator.
 fn store(turn: &mut Turn<'_>, asked: Asked, op: impl Into<Op>, step: AccountStep) {
     turn.ask(None, op, AfterStoring::Administrator { asked, step });
-}
-
-/// Answers, and logs what came of a change.
-fn answer(turn: &mut Turn<'_>, asked: Asked, result: Answer) {
-    if let Some(asking) = asked.noted {
-        audit::note(turn, asking, Some(&result));
-    }
-    turn.out.push(Effect::AdminReply { id: asked.id, result });
 }
 
 /// The account of this name.
