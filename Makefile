@@ -44,6 +44,7 @@ install:
 	cargo build --release --locked -p chatd -p chatctl
 	install -D -m 755 $(TARGET)/release/chatd $(DESTDIR)$(PREFIX)/bin/chatd
 	install -D -m 755 $(TARGET)/release/chatctl $(DESTDIR)$(PREFIX)/bin/chatctl
+	install -D -m 644 packaging/grafana/chatd.json $(DESTDIR)$(PREFIX)/share/chatd/grafana.json
 	install -D -m 644 packaging/schema/admin.schema.json $(DESTDIR)$(PREFIX)/share/chatd/admin.schema.json
 	test -e $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml || \
 		install -D -m 644 config/chatd.toml $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml

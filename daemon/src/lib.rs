@@ -5,6 +5,7 @@ pub mod cli;
 pub mod config;
 pub mod conn;
 pub mod dialect;
+pub mod histogram;
 pub mod log;
 pub mod passwords;
 pub mod reactor;

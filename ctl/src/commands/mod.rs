@@ -7,6 +7,7 @@ mod broadcast;
 mod kick;
 mod list;
 mod log;
+mod metrics;
 mod reload;
 mod status;
 mod stop;
@@ -32,7 +33,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 12] = [
+pub const ALL: [Verb; 13] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -77,6 +78,11 @@ pub const ALL: [Verb; 12] = [
         name: status::NAME,
         command: status::command,
         run: status::run,
+    },
+    Verb {
+        name: metrics::NAME,
+        command: metrics::command,
+        run: metrics::run,
     },
     Verb {
         name: reload::NAME,

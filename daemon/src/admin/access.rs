@@ -103,14 +103,19 @@ fn gid_of(group: &str) -> Option<Gid> {
     Group::from_name(group).ok().flatten().map(|group| group.gid)
 }
 
-/// Lets the groups' members connect. Where that does not work (no such group, not our right, no access control
-/// lists on this file system) the socket stays closed to them, and the log says so.
-pub(super) fn open_to(path: &Path, groups: &Groups) {
+/// Lets members of the one group connect that may do everything, to a socket that is nothing but read from.
+pub fn open_to_full(path: &Path, groups: &Groups) {
     if let Some(gid) = gid_of(&groups.full)
         && let Err(error) = std::os::unix::fs::chown(path, None, Some(gid.as_raw()))
     {
         log::warn!("{}: group {} cannot use it: {error}", path.display(), groups.full);
     }
+}
+
+/// Lets the groups' members connect. Where that does not work (no such group, not our right, no access control
+/// lists on this file system) the socket stays closed to them, and the log says so.
+pub(super) fn open_to(path: &Path, groups: &Groups) {
+    open_to_full(path, groups);
     open_to_others(path, groups);
 }
 

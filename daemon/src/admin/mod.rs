@@ -25,6 +25,7 @@ use self::watch::{Filter, Happened, Lately, Line};
 use crate::server::input::Administrator;
 use crate::server::{AdminId, Now, WallTime};
 
+pub use self::access::open_to_full;
 pub use self::access::{Denied, Groups, administrator};
 pub use self::socket::{AdminListener, BindError};
 

@@ -41,6 +41,8 @@ pub struct Config {
     pub websocket_origins: Vec<Box<str>>,
     /// The admin socket.
     pub admin: AdminConfig,
+    /// Where Prometheus reads the metrics, if it does.
+    pub metrics: Option<MetricsAt>,
     /// Where accounts are kept.
     pub store: StoreConfig,
     /// How much the log says, where `RUST_LOG` says nothing.
@@ -94,6 +96,15 @@ pub struct AdminConfig {
     pub socket: PathBuf,
     /// Who may use it.
     pub groups: Groups,
+}
+
+/// Where Prometheus reads the metrics.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MetricsAt {
+    /// At this port of this machine itself.
+    Port(SocketAddr),
+    /// At this Unix socket.
+    Socket(PathBuf),
 }
 
 /// Where accounts are kept.
@@ -203,6 +214,7 @@ fn read(
     let admin = reading.section(root, "admin", |s| {
         sections::admin(s, &surroundings.socket, directory)
     });
+    let metrics = reading.section(root, "metrics", |s| sections::metrics(s, directory));
     let store = reading.section(root, "store", |s| {
         sections::store(s, &surroundings.store, directory)
     });
@@ -255,6 +267,7 @@ fn read(
         tls: tls.config,
         websocket_origins: server.websocket_origins,
         admin,
+        metrics,
         store,
         log_level,
         flow,

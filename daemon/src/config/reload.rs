@@ -7,7 +7,14 @@ use super::{Config, Surroundings};
 use crate::server::input::{ReloadError, Reloaded};
 
 /// Keys, or tables, whose values are used only at the start.
-const NEEDS_RESTART: [&str; 5] = ["listen", "admin", "store", "server.name", "server.network"];
+const NEEDS_RESTART: [&str; 6] = [
+    "listen",
+    "admin",
+    "metrics",
+    "store",
+    "server.name",
+    "server.network",
+];
 
 /// The configuration in force, and where it came from.
 #[derive(Debug)]

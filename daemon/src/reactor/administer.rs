@@ -18,6 +18,7 @@ impl Reactor {
             }
             Request::LogTail(tail) => self.office.admin().tail(asked.id, &tail).map(Reply::Watch),
             Request::LogLevel(level) => log_level(&level).map(Reply::LogLevel),
+            Request::Metrics => Ok(Reply::Metrics(self.metrics())),
             other => Err(not_here(&other)),
         };
         self.inputs.push_back(Input::Administered { asked, result });

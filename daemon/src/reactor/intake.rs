@@ -103,6 +103,7 @@ impl Reactor {
     }
 
     fn received(&mut self, conn: ConnId, bytes: &[u8]) {
+        self.counted.received += bytes.len() as u64;
         let Some((connection, _)) = self.table.get(conn) else {
             return;
         };

@@ -10,9 +10,11 @@ mod drive;
 mod flood;
 mod intake;
 mod listener;
+mod metrics;
 mod office;
 mod output;
 mod registry;
+mod scrape;
 mod signals;
 mod store;
 mod table;
@@ -31,6 +33,7 @@ use polling::{Events, Poller};
 pub use flood::rate;
 pub use listener::Bound;
 pub use registry::{Interest, Registered};
+pub use scrape::ScrapeListener;
 
 use crate::admin::AdminListener;
 use crate::config::{Flow, Live};
@@ -41,7 +44,9 @@ use crate::systemd::Manager;
 use accept::Gate;
 use arrivals::Arrivals;
 use drive::Rendered;
+use metrics::Counted;
 use office::Office;
+use scrape::Scraping;
 use signals::{Signal, Signals};
 use store::Keeper;
 use table::Table;
@@ -61,6 +66,8 @@ pub struct Open {
     pub listeners: Vec<Bound>,
     /// Where administrators connect.
     pub admin: AdminListener,
+    /// Where Prometheus connects, if it may.
+    pub metrics: Option<ScrapeListener>,
 }
 
 /// The loop and all that it owns.
@@ -86,6 +93,8 @@ pub struct Reactor {
     /// Those for whom too much waits to be sent.
     overflowed: Vec<ConnId>,
     watching: Watching,
+    scraping: Scraping,
+    counted: Counted,
     /// What the core is still to be told, oldest first.
     inputs: VecDeque<Input>,
     /// The core is being told; what comes meanwhile waits in `inputs`.
@@ -157,6 +166,8 @@ impl Reactor {
             live,
             overflowed: Vec::new(),
             watching: Watching::start(&poller),
+            scraping: Scraping::new(&poller, open.metrics)?,
+            counted: Counted::default(),
             inputs: VecDeque::new(),
             driving: false,
             effects: Effects::new(),
@@ -183,11 +194,13 @@ impl Reactor {
             events.clear();
             self.poller.wait(&mut events, timeout)?;
             let is_idle = events.is_empty();
+            let woken = Instant::now();
             self.take_in(&events)?;
             if !is_idle {
                 self.look_again(&mut events)?;
             }
             self.finish_turn(is_idle)?;
+            self.counted.turn(woken.elapsed());
         }
         Ok(())
     }
@@ -210,6 +223,8 @@ impl Reactor {
                 Token::Signal(index) => self.on_signal(index),
                 Token::AdminListener => self.office.accept(&self.poller, self.clock.now().uptime)?,
                 Token::Admin(number) => self.office.on_ready(number),
+                Token::ScrapeListener => self.accept_scrapes(),
+                Token::Scrape(number) => self.on_scrape(number),
             }
         }
         Ok(())
@@ -248,6 +263,7 @@ impl Reactor {
         }
         self.table.wake_due(now);
         self.arrivals.end_due(now);
+        self.scraping.end_due(now);
         self.manager.on_turn(now, self.table.len());
         self.watch_counts(now);
         self.office.reopen_if_due(now)?;
@@ -268,6 +284,7 @@ impl Reactor {
             self.arrivals.next_deadline(),
             self.office.next_deadline(),
             self.watching.next_deadline(),
+            self.scraping.next_deadline(),
             self.manager.next_deadline(),
             idle,
             self.stopping,

@@ -27,7 +27,10 @@ impl Reactor {
         let Some((connection, buffers)) = self.table.get(conn) else {
             return;
         };
-        if let Err(error) = connection.flush(buffers) {
+        let before = connection.queued();
+        let flushed = connection.flush(buffers);
+        self.counted.sent += before.saturating_sub(connection.queued()) as u64;
+        if let Err(error) = flushed {
             return self.lost(conn, &error.to_string());
         }
         if connection.queued() == 0 && connection.phase == Phase::Closing {

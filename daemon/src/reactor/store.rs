@@ -154,6 +154,11 @@ impl Keeper {
             .ok()
     }
 
+    /// How the store is.
+    pub fn health(&self) -> model::Status {
+        self.store.status()
+    }
+
     /// How the store is, for administrators.
     pub fn status(&self) -> admin::StoreStatus {
         let status = self.store.status();

@@ -17,6 +17,10 @@ pub enum Token {
     AdminListener,
     /// The administrator's connection of this number.
     Admin(u32),
+    /// Prometheus connects.
+    ScrapeListener,
+    /// The connection of this number, that wants to read the metrics.
+    Scrape(u32),
     /// A gateway's connection of this number, which has yet to say whom it passes on.
     Arrival(u32),
     /// A client's connection.
@@ -27,11 +31,16 @@ pub enum Token {
 const SIGNALS: usize = 0x1000_0000;
 const LISTENERS: usize = 0x2000_0000;
 const ADMIN_LISTENER: usize = 0x3000_0000;
+const SCRAPE_LISTENER: usize = 0x3800_0000;
+const SCRAPES: usize = 0x3900_0000;
 const ARRIVALS: usize = 0x4000_0000;
 const ADMINS: usize = 0x8000_0000;
 const CONNECTIONS: usize = 1 << 32;
 
 impl Token {
+    /// The number of [`Self::Scrape`] is below this.
+    pub const MOST_SCRAPES: u32 = 1 << 16;
+
     /// The poller's key for it.
     #[must_use]
     pub fn key(self) -> usize {
@@ -39,6 +48,8 @@ impl Token {
             Self::Signal(index) => SIGNALS + index,
             Self::Listener(index) => LISTENERS + index,
             Self::AdminListener => ADMIN_LISTENER,
+            Self::ScrapeListener => SCRAPE_LISTENER,
+            Self::Scrape(number) => SCRAPES + number as usize,
             Self::Admin(number) => ADMINS | (number as usize & (ADMINS - 1)),
             Self::Arrival(number) => ARRIVALS | (number as usize & (ARRIVALS - 1)),
             #[expect(clippy::cast_possible_truncation, reason = "usize has 64 bits: see above")]
@@ -55,6 +66,9 @@ impl Token {
             ADMINS.. => Self::Admin((key - ADMINS) as u32),
             #[expect(clippy::cast_possible_truncation, reason = "below 2^30 after the subtraction")]
             ARRIVALS.. => Self::Arrival((key - ARRIVALS) as u32),
+            #[expect(clippy::cast_possible_truncation, reason = "below 2^31 after the subtraction")]
+            SCRAPES.. => Self::Scrape((key - SCRAPES) as u32),
+            SCRAPE_LISTENER.. => Self::ScrapeListener,
             ADMIN_LISTENER.. => Self::AdminListener,
             LISTENERS.. => Self::Listener(key - LISTENERS),
             _ => Self::Signal(key.saturating_sub(SIGNALS)),

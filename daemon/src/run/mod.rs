@@ -11,8 +11,8 @@ use std::net::SocketAddr;
 use protocol::language::{Language, Text};
 
 use crate::admin::AdminListener;
-use crate::config::{AdminConfig, Listen, Live};
-use crate::reactor::{Bound, Open, Reactor};
+use crate::config::{AdminConfig, Listen, Live, MetricsAt};
+use crate::reactor::{Bound, Open, Reactor, ScrapeListener};
 use crate::systemd::Inherited;
 
 pub use background::Background;
@@ -72,9 +72,18 @@ fn open(live: &Live) -> Result<Open, Trouble> {
         bound.map_err(|error| cannot_listen(listen.address, &error, is_activated, language))
     });
     let listeners = listeners.collect::<Result<_, _>>()?;
+    let groups = &live.current.admin.groups;
+    let metrics = live.current.metrics.as_ref();
+    let metrics =
+        metrics.map(|at| ScrapeListener::bind(at, groups).map_err(|error| cannot_tell_metrics(at, &error)));
+    let metrics = metrics.transpose()?;
     let admin = open_admin(&live.current.admin, &mut inherited)?;
     inherited.complain(language);
-    Ok(Open { listeners, admin })
+    Ok(Open {
+        listeners,
+        admin,
+        metrics,
+    })
 }
 
 fn open_admin(config: &AdminConfig, inherited: &mut Inherited) -> Result<AdminListener, Trouble> {
@@ -106,6 +115,14 @@ fn cannot_listen(address: SocketAddr, error: &io::Error, is_activated: bool, lan
     Trouble(text.fill(language, &[&address.to_string(), &error.to_string()]))
 }
 
+fn cannot_tell_metrics(at: &MetricsAt, error: &io::Error) -> Trouble {
+    let at = match at {
+        MetricsAt::Port(address) => address.to_string(),
+        MetricsAt::Socket(path) => path.display().to_string(),
+    };
+    Trouble::new("metrics.listen", format!("{at}: {error}"))
+}
+
 fn serve(live: Live, open: Open, ready: impl FnOnce() -> io::Result<()>) -> Result<(), Trouble> {
     for note in &live.current.notes {
         log::warn!("{note}");
@@ -120,6 +137,9 @@ fn serve(live: Live, open: Open, ready: impl FnOnce() -> io::Result<()>) -> Resu
         log::info!("listening address={address} dialect={}{tls}", dialect.name());
     }
     log::info!("listening admin={}", open.admin.path().display());
+    if let Some(metrics) = &open.metrics {
+        log::info!("listening metrics={metrics}");
+    }
     let reactor = Reactor::new(live, open, node()?).map_err(|error| Trouble::new("cannot start", error))?;
     ready().map_err(|error| Trouble::new("cannot tell that chatd is ready", error))?;
     reactor

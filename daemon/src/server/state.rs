@@ -157,6 +157,12 @@ impl State {
         self.accepted
     }
 
+    /// How many connections there have been.
+    #[must_use]
+    pub fn accepted(&self) -> u64 {
+        self.accepted
+    }
+
     /// The client with a name.
     #[must_use]
     pub fn client_named(&self, name: &str) -> Option<ClientId> {

@@ -175,6 +175,7 @@ fn decode_request(method: &str, params: Option<Value>) -> Result<Request, Error>
         "watch" => with(params, Request::Watch),
         "log_tail" => with(params, Request::LogTail),
         "log_level" => with(params, Request::LogLevel),
+        "metrics" => with(params, |NoParams {}| Request::Metrics),
         "status" => with(params, |NoParams {}| Request::Status),
         "reload" => with(params, |NoParams {}| Request::Reload),
         "stop" => with(params, Request::Stop),

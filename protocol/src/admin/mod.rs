@@ -9,6 +9,7 @@ mod account;
 mod audit;
 mod codec;
 mod error;
+mod metrics;
 mod request;
 mod response;
 #[cfg(test)]
@@ -25,6 +26,7 @@ pub use account::{
 pub use audit::{AuditEntry, AuditLog, AuditPage};
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
 pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun, Words};
+pub use metrics::{Label, Metric, MetricKind, Metrics, Sample};
 pub use request::{BanAdd, BanPage, BanRemove, Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
     Ban, BanAdded, BanRemoved, Bans, Broadcasted, Connection, Connections, Kicked, KickedConnection,

@@ -81,6 +81,8 @@ pub enum Request {
     LogTail(LogTail),
     /// What is logged, or is to be; answered with [`LogLevels`](super::LogLevels).
     LogLevel(LogLevel),
+    /// What is counted and measured; answered with [`Metrics`](super::Metrics).
+    Metrics,
     /// How the server is; answered with [`Status`](super::Status).
     Status,
     /// Reads the configuration again; answered with [`Reloaded`](super::Reloaded).
@@ -112,6 +114,7 @@ impl Request {
             Self::Watch(_) => "watch",
             Self::LogTail(_) => "log_tail",
             Self::LogLevel(_) => "log_level",
+            Self::Metrics => "metrics",
             Self::Status => "status",
             Self::Reload => "reload",
             Self::Stop(_) => "stop",
@@ -138,6 +141,7 @@ impl Request {
         "watch",
         "log_tail",
         "log_level",
+        "metrics",
         "status",
         "reload",
         "stop",
@@ -155,6 +159,7 @@ impl Request {
             | Self::Audit(_)
             | Self::Watch(_)
             | Self::LogTail(_)
+            | Self::Metrics
             | Self::Status => true,
             Self::LogLevel(level) => level.set.is_none(),
             Self::Kick(kick) => kick.dry_run,

@@ -2,10 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, Dialect, LogLevels, Watching};
+use super::{
+    AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, Dialect, LogLevels, Metrics, Watching,
+};
 
 /// The result of a request: one variant for each method.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(untagged)]
 pub enum Reply {
@@ -37,6 +39,8 @@ pub enum Reply {
     Watch(Watching),
     /// To `log_level`.
     LogLevel(LogLevels),
+    /// To `metrics`.
+    Metrics(Metrics),
     /// To `status`.
     Status(Box<Status>),
     /// To `reload`.

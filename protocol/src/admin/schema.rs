@@ -1,15 +1,13 @@
 //! The schema of the conversation, for programs that are not written in Rust: made from the types, and checked in.
 
-use std::path::Path;
-
 use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
 use super::{
     API_VERSION, AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, BanAdded, BanRemoved,
-    Bans, Broadcasted, Connections, Error, Id, Kicked, LogLevels, Notification, Reloaded, Request, Status,
-    Stopping, Version, Watching,
+    Bans, Broadcasted, Connections, Error, Id, Kicked, LogLevels, Metrics, Notification, Reloaded, Request,
+    Status, Stopping, Version, Watching,
 };
 
 /// What a method answers. A method that is not here has no schema, and the tests below say so.
@@ -32,6 +30,7 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
         "audit" => of::<AuditLog>(types),
         "watch" | "log_tail" => of::<Watching>(types),
         "log_level" => of::<LogLevels>(types),
+        "metrics" => of::<Metrics>(types),
         "status" => of::<Status>(types),
         "reload" => of::<Reloaded>(types),
         "stop" => of::<Stopping>(types),
@@ -194,39 +193,47 @@ fn plain_text(text: &str) -> String {
     out.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// `UPDATE_GOLDEN=1` in the environment keeps the new one.
-#[test]
-fn the_schema_that_is_shipped_is_that_of_the_types() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/schema/admin.schema.json");
-    let generated = format!("{:#}\n", generate());
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(path, generated).unwrap();
-        return;
-    }
-    let shipped = std::fs::read_to_string(path).unwrap();
-    assert!(
-        shipped == generated,
-        "packaging/schema/admin.schema.json is not that of the types; UPDATE_GOLDEN=1 keeps the new one"
-    );
-}
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
 
-#[test]
-fn every_method_is_named_and_can_be_read() {
-    let mut types = SchemaSettings::draft2020_12().into_generator();
-    let methods = methods(&mut types);
-    let names: Vec<_> = methods.iter().map(|method| method.name.as_str()).collect();
-    assert_eq!(names, Request::METHODS);
-    for name in names {
-        let line = json!({"jsonrpc": "2.0", "id": 1, "method": name, "params": {"no such thing": 1}});
-        let (_, error) = super::decode_call(line.to_string().as_bytes()).unwrap_err();
-        assert_eq!(error.code, Error::INVALID_PARAMS, "{name}: {error}");
-    }
-}
+    use super::*;
+    use crate::admin::decode_call;
 
-#[test]
-fn descriptions_are_for_everybody() {
-    assert_eq!(
-        plain_text("Agrees;\nanswered with [`Version`](super::Version)."),
-        "Agrees; answered with `Version`."
-    );
+    /// `UPDATE_GOLDEN=1` in the environment keeps the new one.
+    #[test]
+    fn the_schema_that_is_shipped_is_that_of_the_types() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../packaging/schema/admin.schema.json");
+        let generated = format!("{:#}\n", generate());
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::write(path, generated).unwrap();
+            return;
+        }
+        let shipped = std::fs::read_to_string(path).unwrap();
+        assert!(
+            shipped == generated,
+            "packaging/schema/admin.schema.json is not that of the types; UPDATE_GOLDEN=1 keeps the new one"
+        );
+    }
+
+    #[test]
+    fn every_method_is_named_and_can_be_read() {
+        let mut types = SchemaSettings::draft2020_12().into_generator();
+        let methods = methods(&mut types);
+        let names: Vec<_> = methods.iter().map(|method| method.name.as_str()).collect();
+        assert_eq!(names, Request::METHODS);
+        for name in names {
+            let line = json!({"jsonrpc": "2.0", "id": 1, "method": name, "params": {"no such thing": 1}});
+            let (_, error) = decode_call(line.to_string().as_bytes()).unwrap_err();
+            assert_eq!(error.code, Error::INVALID_PARAMS, "{name}: {error}");
+        }
+    }
+
+    #[test]
+    fn descriptions_are_for_everybody() {
+        assert_eq!(
+            plain_text("Agrees;\nanswered with [`Version`](super::Version)."),
+            "Agrees; answered with `Version`."
+        );
+    }
 }

@@ -14,6 +14,7 @@ mod guessing;
 mod hostile;
 mod labels;
 mod limits;
+mod metrics;
 #[cfg(feature = "desktop")]
 mod people;
 mod process;

@@ -25,8 +25,8 @@ fn params(method: &str) -> Value {
         "account_password" => json!({"name": "rui", "password": "outro"}),
         "account_disable" => json!({"name": "rui", "reason": "holidays"}),
         "broadcast" => json!({"text": "back at ten", "room": "#geral"}),
-        "ban_list" | "account_list" | "audit" | "watch" | "log_tail" | "log_level" | "status" | "reload"
-        | "stop" => json!({}),
+        "ban_list" | "account_list" | "audit" | "watch" | "log_tail" | "log_level" | "metrics" | "status"
+        | "reload" | "stop" => json!({}),
         other => panic!("what is asked of {other}?"),
     }
 }
@@ -134,6 +134,10 @@ const VERBS: &[(&str, &[&str])] = &[
     ("AccountEnded", &["account", "delete", "rui", "--yes"]),
     ("Broadcasted", &["broadcast", "hello"]),
     ("AuditEntry", &["audit"]),
+    ("LogLevels", &["log", "level"]),
+    ("Metric", &["metrics"]),
+    ("Event", &["watch", "--since", "1h", "--count", "1"]),
+    ("Event", &["log", "tail", "--count", "1"]),
     ("Status", &["status"]),
     ("Reloaded", &["reload"]),
     ("Stopping", &["stop", "--yes"]),

@@ -12,7 +12,7 @@ use super::A_PATH;
 use crate::admin::Groups;
 use crate::config::reader::Reading;
 use crate::config::section::Section;
-use crate::config::{AdminConfig, Listen};
+use crate::config::{AdminConfig, Listen, MetricsAt};
 
 /// `[[listen]]`, or else the defaults.
 pub(in crate::config) fn listeners(reading: &mut Reading, root: &DeTable<'_>, has_tls: bool) -> Vec<Listen> {
@@ -118,4 +118,21 @@ pub(in crate::config) fn admin(
             read_only: read_only.unwrap_or_default().into(),
         },
     }
+}
+
+/// `[metrics]`.
+pub(in crate::config) fn metrics(section: &mut Section<'_, '_>, directory: &Path) -> Option<MetricsAt> {
+    const WHERE: Text = Text::new(
+        "a port of this machine itself, such as \"127.0.0.1:9464\", or the path of a Unix socket",
+        "uma porta desta própria máquina, como \"127.0.0.1:9464\", ou o caminho de um socket Unix",
+    );
+    let at = |text: &str| match text.parse::<SocketAddr>() {
+        Ok(address) => address.ip().is_loopback().then_some(MetricsAt::Port(address)),
+        Err(_) if text.contains('/') => Some(MetricsAt::Socket(directory.join(text))),
+        Err(_) => None,
+    };
+    let text = section
+        .text("listen", WHERE, None, |text| at(text).is_some())
+        .value?;
+    at(&text)
 }

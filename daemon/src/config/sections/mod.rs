@@ -14,7 +14,7 @@ use protocol::names::RoomName;
 use toml::de::DeTable;
 
 pub(super) use gateway::gateways;
-pub(super) use listen::{admin, listeners};
+pub(super) use listen::{admin, listeners, metrics};
 pub(super) use server::server;
 pub(super) use tls::{sts, tls};
 

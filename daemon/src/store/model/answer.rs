@@ -2,6 +2,7 @@
 
 use protocol::language::Text;
 
+use crate::histogram::Histogram;
 use crate::server::WallTime;
 use crate::server::event::EventId;
 
@@ -197,6 +198,8 @@ pub struct Status {
     pub waiting_bytes: usize,
     /// Events that were not kept since the start.
     pub lost: u64,
+    /// How long committing took.
+    pub commits: Histogram,
 }
 
 /// Whether a store keeps what it is given.

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use super::model::{Answer, Event, Failure, Gap, Health, Op, OpId, Refusal, Status, Write};
 use super::sqlite::engine::Engine;
 use super::{Full, Store};
+use crate::histogram::Histogram;
 use crate::server::WallTime;
 
 /// How unreliable a store is. Chances are in thousandths.
@@ -207,6 +208,7 @@ impl Store for Simulated {
             waiting: self.staged.len() + self.waiting.len(),
             waiting_bytes: 0,
             lost: self.all_lost,
+            commits: Histogram::EMPTY,
         }
     }
 }

@@ -215,6 +215,7 @@ impl Store for Sqlite {
             waiting: Class::ALL.into_iter().map(|class| self.gate.waiting(class)).sum(),
             waiting_bytes: self.gate.bytes(),
             lost: state.lost,
+            commits: self.shared.commits(),
         }
     }
 }

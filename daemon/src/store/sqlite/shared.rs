@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
+use crate::histogram::Histogram;
 use crate::server::WallTime;
 use crate::store::model::{Class, Event, Failure, Health, Op, OpId};
 
@@ -178,6 +179,8 @@ pub struct Shared {
     ended: Condvar,
     reports: Mutex<Reports>,
     health: Mutex<HealthState>,
+    /// How long committing took.
+    commits: Mutex<Histogram>,
     /// Questions are to be given up.
     stopping: AtomicBool,
     /// Keeps other servers out for as long as any thread works on the file.
@@ -204,6 +207,7 @@ impl Shared {
                 list: Vec::new(),
                 wake,
             }),
+            commits: Mutex::new(Histogram::EMPTY),
             health: Mutex::new(HealthState {
                 health: Health::Good,
                 since: now(),
@@ -324,6 +328,16 @@ impl Shared {
     /// Takes all there is to report.
     pub fn take_reports(&self) -> Vec<Report> {
         std::mem::take(&mut lock(&self.reports).list)
+    }
+
+    /// A group of writes was committed, which took so long.
+    pub fn committed(&self, took: Duration) {
+        lock(&self.commits).observe(took);
+    }
+
+    /// How long committing took.
+    pub fn commits(&self) -> Histogram {
+        lock(&self.commits).clone()
     }
 
     pub fn health(&self) -> HealthState {

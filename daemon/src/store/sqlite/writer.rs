@@ -204,7 +204,9 @@ impl Writer {
     /// All writes in one transaction. The error says whether that may be committed nevertheless.
     fn commit(&mut self, writes: &[Task]) -> Result<Vec<Result<Outcome, Failure>>, (Failure, bool)> {
         let engine = self.engine.as_mut().ok_or((Failure::Closed, false))?;
+        let begun = Instant::now();
         let result = Self::try_commit(engine, writes);
+        self.shared.committed(begun.elapsed());
         if result.is_err() {
             engine.roll_back();
         }

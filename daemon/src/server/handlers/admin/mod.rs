@@ -66,7 +66,7 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         | Request::AccountEnable(_)
         | Request::AccountDelete(_) => return account::ask(turn, id, by, request),
         Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
-        Request::Watch(_) | Request::LogTail(_) | Request::LogLevel(_) => {
+        Request::Watch(_) | Request::LogTail(_) | Request::LogLevel(_) | Request::Metrics => {
             let noted = (!request.is_read_only()).then(|| audit::asking(by, request));
             turn.out.push(Effect::Administer {
                 asked: Asked { id, noted },
