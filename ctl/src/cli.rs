@@ -180,7 +180,7 @@ fn version_arg(language: Language) -> Arg {
 }
 
 /// A time above zero and up to a day: `500ms`, `5s`, `1m 30s`; a number alone is seconds.
-fn duration(text: &str) -> Result<Duration, String> {
+pub fn duration(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().map(SignedDuration::from_secs);
     seconds
         .or_else(|| text.parse().ok())

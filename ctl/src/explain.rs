@@ -174,6 +174,7 @@ impl Explainer<'_> {
         const ROOM: Text = Text::new("no room \"{0}\"", "não há sala \"{0}\"");
         const ACCOUNT: Text = Text::new("no account \"{0}\"", "não há conta \"{0}\"");
         const BAN: Text = Text::new("no ban of {0}", "não há banimento de {0}");
+        const MUTE: Text = Text::new("{0} is not silenced", "{0} não está silenciado");
         let message = match missing.what {
             Noun::User => USER,
             Noun::Connection => CONNECTION,
@@ -181,6 +182,7 @@ impl Explainer<'_> {
             Noun::Room => ROOM,
             Noun::Ban => BAN,
             Noun::Account => ACCOUNT,
+            Noun::Mute => MUTE,
         };
         let hint = self.meant(missing.what, candidates);
         Failure::new(
@@ -207,8 +209,8 @@ impl Explainer<'_> {
         );
         const LIST: Text = Text::new("see who is there: chatctl list", "veja quem está: chatctl list");
         const ROOMS: Text = Text::new(
-            "see who is in which rooms: chatctl list --json --fields name,rooms",
-            "veja quem está em quais salas: chatctl list --json --fields name,rooms",
+            "see which there are: chatctl room list",
+            "veja quais existem: chatctl room list",
         );
         const CONNECTIONS: [Text; 2] = [
             Text::new("{0} connection", "{0} conexão"),
@@ -222,10 +224,15 @@ impl Explainer<'_> {
             "see which there are: chatctl account list",
             "veja quais existem: chatctl account list",
         );
+        const MUTES: Text = Text::new(
+            "see who is: chatctl mute list",
+            "veja quem está: chatctl mute list",
+        );
         let Some(first) = candidates.first() else {
             let hint = match what {
                 Noun::Room => ROOMS,
                 Noun::Ban => BANS,
+                Noun::Mute => MUTES,
                 Noun::Account => ACCOUNTS,
                 _ => LIST,
             };

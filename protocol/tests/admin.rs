@@ -31,6 +31,7 @@ fn requests_are_read_as_they_were_written() {
         Request::Broadcast(Broadcast {
             text: "olá".to_owned(),
             room: None,
+            ..Broadcast::default()
         }),
         Request::Status,
         Request::Reload,
@@ -60,7 +61,10 @@ fn lines_are_what_the_specification_says() {
     let expected = r#"{"jsonrpc":"2.0","id":"a","method":"version","params":{"protocol":1}}"#;
     assert_eq!(line(&call).trim_end(), expected);
 
-    let result = Ok(Reply::Broadcast(Broadcasted { recipients: 3 }));
+    let result = Ok(Reply::Broadcast(Broadcasted {
+        recipients: 3,
+        ..Broadcasted::default()
+    }));
     let response = Response {
         id: Id::Number(1),
         result,
@@ -160,7 +164,15 @@ fn what_is_no_request_is_answered_with_the_code_for_it() {
 
 #[test]
 fn requests_are_bounded() {
-    let request = |text: String| Call::new(Id::Number(1), Request::Broadcast(Broadcast { text, room: None }));
+    let request = |text: String| {
+        Call::new(
+            Id::Number(1),
+            Request::Broadcast(Broadcast {
+                text,
+                ..Broadcast::default()
+            }),
+        )
+    };
     let empty = encode(&request(String::new())).len() - 1;
     let longest = encode(&request("a".repeat(MAX_REQUEST - empty)));
     assert!(decode_call(longest.trim_ascii_end()).is_ok());
@@ -201,7 +213,13 @@ fn responses_are_read_as_they_were_written() {
 fn newer_servers_may_add_keys() {
     let line = br#"{"jsonrpc":"2.0","id":1,"result":{"recipients":3,"skipped":1},"extra":0}"#;
     let read = decode_response::<Broadcasted>(line).unwrap();
-    assert_eq!(read.result, Ok(Broadcasted { recipients: 3 }));
+    assert_eq!(
+        read.result,
+        Ok(Broadcasted {
+            recipients: 3,
+            ..Broadcasted::default()
+        })
+    );
 }
 
 #[test]

@@ -105,7 +105,7 @@ fn remove(language: Language) -> Command {
 }
 
 /// Whom a ban is about: one of the two.
-fn who(language: Language) -> [clap::Arg; 2] {
+pub fn who(language: Language) -> [clap::Arg; 2] {
     const WHO: Text = Text::new("WHO", "QUEM");
     const WHO_HELP: Text = Text::new(
         "An address, a range such as 10.1.0.0/16, or a mask such as joe!*@*",
@@ -134,7 +134,8 @@ fn account_value(name: &str) -> Result<String, String> {
         .ok_or_else(|| "joe".into())
 }
 
-fn duration(text: &str) -> Result<Duration, String> {
+/// A time with its unit.
+pub fn duration(text: &str) -> Result<Duration, String> {
     let days = text.strip_suffix('d').and_then(|days| days.parse::<u32>().ok());
     let days = days.map(|days| Duration::from_hours(24 * u64::from(days)));
     days.or_else(|| Duration::try_from(text.parse::<SignedDuration>().ok()?).ok())
@@ -153,7 +154,8 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     }
 }
 
-fn meant(matches: &ArgMatches) -> String {
+/// Whom they are about.
+pub fn meant(matches: &ArgMatches) -> String {
     ["who", "account"]
         .into_iter()
         .find_map(|name| matches.get_one::<String>(name).cloned())

@@ -8,7 +8,7 @@ use protocol::language::{Language, Text};
 use serde::Serialize;
 
 use crate::app::{App, Outcome};
-use crate::cli::{argument, described, option};
+use crate::cli::{self, argument, described, option};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
@@ -29,6 +29,7 @@ pub fn command(language: Language) -> Command {
 EXAMPLES:
   chatctl broadcast \"restart in 5 minutes\"
   chatctl broadcast --room '#geral' \"the lesson begins\"
+  chatctl broadcast --from Secretary --preview \"exams are on monday\"
   uptime | chatctl broadcast -
 
 It reaches people as a notice from the server. Each line is a message of its own.
@@ -37,6 +38,7 @@ It reaches people as a notice from the server. Each line is a message of its own
 EXEMPLOS:
   chatctl broadcast \"reinício em 5 minutos\"
   chatctl broadcast --room '#geral' \"a aula vai começar\"
+  chatctl broadcast --from Secretaria --preview \"as provas são na segunda\"
   uptime | chatctl broadcast -
 
 As pessoas recebem como aviso do servidor. Cada linha é uma mensagem.
@@ -52,6 +54,15 @@ As pessoas recebem como aviso do servidor. Cada linha é uma mensagem.
         "Only to who is in this room; may be given several times",
         "Só para quem está nesta sala; pode ser usada várias vezes",
     );
+    const NAME_VALUE: Text = Text::new("NAME", "NOME");
+    const ACCOUNT_HELP: Text = Text::new(
+        "Only to who is logged in to this account",
+        "Só para quem está logado nesta conta",
+    );
+    const FROM_HELP: Text = Text::new(
+        "In whose name: put before each message",
+        "Em nome de quem: vai antes de cada mensagem",
+    );
     let command = Command::new(NAME)
         .override_usage(USAGE.get(language))
         .arg(
@@ -63,7 +74,10 @@ As pessoas recebem como aviso do servidor. Cada linha é uma mensagem.
             option("room", ROOM, ROOM_HELP, language)
                 .short('r')
                 .action(ArgAction::Append),
-        );
+        )
+        .arg(option("account", NAME_VALUE, ACCOUNT_HELP, language).conflicts_with("room"))
+        .arg(option("from", NAME_VALUE, FROM_HELP, language))
+        .arg(cli::dry_run(language).visible_alias("preview"));
     described(command, language, ABOUT, EXAMPLES)
 }
 
@@ -85,18 +99,23 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         Some(rooms) => rooms.cloned().map(Some).collect(),
         None => vec![None],
     };
+    let given = |name| matches.get_one::<String>(name).cloned();
+    let dry_run = matches.get_flag(cli::DRY_RUN);
     let mut session = app.connect()?;
     let mut tally = super::Tally::default();
     for room in rooms {
         let request = Request::Broadcast(Broadcast {
             text: text.clone(),
             room: room.clone(),
+            account: given("account"),
+            from: given("from"),
+            dry_run,
         });
         let outcome = session
             .ask::<Broadcasted>(request)
             .map_err(Into::into)
             .and_then(|sent| {
-                show(app, room.as_deref(), sent)?;
+                show(app, room.as_deref(), &sent, dry_run)?;
                 Ok(())
             });
         tally.count(app, outcome)?;
@@ -104,18 +123,23 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     Ok(tally.outcome())
 }
 
-fn show(app: &App, room: Option<&str>, sent: Broadcasted) -> io::Result<()> {
+fn show(app: &App, room: Option<&str>, sent: &Broadcasted, dry_run: bool) -> io::Result<()> {
+    const WOULD: [Text; 2] = [
+        Text::new("would go to {0} connection", "iria para {0} conexão"),
+        Text::new("would go to {0} connections", "iria para {0} conexões"),
+    ];
     const SENT: [Text; 2] = [
         Text::new("sent to {0} connection", "enviado a {0} conexão"),
         Text::new("sent to {0} connections", "enviado a {0} conexões"),
     ];
     if app.json {
-        return output::object(&Object {
-            room,
-            recipients: sent.recipients,
-        });
+        return output::object(&Object { room, sent, dry_run });
     }
-    let sent = count(SENT, sent.recipients, app.language);
+    for message in &sent.messages {
+        output::line(&printable(message))?;
+    }
+    let text = if dry_run { WOULD } else { SENT };
+    let sent = count(text, sent.recipients, app.language);
     output::line(&match room {
         Some(room) => format!("{}: {sent}", printable(room)),
         None => sent,
@@ -125,7 +149,9 @@ fn show(app: &App, room: Option<&str>, sent: Broadcasted) -> io::Result<()> {
 #[derive(Serialize)]
 struct Object<'a> {
     room: Option<&'a str>,
-    recipients: u64,
+    #[serde(flatten)]
+    sent: &'a Broadcasted,
+    dry_run: bool,
 }
 
 const IN_PARTS: Text = Text::new("say it in several parts", "diga em várias partes");

@@ -4,15 +4,22 @@ mod account;
 mod audit;
 mod ban;
 mod broadcast;
+mod config;
+mod doctor;
 mod kick;
 mod list;
 mod log;
 mod metrics;
+mod mute;
 mod reload;
+mod room;
+mod show;
 mod status;
 mod stop;
 mod tally;
+mod top;
 mod version;
+mod wait;
 mod watch;
 
 use clap::{ArgMatches, Command};
@@ -33,11 +40,16 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 13] = [
+pub const ALL: [Verb; 20] = [
     Verb {
         name: list::NAME,
         command: list::command,
         run: list::run,
+    },
+    Verb {
+        name: show::NAME,
+        command: show::command,
+        run: show::run,
     },
     Verb {
         name: kick::NAME,
@@ -50,6 +62,16 @@ pub const ALL: [Verb; 13] = [
         run: ban::run,
     },
     Verb {
+        name: mute::NAME,
+        command: mute::command,
+        run: mute::run,
+    },
+    Verb {
+        name: room::NAME,
+        command: room::command,
+        run: room::run,
+    },
+    Verb {
         name: account::NAME,
         command: account::command,
         run: account::run,
@@ -58,6 +80,11 @@ pub const ALL: [Verb; 13] = [
         name: broadcast::NAME,
         command: broadcast::command,
         run: broadcast::run,
+    },
+    Verb {
+        name: top::NAME,
+        command: top::command,
+        run: top::run,
     },
     Verb {
         name: watch::NAME,
@@ -85,9 +112,24 @@ pub const ALL: [Verb; 13] = [
         run: metrics::run,
     },
     Verb {
+        name: config::NAME,
+        command: config::command,
+        run: config::run,
+    },
+    Verb {
         name: reload::NAME,
         command: reload::command,
         run: reload::run,
+    },
+    Verb {
+        name: doctor::NAME,
+        command: doctor::command,
+        run: doctor::run,
+    },
+    Verb {
+        name: wait::NAME,
+        command: wait::command,
+        run: wait::run,
     },
     Verb {
         name: stop::NAME,

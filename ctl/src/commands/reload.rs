@@ -42,15 +42,20 @@ EXEMPLOS:
 
 /// Has the configuration read again.
 pub fn run(_: &ArgMatches, app: &App) -> Outcome {
+    let reloaded: Reloaded = app.connect()?.ask(Request::Reload)?;
+    tell(&reloaded, app)?;
+    Ok(Exit::Done)
+}
+
+/// Says what has changed.
+pub fn tell(reloaded: &Reloaded, app: &App) -> std::io::Result<()> {
     const NOTHING: Text = Text::new("reloaded; nothing has changed", "recarregado; nada mudou");
     const CHANGED: Text = Text::new("reloaded; in force now: {0}", "recarregado; já valem: {0}");
     const RESTART: Text = Text::new("waiting for a restart: {0}", "só valem depois de reiniciar: {0}");
     const WARNING: Text = Text::new("warning: {0}", "aviso: {0}");
     let language = app.language;
-    let reloaded: Reloaded = app.connect()?.ask(Request::Reload)?;
     if app.json {
-        output::object(&reloaded)?;
-        return Ok(Exit::Done);
+        return output::object(reloaded);
     }
     if reloaded.changed.is_empty() {
         output::line(NOTHING.get(language))?;
@@ -63,7 +68,7 @@ pub fn run(_: &ArgMatches, app: &App) -> Outcome {
     for warning in &reloaded.warnings {
         output::line(&WARNING.fill(language, &[&printable(warning)]))?;
     }
-    Ok(Exit::Done)
+    Ok(())
 }
 
 fn keys(keys: &[String]) -> String {

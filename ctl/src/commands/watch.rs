@@ -220,7 +220,7 @@ mod tests {
             "2026-03-01T12:00:00Z"
         );
         assert!(since("10m").unwrap() < Timestamp::now());
-        for wrong in ["", "yesterday", "-5m", "9999999h"] {
+        for wrong in ["", "yesterday", "-5m", "99999999999h"] {
             assert!(since(wrong).is_err(), "{wrong:?}");
         }
     }

@@ -38,8 +38,18 @@ pub fn table(columns: &[table::Column], header: bool, rows: Vec<Vec<String>>) ->
     Ok(())
 }
 
+/// Writes names with their values, one a line.
+pub fn pairs(rows: Vec<(String, String)>) -> io::Result<()> {
+    let column = |flexible| table::Column {
+        heading: "",
+        flexible,
+    };
+    let rows = rows.into_iter().map(|(name, value)| vec![name, value]);
+    table(&[column(false), column(true)], false, rows.collect())
+}
+
 /// The width of the terminal that results are shown on.
-fn width() -> Option<u16> {
+pub fn width() -> Option<u16> {
     let stdout = io::stdout();
     if !stdout.is_terminal() {
         return None;

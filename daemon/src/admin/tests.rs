@@ -89,6 +89,7 @@ impl Server {
                 call.id,
                 Ok(Reply::Broadcast(Broadcasted {
                     recipients: call.id.0,
+                    messages: Vec::new(),
                 })),
             );
             calls.push(call.request);

@@ -1,7 +1,10 @@
 //! Reading the file again while the server runs: all of it takes effect, or nothing.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
+
+use protocol::admin::{ConfigChange, ConfigDiff, ConfigKey, ConfigShown};
 
 use super::{Config, Surroundings};
 use crate::server::input::{ReloadError, Reloaded};
@@ -51,15 +54,58 @@ impl Live {
 
     /// Reads the file again. If it is good, all that can change in a running server is in force afterwards.
     pub fn reload(&mut self) -> Result<Reloaded, ReloadError> {
+        let new = self.read()?;
+        Ok(self.replace(new))
+    }
+
+    /// Goes back to a configuration that was in force.
+    pub fn go_back(&mut self, to: Config) -> Reloaded {
+        self.replace(to)
+    }
+
+    /// What is in force, by key; what holds a password's hash is not shown.
+    #[must_use]
+    pub fn shown(&self) -> ConfigShown {
+        let keys = self.current.values.iter().map(|(key, value)| ConfigKey {
+            key: key.clone(),
+            value: shown(key, value),
+        });
+        ConfigShown {
+            path: self.path.as_ref().map(|path| path.display().to_string()),
+            keys: keys.collect(),
+        }
+    }
+
+    /// What the file would change if it were read again.
+    pub fn diff(&self) -> Result<ConfigDiff, ReloadError> {
+        let new = self.read()?;
+        let old = &self.current.values;
+        let keys: BTreeSet<&String> = old.keys().chain(new.values.keys()).collect();
+        let differing = keys
+            .into_iter()
+            .filter(|key| old.get(*key) != new.values.get(*key));
+        let changes = differing.map(|key| ConfigChange {
+            key: key.clone(),
+            old: old.get(key).map(|value| shown(key, value)),
+            new: new.values.get(key).map(|value| shown(key, value)),
+            needs_restart: needs_restart(key),
+        });
+        Ok(ConfigDiff {
+            path: self.path.as_ref().map(|path| path.display().to_string()),
+            changes: changes.collect(),
+            warnings: new.notes.clone(),
+        })
+    }
+
+    fn read(&self) -> Result<Config, ReloadError> {
         let new = match &self.path {
             Some(path) => Config::load(path, &self.surroundings),
             None => Config::built_in(&self.surroundings),
         };
-        let new = new.map_err(|error| ReloadError {
+        new.map_err(|error| ReloadError {
             summary: error.summary(),
             report: error.report(false),
-        })?;
-        Ok(self.replace(new))
+        })
     }
 
     fn replace(&mut self, mut new: Config) -> Reloaded {
@@ -94,6 +140,15 @@ impl Live {
         self.current = new;
         reloaded
     }
+}
+
+/// A value as administrators see it.
+fn shown(key: &str, value: &str) -> String {
+    let is_secret = key.ends_with("password") || key == "operator" || key == "gateway";
+    if is_secret && value != "None" && value != "[]" {
+        return "(secret)".to_owned();
+    }
+    value.to_owned()
 }
 
 fn needs_restart(key: &str) -> bool {

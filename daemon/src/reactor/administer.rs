@@ -1,5 +1,7 @@
 //! What administrators ask for that is not the core's.
 
+use std::time::Duration;
+
 use protocol::admin::{self, Error, ErrorKind, LogLevel, LogLevels, ModuleLevel, Reply, Request};
 use protocol::language::Text;
 
@@ -19,6 +21,16 @@ impl Reactor {
             Request::LogTail(tail) => self.office.admin().tail(asked.id, &tail).map(Reply::Watch),
             Request::LogLevel(level) => log_level(&level).map(Reply::LogLevel),
             Request::Metrics => Ok(Reply::Metrics(self.metrics())),
+            Request::ConfigShow => Ok(Reply::ConfigShow(self.live.shown())),
+            Request::ConfigDiff => {
+                let diff = self.live.diff().map(Reply::ConfigDiff);
+                diff.map_err(|error| Error::bad_config(error.summary, error.report))
+            }
+            Request::ConfigApply(apply) => {
+                let within = apply.confirm_within_ms.map(Duration::from_millis);
+                return self.apply_config(asked.id, within);
+            }
+            Request::ConfigConfirm => self.confirm_config().map(Reply::ConfigConfirm),
             other => Err(not_here(&other)),
         };
         self.inputs.push_back(Input::Administered { asked, result });

@@ -5,6 +5,7 @@
 
 mod accept;
 mod administer;
+mod applying;
 mod arrivals;
 mod drive;
 mod flood;
@@ -42,6 +43,7 @@ use crate::server::input::ReloadBy;
 use crate::server::{ConnId, Effects, Input, Now, Server, WallTime};
 use crate::systemd::Manager;
 use accept::Gate;
+use applying::Undo;
 use arrivals::Arrivals;
 use drive::Rendered;
 use metrics::Counted;
@@ -90,6 +92,8 @@ pub struct Reactor {
     live: Live,
     /// The same, at hand.
     flow: Flow,
+    /// What comes back unless somebody confirms what was applied.
+    undo: Option<Undo>,
     /// Those for whom too much waits to be sent.
     overflowed: Vec<ConnId>,
     watching: Watching,
@@ -164,6 +168,7 @@ impl Reactor {
             table: Table::default(),
             flow: live.current.flow,
             live,
+            undo: None,
             overflowed: Vec::new(),
             watching: Watching::start(&poller),
             scraping: Scraping::new(&poller, open.metrics)?,
@@ -266,6 +271,7 @@ impl Reactor {
         self.scraping.end_due(now);
         self.manager.on_turn(now, self.table.len());
         self.watch_counts(now);
+        self.go_back_if_due(now);
         self.office.reopen_if_due(now)?;
         self.gate.reopen_if_due(now)
     }
@@ -284,6 +290,7 @@ impl Reactor {
             self.arrivals.next_deadline(),
             self.office.next_deadline(),
             self.watching.next_deadline(),
+            self.undo.as_ref().map(Undo::at),
             self.scraping.next_deadline(),
             self.manager.next_deadline(),
             idle,

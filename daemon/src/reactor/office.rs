@@ -15,6 +15,8 @@ use super::token::Token;
 use crate::admin::{Admin, AdminListener, Groups, Watched};
 use crate::server::{AdminId, Input, Now};
 
+/// So many of those who read too slowly are shown.
+const MOST_SLOW: usize = 100;
 /// So long nobody is accepted after that failed.
 const BACK_OFF: Duration = Duration::from_millis(250);
 
@@ -129,10 +131,44 @@ impl Reactor {
     pub(super) fn answer_administrator(&mut self, id: AdminId, result: Result<admin::Reply, admin::Error>) {
         let result = result.map(|reply| match reply {
             admin::Reply::Status(status) => admin::Reply::Status(Box::new(self.complete(*status))),
+            admin::Reply::Top(top) => admin::Reply::Top(Box::new(self.complete_top(*top))),
             other => other,
         });
         self.office.answer(id, result);
     }
+
+    /// What the core cannot know of who is busiest, and whom it cannot know: those who read too slowly.
+    fn complete_top(&mut self, top: admin::Top) -> admin::Top {
+        let (queued, _) = self.table.queued();
+        let state = self.server.state();
+        let waiting = self.table.longest_queues(MOST_SLOW);
+        let slow = waiting.into_iter().filter_map(|(conn, queued)| {
+            let connection = state.connections.get(conn)?;
+            let client = connection.client().and_then(|client| state.clients.get(client))?;
+            Some(admin::TopPerson {
+                id: connection.number,
+                name: client.identity.nick.to_string(),
+                messages: client.said,
+                send_queue_bytes: queued as u64,
+            })
+        });
+        let mut people: Vec<_> = slow.collect();
+        for person in top.people {
+            if people.iter().all(|slow| slow.id != person.id) {
+                people.push(person);
+            }
+        }
+        admin::Top {
+            deliveries: self.watching.delivered,
+            received_bytes: self.counted.received,
+            sent_bytes: self.counted.sent,
+            send_queue_bytes: queued as u64,
+            memory_bytes: resident_bytes(),
+            people,
+            ..top
+        }
+    }
+
     /// What the core cannot know of how the server is.
     fn complete(&mut self, status: admin::Status) -> admin::Status {
         let listeners = self.gate.listeners().iter().map(|listener| admin::Listener {

@@ -157,6 +157,18 @@ impl Table {
         self.slots.is_empty()
     }
 
+    /// The connections for which most waits to be sent, and how much.
+    pub fn longest_queues(&self, most: usize) -> Vec<(ConnId, usize)> {
+        let queued = self
+            .slots
+            .iter()
+            .map(|(conn, connection)| (conn, connection.queued()));
+        let mut waiting: Vec<_> = queued.filter(|&(_, queued)| queued > 0).collect();
+        waiting.sort_unstable_by_key(|&(_, queued)| Reverse(queued));
+        waiting.truncate(most);
+        waiting
+    }
+
     /// How many bytes wait to be sent: on all of them, and on the one that has most.
     pub fn queued(&self) -> (usize, usize) {
         let add = |(all, most): (usize, usize), queued: usize| (all + queued, most.max(queued));

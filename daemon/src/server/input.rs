@@ -175,8 +175,10 @@ pub enum Role {
 pub enum ReloadBy {
     /// SIGHUP: the log is told.
     Signal,
-    /// `chatctl reload`.
+    /// `chatctl reload`, or `chatctl config apply`.
     Admin(AdminId),
+    /// Nobody: what was applied was not confirmed in time, and what was in force before is so again.
+    Unconfirmed,
     /// An operator's REHASH.
     Operator(ConnId),
 }

@@ -297,6 +297,8 @@ pub enum CannotSend {
     NeedsAccount,
     /// CTCP is not wanted there.
     NoCtcp,
+    /// An administrator has silenced them, everywhere.
+    Silenced,
 }
 
 /// What is wrong with a mode's argument.

@@ -61,6 +61,8 @@ pub struct Room {
     pub remembered: bool,
     /// How many messages were said in it.
     pub said: u64,
+    /// When the last of them was, on the clock of deadlines.
+    pub spoke: Duration,
     bans: Vec<MaskEntry>,
     exceptions: Vec<MaskEntry>,
     invite_exceptions: Vec<MaskEntry>,
@@ -88,6 +90,7 @@ impl Room {
             permanent,
             remembered: false,
             said: 0,
+            spoke: Duration::ZERO,
             bans: Vec::new(),
             exceptions: Vec::new(),
             invite_exceptions: Vec::new(),

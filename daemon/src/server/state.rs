@@ -86,6 +86,8 @@ pub struct State {
     pub pending: Pending,
     /// Who may not be here.
     pub bans: Bans,
+    /// Who is heard by nobody, until the server ends at the latest.
+    pub mutes: Bans,
     /// Who watches whom.
     pub monitors: Monitors,
     /// Accounts that somebody here uses.
@@ -134,6 +136,7 @@ impl State {
             directory: Directory::default(),
             pending: Pending::default(),
             bans: Bans::default(),
+            mutes: Bans::default(),
             monitors: Monitors::default(),
             in_use: InUse::default(),
             metadata: Metadata::default(),

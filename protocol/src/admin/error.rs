@@ -125,6 +125,8 @@ pub enum Noun {
     Ban,
     /// An account.
     Account,
+    /// Somebody who is silenced.
+    Mute,
 }
 
 /// A name that may have been meant.
@@ -206,6 +208,7 @@ impl Error {
             Noun::Room => "room",
             Noun::Ban => "ban of",
             Noun::Account => "account",
+            Noun::Mute => "mute of",
         };
         let mut error = Self::new(ErrorKind::NotFound, format!("no {noun} {name:?}"));
         error.data.missing = Some(Missing { what, name });

@@ -8,10 +8,13 @@
 mod account;
 mod audit;
 mod codec;
+mod config;
 mod error;
 mod metrics;
+mod person;
 mod request;
 mod response;
+mod room;
 #[cfg(test)]
 mod schema;
 mod socket;
@@ -25,12 +28,20 @@ pub use account::{
 };
 pub use audit::{AuditEntry, AuditLog, AuditPage};
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
+pub use config::{ConfigApply, ConfigChange, ConfigConfirmed, ConfigDiff, ConfigKey, ConfigShown};
 pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun, Words};
 pub use metrics::{Label, Metric, MetricKind, Metrics, Sample};
+pub use person::{
+    Mute, MuteAdd, MuteAdded, MuteRemove, MuteRemoved, Mutes, Person, PersonRoom, Show, Top, TopPerson,
+};
 pub use request::{BanAdd, BanPage, BanRemove, Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
     Ban, BanAdded, BanRemoved, Bans, Broadcasted, Connection, Connections, Kicked, KickedConnection,
     Listener, Reloaded, Reply, Status, Stopping, StoreHealth, StoreStatus, Version,
+};
+pub use room::{
+    Member, Members, RoomDelete, RoomDeleted, RoomDetails, RoomMembers, RoomNamed, RoomPage, RoomRow,
+    RoomSet, Rooms,
 };
 pub use socket::{SYSTEM_SOCKET, user_socket};
 pub use target::{Network, Target};

@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountPage, AccountPassword, AuditPage,
-    LogLevel, LogTail, Watch,
+    ConfigApply, LogLevel, LogTail, MuteAdd, MuteRemove, RoomDelete, RoomMembers, RoomNamed, RoomPage,
+    RoomSet, Show, Watch,
 };
 
 /// The language of a connection or a listener.
@@ -83,6 +84,34 @@ pub enum Request {
     LogLevel(LogLevel),
     /// What is counted and measured; answered with [`Metrics`](super::Metrics).
     Metrics,
+    /// Who somebody is; answered with [`Person`](super::Person).
+    Show(Show),
+    /// Silences somebody; answered with [`MuteAdded`](super::MuteAdded).
+    MuteAdd(MuteAdd),
+    /// Lets somebody speak again; answered with [`MuteRemoved`](super::MuteRemoved).
+    MuteRemove(MuteRemove),
+    /// Who is silenced; answered with [`Mutes`](super::Mutes).
+    MuteList,
+    /// Which rooms there are; answered with [`Rooms`](super::Rooms).
+    RoomList(RoomPage),
+    /// What is known of a room; answered with [`RoomDetails`](super::RoomDetails).
+    RoomShow(RoomNamed),
+    /// Who is in a room; answered with [`Members`](super::Members).
+    RoomMembers(RoomMembers),
+    /// Changes a room; answered with [`RoomDetails`](super::RoomDetails).
+    RoomSet(RoomSet),
+    /// Puts everybody out of a room, and forgets it; answered with [`RoomDeleted`](super::RoomDeleted).
+    RoomDelete(RoomDelete),
+    /// Who and what is busiest; answered with [`Top`](super::Top).
+    Top,
+    /// The configuration in force; answered with [`ConfigShown`](super::ConfigShown).
+    ConfigShow,
+    /// What the file would change, and whether it is right; answered with [`ConfigDiff`](super::ConfigDiff).
+    ConfigDiff,
+    /// Reads the configuration again, for good or until it is not confirmed; answered with [`Reloaded`](super::Reloaded).
+    ConfigApply(ConfigApply),
+    /// Leaves in force what was applied; answered with [`ConfigConfirmed`](super::ConfigConfirmed).
+    ConfigConfirm,
     /// How the server is; answered with [`Status`](super::Status).
     Status,
     /// Reads the configuration again; answered with [`Reloaded`](super::Reloaded).
@@ -115,6 +144,20 @@ impl Request {
             Self::LogTail(_) => "log_tail",
             Self::LogLevel(_) => "log_level",
             Self::Metrics => "metrics",
+            Self::Show(_) => "show",
+            Self::MuteAdd(_) => "mute_add",
+            Self::MuteRemove(_) => "mute_remove",
+            Self::MuteList => "mute_list",
+            Self::RoomList(_) => "room_list",
+            Self::RoomShow(_) => "room_show",
+            Self::RoomMembers(_) => "room_members",
+            Self::RoomSet(_) => "room_set",
+            Self::RoomDelete(_) => "room_delete",
+            Self::Top => "top",
+            Self::ConfigShow => "config_show",
+            Self::ConfigDiff => "config_diff",
+            Self::ConfigApply(_) => "config_apply",
+            Self::ConfigConfirm => "config_confirm",
             Self::Status => "status",
             Self::Reload => "reload",
             Self::Stop(_) => "stop",
@@ -142,6 +185,20 @@ impl Request {
         "log_tail",
         "log_level",
         "metrics",
+        "show",
+        "mute_add",
+        "mute_remove",
+        "mute_list",
+        "room_list",
+        "room_show",
+        "room_members",
+        "room_set",
+        "room_delete",
+        "top",
+        "config_show",
+        "config_diff",
+        "config_apply",
+        "config_confirm",
         "status",
         "reload",
         "stop",
@@ -160,9 +217,20 @@ impl Request {
             | Self::Watch(_)
             | Self::LogTail(_)
             | Self::Metrics
+            | Self::Show(_)
+            | Self::MuteList
+            | Self::RoomList(_)
+            | Self::RoomShow(_)
+            | Self::RoomMembers(_)
+            | Self::Top
+            | Self::ConfigShow
+            | Self::ConfigDiff
             | Self::Status => true,
             Self::LogLevel(level) => level.set.is_none(),
             Self::Kick(kick) => kick.dry_run,
+            Self::Broadcast(broadcast) => broadcast.dry_run,
+            Self::RoomDelete(asked) => asked.dry_run,
+            Self::MuteAdd(asked) => asked.dry_run,
             Self::BanAdd(ban) => ban.dry_run,
             Self::AccountDelete(delete) => delete.dry_run,
             Self::BanRemove(_)
@@ -170,7 +238,10 @@ impl Request {
             | Self::AccountPassword(_)
             | Self::AccountDisable(_)
             | Self::AccountEnable(_)
-            | Self::Broadcast(_)
+            | Self::MuteRemove(_)
+            | Self::RoomSet(_)
+            | Self::ConfigApply(_)
+            | Self::ConfigConfirm
             | Self::Reload
             | Self::Stop(_) => false,
         }
@@ -182,7 +253,12 @@ impl Request {
     pub const fn is_for_operators(&self) -> bool {
         matches!(
             self,
-            Self::Kick(_) | Self::BanAdd(_) | Self::BanRemove(_) | Self::Broadcast(_)
+            Self::Kick(_)
+                | Self::BanAdd(_)
+                | Self::BanRemove(_)
+                | Self::MuteAdd(_)
+                | Self::MuteRemove(_)
+                | Self::Broadcast(_)
         )
     }
 }
@@ -216,6 +292,9 @@ pub struct ListFilter {
     /// How it speaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dialect: Option<Dialect>,
+    /// That nothing was said there for at least so many milliseconds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub idle_ms: Option<u64>,
     /// Only connections whose id is greater: the [`next`](super::Connections::next) of the page before.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<u64>,
@@ -280,7 +359,7 @@ pub struct BanPage {
 }
 
 /// Parameters of `broadcast`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Broadcast {
@@ -289,6 +368,15 @@ pub struct Broadcast {
     /// Only to the members of this room.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub room: Option<String>,
+    /// Only to who is logged in to this account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// In whose name: put before each message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// Only say to how many it would go, and as which messages.
+    #[serde(default)]
+    pub dry_run: bool,
 }
 
 /// Parameters of `stop`.

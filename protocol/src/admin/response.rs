@@ -3,7 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, Dialect, LogLevels, Metrics, Watching,
+    AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, ConfigConfirmed, ConfigDiff,
+    ConfigShown, Dialect, LogLevels, Members, Metrics, MuteAdded, MuteRemoved, Mutes, Person, RoomDeleted,
+    RoomDetails, Rooms, Top, Watching,
 };
 
 /// The result of a request: one variant for each method.
@@ -41,9 +43,33 @@ pub enum Reply {
     LogLevel(LogLevels),
     /// To `metrics`.
     Metrics(Metrics),
+    /// To `show`.
+    Show(Box<Person>),
+    /// To `mute_add`.
+    MuteAdd(MuteAdded),
+    /// To `mute_remove`.
+    MuteRemove(MuteRemoved),
+    /// To `mute_list`.
+    MuteList(Mutes),
+    /// To `room_list`.
+    RoomList(Rooms),
+    /// To `room_show` and `room_set`.
+    RoomShow(RoomDetails),
+    /// To `room_members`.
+    RoomMembers(Members),
+    /// To `room_delete`.
+    RoomDelete(RoomDeleted),
+    /// To `top`.
+    Top(Box<Top>),
+    /// To `config_show`.
+    ConfigShow(ConfigShown),
+    /// To `config_diff`.
+    ConfigDiff(ConfigDiff),
+    /// To `config_confirm`.
+    ConfigConfirm(ConfigConfirmed),
     /// To `status`.
     Status(Box<Status>),
-    /// To `reload`.
+    /// To `reload` and `config_apply`.
     Reload(Reloaded),
     /// To `stop`.
     Stop(Stopping),
@@ -176,11 +202,14 @@ pub struct Ban {
 }
 
 /// The result of `broadcast`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Broadcasted {
-    /// To how many connections it went.
+    /// To how many connections it went; for a dry run, would go.
     pub recipients: u64,
+    /// For a dry run, the messages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub messages: Vec<String>,
 }
 
 /// The result of `status`.

@@ -4,11 +4,7 @@ use schemars::generate::{SchemaGenerator, SchemaSettings};
 use schemars::{JsonSchema, Schema};
 use serde_json::{Map, Value, json};
 
-use super::{
-    API_VERSION, AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, BanAdded, BanRemoved,
-    Bans, Broadcasted, Connections, Error, Id, Kicked, LogLevels, Metrics, Notification, Reloaded, Request,
-    Status, Stopping, Version, Watching,
-};
+use super::*;
 
 /// What a method answers. A method that is not here has no schema, and the tests below say so.
 fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
@@ -31,8 +27,20 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
         "watch" | "log_tail" => of::<Watching>(types),
         "log_level" => of::<LogLevels>(types),
         "metrics" => of::<Metrics>(types),
+        "show" => of::<Person>(types),
+        "mute_add" => of::<MuteAdded>(types),
+        "mute_remove" => of::<MuteRemoved>(types),
+        "mute_list" => of::<Mutes>(types),
+        "room_list" => of::<Rooms>(types),
+        "room_show" | "room_set" => of::<RoomDetails>(types),
+        "room_members" => of::<Members>(types),
+        "room_delete" => of::<RoomDeleted>(types),
+        "top" => of::<Top>(types),
+        "config_show" => of::<ConfigShown>(types),
+        "config_diff" => of::<ConfigDiff>(types),
+        "config_confirm" => of::<ConfigConfirmed>(types),
         "status" => of::<Status>(types),
-        "reload" => of::<Reloaded>(types),
+        "reload" | "config_apply" => of::<Reloaded>(types),
         "stop" => of::<Stopping>(types),
         _ => return None,
     })

@@ -5,6 +5,7 @@ mod admin;
 mod administered;
 mod architecture;
 mod bans;
+mod configuring;
 mod crowd;
 mod devices;
 mod durability;

@@ -19,14 +19,21 @@ fn params(method: &str) -> Value {
         "list" => json!({"address": "127.0.0.0/8", "dialect": "irc"}),
         "kick" => json!({"target": "bob", "reason": "back at ten"}),
         "ban_add" => json!({"what": "10.0.0.0/8", "duration_ms": 60_000, "reason": "flood"}),
-        "ban_remove" => json!({"what": "10.0.0.0/8"}),
+        "ban_remove" | "mute_remove" => json!({"what": "10.0.0.0/8"}),
         "account_create" => json!({"name": "rui", "password": "segredo", "email": "rui@example.org"}),
         "account_show" | "account_enable" | "account_delete" => json!({"name": "rui"}),
         "account_password" => json!({"name": "rui", "password": "outro"}),
         "account_disable" => json!({"name": "rui", "reason": "holidays"}),
         "broadcast" => json!({"text": "back at ten", "room": "#geral"}),
-        "ban_list" | "account_list" | "audit" | "watch" | "log_tail" | "log_level" | "metrics" | "status"
-        | "reload" | "stop" => json!({}),
+        "ban_list" | "room_list" | "mute_list" | "top" | "config_show" | "config_diff" | "config_confirm"
+        | "account_list" | "audit" | "watch" | "log_tail" | "log_level" | "metrics" | "status" | "reload"
+        | "stop" => json!({}),
+        "show" => json!({"name": "ana"}),
+        "mute_add" => json!({"what": "10.0.0.0/8", "duration_ms": 60_000}),
+        "room_show" | "room_members" => json!({"name": "#geral"}),
+        "room_set" => json!({"name": "#sala", "topic": "hello", "limit": 9, "flags": {"moderated": true}}),
+        "room_delete" => json!({"name": "#sala"}),
+        "config_apply" => json!({"confirm_within_ms": 3_600_000}),
         other => panic!("what is asked of {other}?"),
     }
 }
@@ -63,6 +70,7 @@ fn every_method_keeps_to_the_schema() {
     let chatd = Chatd::with(&Config::default().with_cheap_hashes());
     let mut ana = chatd.user("ana");
     ana.join("#geral");
+    ana.join("#sala");
     let _bob = chatd.user("bob");
     let mut raw = Raw::connect(&chatd);
     for method in Request::METHODS {
@@ -103,6 +111,7 @@ fn what_chatctl_prints_keeps_to_the_schema() {
     let chatd = Chatd::with(&Config::default().with_cheap_hashes());
     let mut ana = chatd.user("ana");
     ana.join("#geral");
+    ana.join("#sala");
     let _bob = chatd.user("bob");
     let password = ["account", "create", "rui", "--json"];
     let made = ctl::run_with_input(&chatd.socket(), &password, "segredo\n").expect(0);
@@ -127,6 +136,20 @@ const VERBS: &[(&str, &[&str])] = &[
     ("BanAdded", &["ban", "add", "10.0.0.0/8"]),
     ("Ban", &["ban", "list"]),
     ("BanRemoved", &["ban", "remove", "10.0.0.0/8"]),
+    ("MuteAdded", &["mute", "add", "10.0.0.0/8"]),
+    ("Mute", &["mute", "list"]),
+    ("MuteRemoved", &["mute", "remove", "10.0.0.0/8"]),
+    ("Person", &["show", "ana"]),
+    ("RoomRow", &["room", "list"]),
+    ("RoomDetails", &["room", "show", "#geral"]),
+    ("RoomDetails", &["room", "set", "#sala", "--on", "secret"]),
+    ("Member", &["room", "members", "#sala"]),
+    ("RoomDeleted", &["room", "delete", "#sala", "--yes"]),
+    ("Top", &["top", "--count", "1"]),
+    ("ConfigKey", &["config", "show"]),
+    ("ConfigDiff", &["config", "check"]),
+    ("Reloaded", &["config", "apply", "--confirm-within", "1h"]),
+    ("ConfigConfirmed", &["config", "confirm"]),
     ("AccountRow", &["account", "list"]),
     ("AccountDetails", &["account", "show", "rui"]),
     ("AccountEnded", &["account", "disable", "rui"]),

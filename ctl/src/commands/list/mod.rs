@@ -2,6 +2,8 @@
 
 mod fields;
 
+use std::time::Duration;
+
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, ArgMatches, Command};
 use jiff::Timestamp;
@@ -9,6 +11,7 @@ use protocol::admin::{Connection, Connections, Dialect, ListFilter, Network, Req
 use protocol::language::{Language, Text};
 
 use self::fields::{FIELDS, Field, Object};
+use super::ban::duration;
 use crate::app::{App, Outcome, Session};
 use crate::cli::{described, flag, option};
 use crate::exit::Exit;
@@ -57,7 +60,7 @@ CAMPOS:
     described(command, language, ABOUT, EXAMPLES)
 }
 
-fn filters(language: Language) -> [clap::Arg; 5] {
+fn filters(language: Language) -> [clap::Arg; 6] {
     const NAME: Text = Text::new("NAME", "NOME");
     const ROOM: Text = Text::new("ROOM", "SALA");
     const ADDRESS: Text = Text::new("ADDRESS", "ENDEREÇO");
@@ -79,6 +82,11 @@ fn filters(language: Language) -> [clap::Arg; 5] {
         "Only who speaks this: irc, classic, websocket",
         "Só quem fala isto: irc, classic, websocket",
     );
+    const TIME: Text = Text::new("TIME", "TEMPO");
+    const IDLE_HELP: Text = Text::new(
+        "Only who has said nothing for so long: 10m, 2h, 7d",
+        "Só quem não disse nada por tanto tempo: 10m, 2h, 7d",
+    );
     let dialects =
         PossibleValuesParser::new([Dialect::Irc, Dialect::Classic, Dialect::Websocket].map(Dialect::name));
     [
@@ -87,6 +95,7 @@ fn filters(language: Language) -> [clap::Arg; 5] {
         option("room", ROOM, ROOM_HELP, language),
         option("address", ADDRESS, ADDRESS_HELP, language).value_parser(address),
         option("dialect", DIALECT, DIALECT_HELP, language).value_parser(dialects),
+        option("idle", TIME, IDLE_HELP, language).value_parser(duration),
     ]
 }
 
@@ -179,6 +188,9 @@ fn filter(matches: &ArgMatches) -> ListFilter {
             Some("websocket") => Some(Dialect::Websocket),
             _ => None,
         },
+        idle_ms: matches
+            .get_one::<Duration>("idle")
+            .map(|idle| u64::try_from(idle.as_millis()).unwrap_or(u64::MAX)),
         after: None,
     }
 }

@@ -120,6 +120,10 @@ fn cannot_send(why: CannotSend) -> Text {
             "Only those who are logged in may speak in the room: write @NickServ HELP",
             "Só fala na sala quem entrou em uma conta: escreva @NickServ AJUDA",
         ),
+        CannotSend::Silenced => Text::new(
+            "An administrator has silenced you for now.",
+            "Um administrador silenciou você por enquanto.",
+        ),
         CannotSend::NoCtcp => Text::new("The room does not take that.", "A sala não aceita isso."),
     }
 }

@@ -178,6 +178,10 @@ pub fn refusals() -> Vec<Refusal> {
             why: CannotSend::NoCtcp,
             ..
         },
+        Refusal::CannotSend {
+            why: CannotSend::Silenced,
+            ..
+        },
         Refusal::ListFull {
             list: MaskList::Ban,
             ..
@@ -292,6 +296,7 @@ fn with_reasons() -> Vec<Refusal> {
         CannotSend::Muted,
         CannotSend::NeedsAccount,
         CannotSend::NoCtcp,
+        CannotSend::Silenced,
     ];
     let lists = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
     let arguments = [

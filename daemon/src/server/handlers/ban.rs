@@ -210,6 +210,15 @@ pub fn is_banned(turn: &Turn<'_>, client: ClientId) -> bool {
     })
 }
 
+/// Whether nobody is to hear a client.
+pub fn is_muted(turn: &Turn<'_>, client: ClientId) -> bool {
+    let mutes = &turn.state.mutes;
+    !mutes.is_empty()
+        && with_client(turn.state, client, |suspect| {
+            mutes.find(suspect, turn.now.wall).is_some()
+        })
+}
+
 /// Gives `then` all that is known of a client.
 fn with_client<T>(state: &State, client: ClientId, then: impl FnOnce(&Suspect<'_>) -> T) -> T {
     let identity = &state.clients[client].identity;

@@ -7,7 +7,7 @@ use protocol::irc::multiline::lines;
 
 use super::keep::{Place, Saying};
 use crate::server::event::{EventKind, Message as Said, Target};
-use crate::server::handlers::strangers;
+use crate::server::handlers::{ban, strangers};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotSend, Refusal};
 use crate::server::reply::Reply;
@@ -62,6 +62,12 @@ fn say(
     target: &str,
     content: &Content,
 ) -> Result<(), Refusal> {
+    if ban::is_muted(turn, me.client) {
+        return Err(Refusal::CannotSend {
+            target: target.into(),
+            why: CannotSend::Silenced,
+        });
+    }
     let (at_least, name) = split_rank(target);
     if name.starts_with('#') {
         let id = turn
@@ -103,7 +109,9 @@ fn say_in_room(
     });
     content.count(turn, me);
     if content.kind != MessageKind::Tags {
-        turn.state.rooms[id].said += 1;
+        let room = &mut turn.state.rooms[id];
+        room.said += 1;
+        room.spoke = turn.now.uptime;
     }
     let delivery = turn.happened(me.client, said, Audience::Spoken(id, at_least));
     let place = content.lasts().then_some(Place::Room(id));

@@ -46,10 +46,17 @@ fn follow(turn: &mut Turn<'_>, by: ReloadBy, reloaded: Reloaded) {
             keys.join(", ")
         }
     };
+    let (level, what) = match by {
+        ReloadBy::Unconfirmed => (
+            log::Level::Warn,
+            "configuration not confirmed in time, the one before is in force again",
+        ),
+        _ => (log::Level::Info, "configuration reloaded"),
+    };
     turn.log(
-        log::Level::Info,
+        level,
         format!(
-            "configuration reloaded; changed: {}; needs a restart: {}",
+            "{what}; changed: {}; needs a restart: {}",
             list(&changed),
             list(&needs_restart)
         ),
@@ -70,7 +77,7 @@ fn refuse(turn: &mut Turn<'_>, by: ReloadBy, error: ReloadError) {
         format!("configuration refused, the old one stays: {}", error.summary),
     );
     match by {
-        ReloadBy::Signal => {}
+        ReloadBy::Signal | ReloadBy::Unconfirmed => {}
         ReloadBy::Operator(conn) => turn.reply(conn, Reply::RehashFailed(error)),
         ReloadBy::Admin(id) => {
             let result = Err(admin::Error::bad_config(error.summary, error.report));

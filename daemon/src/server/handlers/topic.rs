@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{happened, lasting};
+use crate::server::handlers::{ban, happened, lasting};
 use crate::server::ids::RoomId;
 use crate::server::masks;
 use crate::server::refusal::{CannotSend, Refusal};
@@ -34,6 +34,9 @@ fn tell(turn: &mut Turn<'_>, me: Asker, id: RoomId) {
 
 /// A topic is read by all: who may not speak sets none, even where everybody may.
 fn silenced(turn: &Turn<'_>, me: Asker, id: RoomId) -> Option<CannotSend> {
+    if ban::is_muted(turn, me.client) {
+        return Some(CannotSend::Silenced);
+    }
     let room = &turn.state.rooms[id];
     if room.ranks(me.client).unwrap_or_default().at_least(Rank::Voice) {
         return None;

@@ -13,6 +13,8 @@ mod account;
 mod ban;
 mod kick;
 mod list;
+mod mute;
+mod room;
 
 const ID: AdminId = AdminId(7);
 
@@ -73,6 +75,16 @@ fn kick(target: &str) -> Kick {
     }
 }
 
+fn hello() -> Broadcast {
+    Broadcast {
+        text: "hello".into(),
+        room: None,
+        account: None,
+        from: None,
+        dry_run: false,
+    }
+}
+
 fn join(world: &mut World, conn: ConnId, room: &str) {
     world.ask(conn, Request::Join(vec![(room.into(), None)]));
 }
@@ -97,6 +109,7 @@ fn a_broadcast_reaches_everybody_or_a_room() {
         let request = Broadcast {
             text: text.into(),
             room: room.map(Into::into),
+            ..hello()
         };
         let (answer, effects) = ask(world, admin::Request::Broadcast(request));
         let heard: Vec<_> = effects
@@ -120,14 +133,20 @@ fn a_broadcast_reaches_everybody_or_a_room() {
     let (answer, heard) = sent(&mut world, "maintenance\nat ten", None);
     assert_eq!(
         answer,
-        Ok(admin::Reply::Broadcast(admin::Broadcasted { recipients: 2 }))
+        Ok(admin::Reply::Broadcast(admin::Broadcasted {
+            recipients: 2,
+            messages: Vec::new()
+        }))
     );
     let everybody = |text: &str| (BroadcastTarget::Everybody, text.to_owned(), vec![ana, bob]);
     assert_eq!(heard, [everybody("maintenance"), everybody("at ten")]);
     let (answer, heard) = sent(&mut world, "lesson", Some("#SALA"));
     assert_eq!(
         answer,
-        Ok(admin::Reply::Broadcast(admin::Broadcasted { recipients: 1 }))
+        Ok(admin::Reply::Broadcast(admin::Broadcasted {
+            recipients: 1,
+            messages: Vec::new()
+        }))
     );
     assert!(
         matches!(&heard[..], [(BroadcastTarget::Room(room), _, to)] if room.as_str() == "#sala" && *to == [bob])
@@ -169,7 +188,7 @@ fn a_read_only_administrator_looks_and_changes_nothing() {
         admin::Request::Kick(kick("ana")),
         admin::Request::Broadcast(Broadcast {
             text: "hi".into(),
-            room: None,
+            ..hello()
         }),
         admin::Request::Reload,
         admin::Request::Stop(Stop::default()),
@@ -204,7 +223,7 @@ fn an_operator_looks_after_people_and_changes_nothing_else() {
         admin::Request::Status,
         admin::Request::Broadcast(Broadcast {
             text: "hi".into(),
-            room: None,
+            ..hello()
         }),
         admin::Request::Kick(kick("ana")),
     ] {

@@ -58,6 +58,10 @@ pub const fn cannot_send(why: CannotSend) -> Text {
             "Cannot send to channel (+M): log in first",
             "Não é possível falar (+M): entre antes em uma conta",
         ),
+        CannotSend::Silenced => t(
+            "An administrator has silenced you for now",
+            "Um administrador silenciou você por enquanto",
+        ),
         CannotSend::NoCtcp => t(
             "Cannot send CTCP to channel (+C)",
             "Não é possível enviar CTCP (+C)",

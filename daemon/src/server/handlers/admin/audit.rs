@@ -82,10 +82,16 @@ fn about(request: &Request) -> String {
         Request::AccountDisable(disable) => format!("account={:?}", disable.name),
         Request::AccountEnable(which) => format!("account={:?}", which.name),
         Request::AccountDelete(deletion) => format!("account={:?}", deletion.name),
-        Request::Broadcast(broadcast) => match &broadcast.room {
-            Some(room) => format!("room={room:?}"),
-            None => String::new(),
+        Request::Broadcast(broadcast) => match (&broadcast.room, &broadcast.account) {
+            (Some(room), _) => format!("room={room:?}"),
+            (None, Some(account)) => format!("account={account:?}"),
+            (None, None) => String::new(),
         },
+        Request::MuteAdd(mute) => format!("what={:?} duration_ms={}", mute.what, mute.duration_ms),
+        Request::MuteRemove(mute) => format!("what={:?}", mute.what),
+        Request::RoomSet(set) => format!("room={:?} flags={:?} limit={:?}", set.name, set.flags, set.limit),
+        Request::RoomDelete(deletion) => format!("room={:?}", deletion.name),
+        Request::ConfigApply(apply) => format!("confirm_within_ms={:?}", apply.confirm_within_ms),
         Request::LogLevel(level) => format!("set={:?}", level.set.as_deref().unwrap_or_default()),
         _ => String::new(),
     }
@@ -98,6 +104,8 @@ fn result(answer: Option<&Answer>) -> String {
         Some(Ok(Reply::BanAdd(added))) => format!("ok connections={}", added.connections),
         Some(Ok(Reply::AccountEnded(ended))) => format!("ok connections={}", ended.connections),
         Some(Ok(Reply::Broadcast(sent))) => format!("ok recipients={}", sent.recipients),
+        Some(Ok(Reply::MuteAdd(added))) => format!("ok people={}", added.people),
+        Some(Ok(Reply::RoomDelete(deleted))) => format!("ok members={}", deleted.members),
         Some(Ok(Reply::Stop(stopping))) => format!("ok connections={}", stopping.connections),
         Some(Ok(_)) => "ok".into(),
         Some(Err(error)) => word(error).into(),

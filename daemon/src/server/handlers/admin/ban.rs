@@ -100,7 +100,8 @@ pub fn list(turn: &Turn<'_>, page: &BanPage) -> Bans {
     Bans { bans, next }
 }
 
-fn whom(what: &str) -> Result<Whom, Error> {
+/// Whom a text means.
+pub fn whom(what: &str) -> Result<Whom, Error> {
     const NONE: Text = Text::new(
         "\"{0}\" is no mask, address, range or account",
         "\"{0}\" não é uma máscara, um endereço, uma faixa nem uma conta",

@@ -1,19 +1,23 @@
 //! `broadcast`: tells everybody, or everybody in a room.
 
-use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES};
+use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES, Noun};
 use protocol::language::Text;
 
 use super::{invalid, nearest};
 use crate::server::event::{BroadcastTarget, EventKind};
 use crate::server::ids::ClientId;
+use crate::server::state::State;
 use crate::server::turn::{Audience, Turn};
 
-/// The most bytes of one message; every dialect can show as much in one piece.
-const MOST_IN_ONE: usize = 400;
+/// The most bytes of one message.
+const MOST_IN_ONE: usize = 340;
+/// The longest name in which something is said; with it a message has at most 400 bytes, which every dialect can show
+/// in one piece.
+const LONGEST_NAME: usize = 58;
 
 /// Says each line as a message of its own, long ones in parts.
 pub fn broadcast(turn: &mut Turn<'_>, broadcast: &Broadcast) -> Result<Broadcasted, Error> {
-    let lines = lines(&broadcast.text)?;
+    let lines = messages(broadcast)?;
     let room = match broadcast.room.as_deref() {
         Some(name) => Some(
             turn.state
@@ -22,10 +26,24 @@ pub fn broadcast(turn: &mut Turn<'_>, broadcast: &Broadcast) -> Result<Broadcast
         ),
         None => None,
     };
-    let everybody: Vec<ClientId> = match room {
-        Some(_) => Vec::new(),
-        None => turn.state.clients.keys().collect(),
+    let everybody: Vec<ClientId> = match (room, broadcast.account.as_deref()) {
+        (Some(_), _) => Vec::new(),
+        (None, Some(account)) => logged_in(turn.state, account)?,
+        (None, None) => turn.state.clients.keys().collect(),
     };
+    if broadcast.dry_run {
+        let clients = match room {
+            Some(room) => turn.state.rooms[room].members.keys().copied().collect(),
+            None => everybody,
+        };
+        let connections = clients
+            .iter()
+            .map(|&client| turn.state.clients[client].connections.len());
+        return Ok(Broadcasted {
+            recipients: connections.sum::<usize>() as u64,
+            messages: lines,
+        });
+    }
     let mut recipients = 0;
     for line in lines {
         let (target, audience) = match room {
@@ -38,14 +56,46 @@ pub fn broadcast(turn: &mut Turn<'_>, broadcast: &Broadcast) -> Result<Broadcast
         recipients = turn.tell_as_server(
             EventKind::Broadcast {
                 target,
-                text: line.into(),
+                text: line.as_str().into(),
             },
             audience,
         );
     }
     Ok(Broadcasted {
         recipients: recipients as u64,
+        messages: Vec::new(),
     })
+}
+
+/// Those who are logged in to an account.
+fn logged_in(state: &State, account: &str) -> Result<Vec<ClientId>, Error> {
+    let id = state
+        .directory
+        .id_of(account)
+        .ok_or_else(|| Error::not_found(Noun::Account, account, Vec::new()))?;
+    Ok(state.in_use.clients(id).to_vec())
+}
+
+/// The messages, each with the name in which it is sent.
+fn messages(broadcast: &Broadcast) -> Result<Vec<String>, Error> {
+    const LONG: Text = Text::new(
+        "the name has more than {0} bytes, or more than one line",
+        "o nome tem mais de {0} bytes, ou mais de uma linha",
+    );
+    const SHORT: Text = Text::new("for example: Secretary's office", "por exemplo: Secretaria");
+    let lines = lines(&broadcast.text)?.into_iter();
+    let Some(from) = broadcast
+        .from
+        .as_deref()
+        .map(str::trim)
+        .filter(|from| !from.is_empty())
+    else {
+        return Ok(lines.map(str::to_owned).collect());
+    };
+    if from.len() > LONGEST_NAME || from.contains(char::is_control) {
+        return Err(invalid(LONG, &[&LONGEST_NAME.to_string()]).advising(SHORT, &[]));
+    }
+    Ok(lines.map(|line| format!("{from}: {line}")).collect())
 }
 
 /// The messages that a text makes.

@@ -13,7 +13,7 @@ const MOST_ROOM_NAMES: usize = 512 * 1024;
 
 /// One page of those who meet the filter.
 pub fn list(turn: &Turn<'_>, filter: &ListFilter) -> Result<Connections, Error> {
-    let page = select::by_filter(turn.state, filter, PAGE)?;
+    let page = select::by_filter(turn.state, filter, turn.now.uptime, PAGE)?;
     let mut answer = Connections::default();
     let mut more = page.more;
     let mut room_names = 0;
@@ -33,7 +33,8 @@ pub fn list(turn: &Turn<'_>, filter: &ListFilter) -> Result<Connections, Error> 
     Ok(answer)
 }
 
-fn row(state: &State, now: Now, number: u64, connection: &connection::Connection) -> Connection {
+/// A connection, as it is listed.
+pub fn row(state: &State, now: Now, number: u64, connection: &connection::Connection) -> Connection {
     let client = connection.client().and_then(|client| state.clients.get(client));
     let rooms = client.map(|client| client.rooms.as_slice()).unwrap_or_default();
     let spoke = client.map_or(connection.opened, |client| client.spoke);

@@ -6,10 +6,14 @@ mod ban;
 mod broadcast;
 mod kick;
 mod list;
+mod mute;
 mod nearest;
+mod room;
 mod select;
+mod show;
 mod status;
 mod stop;
+mod top;
 mod version;
 
 pub(in crate::server) use select::{address_of, name_of};
@@ -34,7 +38,8 @@ pub fn admin(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Req
         Err(denied) => Some(Err(denied)),
     };
     // Who is answered later is logged then, with what came of it.
-    let is_known = answer.is_some() || *request == Request::Reload;
+    let is_begun = matches!(request, Request::Reload | Request::ConfigApply(_));
+    let is_known = answer.is_some() || is_begun;
     if is_known && !request.is_read_only() {
         audit::note(turn, audit::asking(by, request), answer.as_ref());
     }
@@ -66,8 +71,27 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         | Request::AccountEnable(_)
         | Request::AccountDelete(_) => return account::ask(turn, id, by, request),
         Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
-        Request::Watch(_) | Request::LogTail(_) | Request::LogLevel(_) | Request::Metrics => {
-            let noted = (!request.is_read_only()).then(|| audit::asking(by, request));
+        Request::Show(show) => show::show(turn, &show.name).map(|person| Reply::Show(Box::new(person))),
+        Request::MuteAdd(asked) => mute::add(turn, &by.name, asked).map(Reply::MuteAdd),
+        Request::MuteRemove(asked) => mute::remove(turn, asked).map(Reply::MuteRemove),
+        Request::MuteList => Ok(Reply::MuteList(mute::list(turn))),
+        Request::RoomList(page) => Ok(Reply::RoomList(room::list(turn, page))),
+        Request::RoomShow(room) => room::show(turn, &room.name).map(Reply::RoomShow),
+        Request::RoomMembers(asked) => room::members(turn, asked).map(Reply::RoomMembers),
+        Request::RoomSet(asked) => room::set(turn, asked).map(Reply::RoomShow),
+        Request::RoomDelete(asked) => room::delete(turn, asked).map(Reply::RoomDelete),
+        Request::Top => Ok(Reply::Top(Box::new(top::top(turn)))),
+        Request::Watch(_)
+        | Request::LogTail(_)
+        | Request::LogLevel(_)
+        | Request::Metrics
+        | Request::ConfigShow
+        | Request::ConfigDiff
+        | Request::ConfigApply(_)
+        | Request::ConfigConfirm => {
+            // What is applied is answered as a reload is, and noted when it begins.
+            let waits = !request.is_read_only() && !matches!(request, Request::ConfigApply(_));
+            let noted = waits.then(|| audit::asking(by, request));
             turn.out.push(Effect::Administer {
                 asked: Asked { id, noted },
                 request: Box::new(request.clone()),

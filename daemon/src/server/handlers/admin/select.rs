@@ -1,6 +1,7 @@
 //! Which connections are meant: by filter or by target, a page at a time.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use protocol::admin::{Error, ListFilter, Network, Noun, Target};
 use protocol::language::Text;
@@ -46,7 +47,7 @@ impl Page {
 }
 
 /// Those that meet all conditions of a filter.
-pub fn by_filter(state: &State, filter: &ListFilter, most: usize) -> Result<Page, Error> {
+pub fn by_filter(state: &State, filter: &ListFilter, now: Duration, most: usize) -> Result<Page, Error> {
     let network = match filter.address.as_deref() {
         Some(address) => Some(Network::parse(address).ok_or_else(|| not_an_address(address))?),
         None => None,
@@ -63,6 +64,7 @@ pub fn by_filter(state: &State, filter: &ListFilter, most: usize) -> Result<Page
         Some(name) => Some(User::find(state, name)?),
         None => None,
     };
+    let idle = filter.idle_ms.map(Duration::from_millis);
     let wanted = |id: ConnId, connection: &Connection| {
         let client = connection.client().and_then(|client| state.clients.get(client));
         let account = client.and_then(|client| client.identity.account.as_deref());
@@ -73,6 +75,10 @@ pub fn by_filter(state: &State, filter: &ListFilter, most: usize) -> Result<Page
                 .account
                 .as_deref()
                 .is_none_or(|wanted| account.is_some_and(|account| casemap::eq(account, wanted)))
+            && idle.is_none_or(|least| {
+                let spoke = client.map_or(connection.opened, |client| client.spoke);
+                now.saturating_sub(spoke) >= least
+            })
             && filter
                 .dialect
                 .is_none_or(|dialect| dialect == connection.peer.dialect)

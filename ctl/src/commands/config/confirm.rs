@@ -1,0 +1,35 @@
+//! `chatctl config confirm`: what was applied stays.
+
+use clap::Command;
+use protocol::admin::{ConfigConfirmed, Request};
+use protocol::language::{Language, Text};
+
+use crate::app::{App, Outcome};
+use crate::cli::described;
+use crate::exit::Exit;
+use crate::output;
+
+/// Its part of the command line.
+pub fn command(language: Language) -> Command {
+    const ABOUT: Text = Text::new(
+        "Leaves in force what was applied with --confirm-within.",
+        "Deixa valendo o que foi aplicado com --confirm-within.",
+    );
+    const EXAMPLES: Text = Text::new(
+        "EXAMPLES:\n  chatctl config apply --confirm-within 1m && chatctl list && chatctl config confirm\n",
+        "EXEMPLOS:\n  chatctl config apply --confirm-within 1m && chatctl list && chatctl config confirm\n",
+    );
+    described(Command::new("confirm"), language, ABOUT, EXAMPLES)
+}
+
+/// Confirms what was applied.
+pub fn run(app: &App) -> Outcome {
+    const DONE: Text = Text::new("confirmed: it stays in force", "confirmado: continua valendo");
+    let confirmed: ConfigConfirmed = app.connect()?.ask(Request::ConfigConfirm)?;
+    if app.json {
+        output::object(&confirmed)?;
+    } else {
+        output::line(DONE.get(app.language))?;
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,153 @@
+//! `chatctl doctor`: what is wrong, and the command that mends it.
+
+mod daemon;
+mod machine;
+
+use clap::{ArgMatches, Command};
+use protocol::language::{Language, Text};
+use serde::Serialize;
+
+use crate::app::{App, Outcome, Stop};
+use crate::cli::described;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::output;
+use crate::output::human::printable;
+use crate::output::table::Column;
+
+/// What one types.
+pub const NAME: &str = "doctor";
+
+/// Its part of the command line.
+pub fn command(language: Language) -> Command {
+    const ABOUT: Text = Text::new(
+        "Looks for what is wrong, and says which command mends it.",
+        "Procura o que está errado, e diz qual comando conserta.",
+    );
+    const USAGE: Text = Text::new("chatctl doctor [OPTIONS]", "chatctl doctor [OPÇÕES]");
+    const EXAMPLES: Text = Text::new(
+        "\
+EXAMPLES:
+  chatctl doctor
+  chatctl doctor --json | jq 'select(.state == \"bad\")'
+
+It looks at the socket, the configuration and its file's permissions, where chatd listens, the certificate, the store
+and its disk, the clock and systemd's unit. It changes nothing.
+",
+        "\
+EXEMPLOS:
+  chatctl doctor
+  chatctl doctor --json | jq 'select(.state == \"bad\")'
+
+Olha o socket, a configuração e as permissões do arquivo, onde o chatd escuta, o certificado, o banco de dados e o
+disco dele, o relógio e a unidade do systemd. Não muda nada.
+",
+    );
+    described(
+        Command::new(NAME).override_usage(USAGE.get(language)),
+        language,
+        ABOUT,
+        EXAMPLES,
+    )
+}
+
+/// How something is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    /// As it should be.
+    Good,
+    /// It works, and somebody should look.
+    Look,
+    /// It does not work, or soon will not.
+    Bad,
+}
+
+/// What was looked at, and how it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+struct Finding {
+    /// What, in a word that never changes.
+    check: &'static str,
+    state: State,
+    /// In the reader's language.
+    detail: String,
+    /// The command that mends it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fix: Option<String>,
+}
+
+impl Finding {
+    fn good(check: &'static str, detail: impl Into<String>) -> Self {
+        Self {
+            check,
+            state: State::Good,
+            detail: detail.into(),
+            fix: None,
+        }
+    }
+
+    fn wrong(check: &'static str, state: State, detail: impl Into<String>, fix: impl Into<String>) -> Self {
+        Self {
+            check,
+            state,
+            detail: detail.into(),
+            fix: Some(fix.into()),
+        }
+    }
+}
+
+/// Looks at everything.
+pub fn run(_: &ArgMatches, app: &App) -> Outcome {
+    const BAD: Text = Text::new("something is wrong: {0}", "há algo errado: {0}");
+    const FIX: Text = Text::new("the commands above mend it", "os comandos acima consertam");
+    let mut findings = daemon::look(app);
+    findings.extend(machine::look(app.language));
+    for finding in &findings {
+        if app.json {
+            output::object(finding)?;
+        }
+    }
+    if !app.json {
+        show(&findings, app.language)?;
+    }
+    let bad = findings
+        .iter()
+        .filter(|finding| finding.state == State::Bad)
+        .count();
+    if bad == 0 {
+        return Ok(Exit::Done);
+    }
+    let message = BAD.fill(app.language, &[&bad.to_string()]);
+    Err(Stop::Failure(Failure::new(
+        Exit::Failed,
+        message,
+        FIX.get(app.language),
+    )))
+}
+
+fn show(findings: &[Finding], language: Language) -> std::io::Result<()> {
+    const GOOD: Text = Text::new("ok", "ok");
+    const LOOK: Text = Text::new("look", "veja");
+    const BAD: Text = Text::new("BAD", "RUIM");
+    let column = |flexible| Column {
+        heading: "",
+        flexible,
+    };
+    for finding in findings {
+        let state = match finding.state {
+            State::Good => GOOD,
+            State::Look => LOOK,
+            State::Bad => BAD,
+        };
+        let row = vec![
+            format!("{:4}", state.get(language)),
+            format!("{:13}", finding.check),
+            printable(&finding.detail).into_owned(),
+        ];
+        output::table(&[column(false), column(false), column(true)], false, vec![row])?;
+        if let Some(fix) = &finding.fix {
+            output::line(&format!("                     -> {}", printable(fix)))?;
+        }
+    }
+    Ok(())
+}
