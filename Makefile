@@ -6,6 +6,7 @@
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
+MANDIR ?= $(PREFIX)/share/man
 TARGET := $(or $(CARGO_TARGET_DIR),target)
 DEV := packaging/dev
 # What needs the desktop client or root is a feature of the tests, so that `cargo test` alone needs neither.
@@ -46,6 +47,14 @@ install:
 	install -D -m 755 $(TARGET)/release/chatctl $(DESTDIR)$(PREFIX)/bin/chatctl
 	install -D -m 644 packaging/grafana/chatd.json $(DESTDIR)$(PREFIX)/share/chatd/grafana.json
 	install -D -m 644 packaging/schema/admin.schema.json $(DESTDIR)$(PREFIX)/share/chatd/admin.schema.json
+	install -D -m 644 packaging/man/chatd.8 $(DESTDIR)$(MANDIR)/man8/chatd.8
+	install -D -m 644 packaging/man/chatctl.1 $(DESTDIR)$(MANDIR)/man1/chatctl.1
+	install -D -m 644 packaging/man/chatd.toml.5 $(DESTDIR)$(MANDIR)/man5/chatd.toml.5
+	install -D -m 644 packaging/man/pt_BR/chatd.8 $(DESTDIR)$(MANDIR)/pt_BR/man8/chatd.8
+	install -D -m 644 packaging/man/pt_BR/chatctl.1 $(DESTDIR)$(MANDIR)/pt_BR/man1/chatctl.1
+	install -D -m 644 packaging/completions/chatctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chatctl
+	install -D -m 644 packaging/completions/_chatctl $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_chatctl
+	install -D -m 644 packaging/completions/chatctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/chatctl.fish
 	test -e $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml || \
 		install -D -m 644 config/chatd.toml $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml
 	install -d $(UNITS)

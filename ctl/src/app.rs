@@ -88,6 +88,17 @@ impl App {
         })
     }
 
+    /// The same, but for where chatd is and how long to wait for it.
+    pub fn asking(&self, socket: Option<PathBuf>, timeout: Duration) -> Self {
+        Self {
+            language: self.language,
+            json: self.json,
+            socket: socket.unwrap_or_else(|| self.socket.clone()),
+            timeout,
+            user: self.user.clone(),
+        }
+    }
+
     /// Tells a person what went wrong, where the command goes on or has a better exit code.
     pub fn report(&self, failure: &Failure) {
         output::report(failure, self.language);

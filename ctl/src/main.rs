@@ -8,6 +8,8 @@ mod daemon;
 mod exit;
 mod explain;
 mod failure;
+#[cfg(test)]
+mod manual;
 mod output;
 mod socket;
 mod usage;

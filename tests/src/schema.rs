@@ -70,10 +70,11 @@ impl Schema {
             "enum" => holds(list(rule).contains(value), || {
                 format!("{value} is none of {rule}")
             }),
-            "minimum" => holds(value.as_f64() >= rule.as_f64(), || {
+            // Bounds are for numbers; whether it is one, its type says.
+            "minimum" => holds(!value.is_number() || value.as_f64() >= rule.as_f64(), || {
                 format!("{value} is below {rule}")
             }),
-            "maximum" => holds(value.as_f64() <= rule.as_f64(), || {
+            "maximum" => holds(!value.is_number() || value.as_f64() <= rule.as_f64(), || {
                 format!("{value} is above {rule}")
             }),
             "anyOf" | "oneOf" => {
@@ -105,11 +106,20 @@ impl Schema {
                     })
             }
             "additionalProperties" => {
-                assert_eq!(rule, &Value::Bool(false), "only closed objects say so");
                 let known = schema.get("properties").and_then(Value::as_object);
-                let mut keys = value.as_object().into_iter().flatten().map(|(key, _)| key);
-                let strange = keys.find(|key| known.is_none_or(|known| !known.contains_key(*key)));
-                holds(strange.is_none(), || format!("nobody knows {strange:?}"))
+                let is_known = |key: &String| known.is_some_and(|known| known.contains_key(key));
+                let mut others = value
+                    .as_object()
+                    .into_iter()
+                    .flatten()
+                    .filter(|(key, _)| !is_known(key));
+                if rule == &Value::Bool(false) {
+                    let strange = others.next().map(|(key, _)| key);
+                    return holds(strange.is_none(), || format!("nobody knows {strange:?}"));
+                }
+                others.try_for_each(|(key, value)| {
+                    self.follow(rule, value).map_err(|why| format!("{key}: {why}"))
+                })
             }
             other => panic!("this does not understand {other:?} in the schema"),
         }

@@ -4,6 +4,7 @@ mod account;
 mod audit;
 mod ban;
 mod broadcast;
+mod complete;
 mod config;
 mod doctor;
 mod kick;
@@ -40,7 +41,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 20] = [
+pub const ALL: [Verb; 21] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -140,6 +141,11 @@ pub const ALL: [Verb; 20] = [
         name: version::NAME,
         command: version::command,
         run: version::run,
+    },
+    Verb {
+        name: complete::NAME,
+        command: complete::command,
+        run: complete::run,
     },
 ];
 

@@ -2,6 +2,7 @@
 
 mod account;
 mod broadcast;
+mod complete;
 mod endings;
 mod fake;
 mod kick;

@@ -155,3 +155,23 @@ fn a_password_is_typed_without_being_seen() {
         );
     }
 }
+
+/// Ctrl-C ends it, as everywhere, and leaves a terminal that shows what is typed.
+#[test]
+fn who_gives_up_at_a_password_sees_again_what_they_type() {
+    use std::os::unix::process::ExitStatusExt;
+    let fake = Fake::new(|_, _| Answer::Silence);
+    let mut terminal = Terminal::new();
+    let mut child = terminal.run(fake.command(&["account", "create", "ana"]));
+    terminal.until("password: ");
+    let echoes = |terminal: &Terminal| {
+        let modes = tcgetattr(&terminal.program).unwrap().local_modes;
+        modes.contains(LocalModes::ECHO | LocalModes::ISIG)
+    };
+    assert!(!echoes(&terminal));
+    terminal.person.write_all(b"segr\x03").unwrap();
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal(), Some(2), "{status:?}");
+    assert!(echoes(&terminal));
+    assert_eq!(fake.asked(), []);
+}

@@ -1,9 +1,10 @@
 //! Asking for a password, for `chatd --hash-password`.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, BufRead as _, IsTerminal as _, Read as _, Write as _};
 
 use protocol::language::{Language, Text};
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::process::{Signal, getpid, kill_process};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
 use super::Hashing;
 
@@ -44,13 +45,34 @@ fn ask(prompt: &str) -> io::Result<String> {
     let mut line = String::new();
     if stdin.is_terminal() {
         write!(io::stderr(), "{prompt}")?;
-        let _unseen = Unseen::new()?;
-        stdin.lock().read_line(&mut line)?;
+        let unseen = Unseen::new()?;
+        let bytes = typed()?;
+        drop(unseen);
         writeln!(io::stderr())?;
+        if bytes.ends_with(&[INTERRUPT]) {
+            // The terminal is as it was: now the key may do what it does.
+            let _ = kill_process(getpid(), Signal::INT);
+        }
+        line = String::from_utf8(bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
     } else {
         stdin.lock().read_line(&mut line)?;
     }
     line.truncate(line.trim_end_matches(['\r', '\n']).len());
+    Ok(line)
+}
+
+/// What Ctrl-C types while it interrupts nothing.
+const INTERRUPT: u8 = 3;
+
+/// What is typed until the line ends, or Ctrl-C does it.
+fn typed() -> io::Result<Vec<u8>> {
+    let mut line = Vec::new();
+    for byte in io::stdin().lock().bytes() {
+        line.push(byte?);
+        if line.ends_with(b"\n") || line.ends_with(&[INTERRUPT]) {
+            break;
+        }
+    }
     Ok(line)
 }
 
@@ -61,7 +83,9 @@ impl Unseen {
     fn new() -> io::Result<Self> {
         let before = tcgetattr(io::stdin())?;
         let mut unseen = before.clone();
-        unseen.local_modes.remove(LocalModes::ECHO);
+        // Ctrl-C ends the line instead of this program, which has the terminal to put right first.
+        unseen.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+        unseen.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT;
         tcsetattr(io::stdin(), OptionalActions::Flush, &unseen)?;
         Ok(Self(before))
     }

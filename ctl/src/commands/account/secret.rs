@@ -1,11 +1,12 @@
 //! Passwords: typed without being shown, or one line of standard input. Never an argument, which others can see.
 
-use std::io::{self, BufRead, IsTerminal, Read, Write};
+use std::io::{self, IsTerminal, Read, Write};
 
 use protocol::admin::Secret;
 use protocol::language::{Language, Text};
 use protocol::sasl::MAX_PASSWORD_BYTES;
-use rustix::termios::{LocalModes, OptionalActions, Termios, tcgetattr, tcsetattr};
+use rustix::process::{Signal, getpid, kill_process};
+use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -36,8 +37,16 @@ fn typed(prompt: &str, language: Language) -> Result<String, Failure> {
     let line = line(language);
     drop(quiet);
     let _ = writeln!(err);
-    line
+    let line = line?;
+    if line.ends_with(INTERRUPT) {
+        // The terminal is as it was: now the key may do what it does.
+        let _ = kill_process(getpid(), Signal::INT);
+    }
+    Ok(line)
 }
+
+/// What Ctrl-C types while it interrupts nothing.
+const INTERRUPT: char = '\x03';
 
 /// A terminal that does not show what is typed, until this is dropped.
 struct Quiet(Termios);
@@ -46,7 +55,9 @@ impl Quiet {
     fn begin() -> io::Result<Self> {
         let before = tcgetattr(io::stdin())?;
         let mut quiet = before.clone();
-        quiet.local_modes.remove(LocalModes::ECHO);
+        // Ctrl-C ends the line instead of this program, which has the terminal to put right first.
+        quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ISIG);
+        quiet.special_codes[SpecialCodeIndex::VEOL] = INTERRUPT as u8;
         tcsetattr(io::stdin(), OptionalActions::Flush, &quiet)?;
         Ok(Self(before))
     }
@@ -61,11 +72,19 @@ impl Drop for Quiet {
 
 /// One line of standard input, without its end.
 fn line(language: Language) -> Result<String, Failure> {
-    let mut line = String::new();
+    let mut line = Vec::new();
     // Two bytes more hold the line's end, one more shows that it is too long.
     let most = MAX_PASSWORD_BYTES as u64 + 3;
-    let read = io::stdin().lock().take(most).read_line(&mut line);
-    read.map_err(|error| unreadable(&error, language))?;
+    let is_end = |byte: u8| byte == b'\n' || byte == INTERRUPT as u8;
+    for byte in io::stdin().lock().take(most).bytes() {
+        let byte = byte.map_err(|error| unreadable(&error, language))?;
+        line.push(byte);
+        if is_end(byte) {
+            break;
+        }
+    }
+    let line = String::from_utf8(line)
+        .map_err(|error| unreadable(&io::Error::new(io::ErrorKind::InvalidData, error), language))?;
     let line = line.strip_suffix('\n').unwrap_or(&line);
     Ok(line.strip_suffix('\r').unwrap_or(line).to_owned())
 }
