@@ -58,6 +58,14 @@ struct Waiting {
     unread: Vec<u8>,
     /// The label of the request whose password is being checked.
     label: Option<Label>,
+    /// To be sent, but not yet: something else comes first.
+    held: Option<Vec<u8>>,
+}
+
+impl Waiting {
+    fn is_nothing(&self) -> bool {
+        self.unread.is_empty() && self.label.is_none() && self.held.is_none()
+    }
 }
 
 /// How far a connection is.
@@ -107,7 +115,44 @@ impl Connection {
     /// Whether requests of it may be handled now.
     #[must_use]
     pub fn listens(&self) -> bool {
-        self.phase == Phase::Open && !self.told && self.awaits == 0
+        self.phase == Phase::Open && !self.told && self.awaits == 0 && !self.is_deaf()
+    }
+
+    /// What is to be sent from now on waits for something that comes first.
+    pub fn hold(&mut self) {
+        self.waiting.get_or_insert_default().held.get_or_insert_default();
+    }
+
+    /// It waits no more.
+    pub fn release(&mut self, buffers: &mut Buffers) {
+        let held = self.waiting.as_mut().and_then(|waiting| waiting.held.take());
+        self.waiting.take_if(|waiting| waiting.is_nothing());
+        if let Some(held) = held {
+            self.queue.buffer(buffers).extend_from_slice(&held);
+            self.queue.release(buffers);
+        }
+    }
+
+    /// Whether what the other end asks waits as well: its answers could not be told apart. In the classic dialect there
+    /// is nothing to tell apart, and waiting would run into one what is sent without line ends.
+    fn is_deaf(&self) -> bool {
+        self.held().is_some() && self.dialect == DialectKind::Irc
+    }
+
+    fn held(&self) -> Option<&Vec<u8>> {
+        self.waiting.as_ref()?.held.as_ref()
+    }
+
+    fn held_mut(&mut self) -> Option<&mut Vec<u8>> {
+        self.waiting.as_mut()?.held.as_mut()
+    }
+
+    /// What was to be sent is not: it would not arrive.
+    pub fn abandon(&mut self) {
+        self.queue.abandon();
+        if let Some(held) = self.held_mut() {
+            held.clear();
+        }
     }
 
     /// The dialect takes the next step from what was received.
@@ -131,7 +176,12 @@ impl Connection {
     /// Queues an answer.
     pub fn reply(&mut self, reply: &Reply, cx: &Context<'_>, buffers: &mut Buffers) {
         if !self.dead && !self.hushed {
-            self.session.reply(reply, cx, self.queue.buffer(buffers));
+            let held = self.waiting.as_mut().and_then(|waiting| waiting.held.as_mut());
+            let out = match held {
+                Some(held) if !matches!(reply, Reply::Replay(_)) => held,
+                _ => self.queue.buffer(buffers),
+            };
+            self.session.reply(reply, cx, out);
             self.format = self.session.format();
         }
     }
@@ -148,7 +198,10 @@ impl Connection {
     /// Queues bytes that were rendered for its format. Returns how much waits now.
     pub fn append(&mut self, bytes: &[u8], buffers: &mut Buffers) -> usize {
         if self.takes_events() {
-            self.queue.buffer(buffers).extend_from_slice(bytes);
+            match self.held_mut() {
+                Some(held) => held.extend_from_slice(bytes),
+                None => self.queue.buffer(buffers).extend_from_slice(bytes),
+            }
         }
         self.queued()
     }
@@ -156,7 +209,10 @@ impl Connection {
     /// The same with bytes that were written for many.
     pub fn append_shared(&mut self, text: usize, range: &Range<usize>, buffers: &mut Buffers) -> usize {
         if self.takes_events() {
-            self.queue.append_shared(text, range, buffers);
+            match self.held_mut() {
+                Some(held) => held.extend_from_slice(buffers.shared(text, range.clone())),
+                None => self.queue.append_shared(text, range, buffers),
+            }
         }
         self.queued()
     }
@@ -173,7 +229,8 @@ impl Connection {
     /// How many bytes wait to be sent.
     #[must_use]
     pub fn queued(&self) -> usize {
-        self.queue.len() + self.transport.waiting()
+        let held = self.held().map_or(0, Vec::len);
+        self.queue.len() + held + self.transport.waiting()
     }
 
     /// Whether the transport has something to say itself.
@@ -202,7 +259,7 @@ impl Connection {
             .waiting
             .as_mut()
             .map(|waiting| std::mem::take(&mut waiting.unread));
-        self.waiting.take_if(|waiting| waiting.label.is_none());
+        self.waiting.take_if(|waiting| waiting.is_nothing());
         unread.unwrap_or_default()
     }
 
@@ -214,7 +271,7 @@ impl Connection {
     /// Gives that label.
     pub fn take_label(&mut self) -> Option<Label> {
         let label = self.waiting.as_mut()?.label.take();
-        self.waiting.take_if(|waiting| waiting.unread.is_empty());
+        self.waiting.take_if(|waiting| waiting.is_nothing());
         label
     }
 
@@ -271,7 +328,9 @@ impl Connection {
     #[must_use]
     pub fn reads(&self) -> bool {
         match self.phase {
-            Phase::Open => !self.ended && self.awaits == 0 && !self.told && !self.holds_back(),
+            Phase::Open => {
+                !self.ended && self.awaits == 0 && !self.told && !self.is_deaf() && !self.holds_back()
+            }
             Phase::Closing => false,
             Phase::Lingering => true,
         }
@@ -280,7 +339,76 @@ impl Connection {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::Arc;
+
+    use polling::Poller;
+    use protocol::language::Language;
+
     use super::*;
+    use crate::dialect::testing;
+    use crate::server::reply::Replay;
+    use crate::transport::{Plain, Stream};
+
+    /// A connection, and its other end.
+    fn connected(dialect: DialectKind) -> (Connection, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let peer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, _) = listener.accept().unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let poller = Arc::new(Poller::new().unwrap());
+        let plain = Plain::new(&poller, stream, 1).unwrap();
+        (
+            Connection::new(Transport::Lines(Stream::Plain(plain)), dialect),
+            peer,
+        )
+    }
+
+    #[test]
+    fn who_sends_without_line_ends_is_read_while_something_is_held() {
+        let (mut connection, _peer) = connected(DialectKind::Classic);
+        connection.hold();
+        assert!(connection.listens() && connection.reads());
+    }
+
+    #[test]
+    fn what_is_held_comes_after_what_it_waits_for() {
+        let (mut connection, mut peer) = connected(DialectKind::Irc);
+        let mut buffers = Buffers::default();
+        let policy = testing::policy(Language::En);
+        let cx = testing::context(&policy);
+
+        connection.append(b"first\n", &mut buffers);
+        connection.hold();
+        assert!(!connection.listens() && !connection.reads());
+        let shared = buffers.write_shared(0, b"shared\n");
+        connection.append(b"live\n", &mut buffers);
+        connection.append_shared(0, &shared, &mut buffers);
+        connection.reply(&Reply::Ping, &cx, &mut buffers);
+        let waiting = connection.queued();
+        let missed = Replay {
+            room: None,
+            said: Vec::new(),
+            more: true,
+        };
+        connection.reply(&Reply::Replay(Box::new(missed)), &cx, &mut buffers);
+        assert!(connection.queued() > waiting, "what is held counts");
+        connection.release(&mut buffers);
+        assert!(connection.listens() && connection.reads());
+        connection.flush(&mut buffers).unwrap();
+        drop(connection);
+        let mut read = String::new();
+        peer.read_to_string(&mut read).unwrap();
+        let order: Vec<_> = read.lines().collect();
+        assert!(order[1].starts_with(":irc.test NOTICE ana"), "{read}");
+        assert_eq!(
+            [order[0], order[2], order[3]],
+            ["first", "live", "shared"],
+            "{read}"
+        );
+        assert!(order[4].starts_with("PING"), "{read}");
+    }
 
     #[test]
     fn an_idle_connection_is_small() {

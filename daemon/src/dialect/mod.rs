@@ -11,9 +11,10 @@ pub mod irc;
 mod samples;
 pub mod services;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 mod text;
 
+use jiff::tz::TimeZone;
 use protocol::irc::caps::CapSet;
 
 use crate::server::WallTime;
@@ -24,7 +25,7 @@ use crate::server::reply::{Closing, Reply};
 use crate::server::request::Request;
 
 pub use irc::label::Label;
-pub use text::timestamp;
+pub use text::{LOCAL_ZONE, timestamp};
 
 /// The version that clients are told.
 pub const VERSION: &str = concat!("chatd-", env!("CARGO_PKG_VERSION"));
@@ -48,6 +49,8 @@ pub struct Context<'a> {
     pub started: WallTime,
     /// The time.
     pub now: WallTime,
+    /// The zone of times that people read.
+    pub zone: &'a TimeZone,
 }
 
 /// Whether a connection is encrypted by TLS.

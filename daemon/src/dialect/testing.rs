@@ -3,6 +3,7 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use protocol::language::Language;
 use protocol::names::{Nick, RoomName};
 
@@ -57,6 +58,7 @@ pub fn policy(language: Language) -> Policy {
             room_messages: None,
             retain: Duration::from_hours(24),
             query: 100,
+            replay: 30,
             redact_own: true,
         },
         limits: Limits {
@@ -100,6 +102,7 @@ pub fn policy(language: Language) -> Policy {
 
 /// A registered client called `ana`.
 pub fn context(policy: &Policy) -> Context<'_> {
+    static UTC: TimeZone = TimeZone::UTC;
     let now = WallTime(1_783_166_400_250);
     Context {
         policy,
@@ -110,6 +113,7 @@ pub fn context(policy: &Policy) -> Context<'_> {
         tls: TlsUse::None,
         started: WallTime(1_783_000_000_000),
         now,
+        zone: &UTC,
     }
 }
 

@@ -1,14 +1,18 @@
 //! What both dialects do with texts.
 
 use std::fmt::{self, Write};
+use std::sync::LazyLock;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use protocol::language::{Language, Text};
 
+use super::Context;
 use crate::server::WallTime;
 use crate::server::detached::NOT_CONNECTED;
 use crate::server::gateway::NotBelieved;
 use crate::server::policy::Policy;
+use crate::server::refusal::NotDelivered;
 use crate::server::reply::Closing;
 
 /// The longest beginning of `text` of at most `max` bytes that ends between characters.
@@ -109,6 +113,60 @@ pub fn why_away(message: &str, language: Language) -> &str {
     } else {
         message
     }
+}
+
+/// That what was said to somebody waits for them, and why they are away if they said so.
+pub fn waiting(away: Option<&str>, language: Language) -> String {
+    const WAITS: Text = Text::new(
+        "{0}; your message waits for them and is delivered when they return",
+        "{0}; sua mensagem fica guardada e será entregue quando a pessoa voltar",
+    );
+    WAITS.fill(language, &[why_away(away.unwrap_or(NOT_CONNECTED), language)])
+}
+
+/// Why what was said to somebody who is not connected is not told to them.
+pub const fn not_delivered(why: NotDelivered) -> Text {
+    match why {
+        NotDelivered::Full => Text::new(
+            "Your message was NOT delivered: too many are waiting for them already",
+            "Sua mensagem NÃO foi entregue: já há mensagens demais à espera dessa pessoa",
+        ),
+        NotDelivered::Store => Text::new(
+            "Your message was NOT delivered: they are not connected, and it cannot be kept for them now",
+            "Sua mensagem NÃO foi entregue: a pessoa não está conectada, e agora não é possível guardá-la",
+        ),
+        NotDelivered::Unknown => Text::new(
+            "They are not connected, and it is not certain that your message was kept for them: tell them again",
+            "A pessoa não está conectada, e não é certo que sua mensagem tenha sido guardada: diga-lhe de novo",
+        ),
+    }
+}
+
+/// That somebody has missed more than they are told at once.
+pub const MORE_MISSED: Text = Text::new(
+    "There is more than fits at once: the rest is told when you connect again",
+    "Há mais do que cabe de uma vez: o resto será mostrado quando você se conectar de novo",
+);
+
+/// The zone of this machine.
+pub static LOCAL_ZONE: LazyLock<TimeZone> = LazyLock::new(TimeZone::system);
+
+/// When something was said, in few characters and in the zone of the context: `27/11 14:02`, with the year if it is not
+/// the present one.
+pub fn date(time: WallTime, cx: &Context<'_>) -> String {
+    let moment = |time: WallTime| {
+        let milliseconds = i64::try_from(time.0).unwrap_or(i64::MAX);
+        let moment = jiff::Timestamp::from_millisecond(milliseconds).unwrap_or_default();
+        moment.to_zoned(cx.zone.clone())
+    };
+    let (time, now) = (moment(time), moment(cx.now));
+    let format = match (cx.policy.language, time.year() == now.year()) {
+        (Language::PtBr, true) => "%d/%m %H:%M",
+        (Language::PtBr, false) => "%d/%m/%Y %H:%M",
+        (Language::En, true) => "%b %-d %H:%M",
+        (Language::En, false) => "%b %-d %Y %H:%M",
+    };
+    time.strftime(format).to_string()
 }
 
 /// Whether somebody is away for no reason that was given.
@@ -263,6 +321,7 @@ fn not_believed(why: NotBelieved) -> Text {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::testing;
 
     #[test]
     fn moments_have_milliseconds_and_a_fixed_length() {
@@ -275,6 +334,21 @@ mod tests {
             assert_eq!(timestamp(WallTime(time)).as_str(), text);
         }
         assert_eq!(readable(WallTime(1_783_166_400_250)), "2026-07-04 12:00:00 UTC");
+    }
+
+    #[test]
+    fn dates_are_short_and_have_the_year_only_where_it_is_another() {
+        const DAY: u64 = 86_400_000;
+        for (language, this_year, last_year) in [
+            (Language::PtBr, "04/07 12:00", "04/07/2025 12:00"),
+            (Language::En, "Jul 4 12:00", "Jul 4 2025 12:00"),
+        ] {
+            let policy = testing::policy(language);
+            let cx = testing::context(&policy);
+            assert_eq!(date(cx.now, &cx), this_year);
+            assert_eq!(date(WallTime(cx.now.0 - 365 * DAY), &cx), last_year);
+            assert_eq!(date(WallTime(u64::MAX), &cx), date(WallTime(0), &cx));
+        }
     }
 
     #[test]

@@ -231,6 +231,7 @@ impl Reactor {
             tls: TlsUse::None,
             started: self.clock.started,
             now: now.wall,
+            zone: &crate::dialect::LOCAL_ZONE,
         };
         let mut message = Vec::new();
         Session::new(dialect.into()).reply(&Reply::Closing(Closing::TooManyConnections), &cx, &mut message);

@@ -118,6 +118,8 @@ impl Reactor {
         match effect {
             Effect::Deliver(delivery) => self.deliver(&delivery),
             Effect::Reply { to, reply } => self.reply(to, &reply),
+            Effect::Hold { conn } => self.hold(conn),
+            Effect::Release { conn } => self.release(conn),
             Effect::Close { conn } => self.close(conn),
             Effect::Ask {
                 ticket,

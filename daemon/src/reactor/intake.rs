@@ -8,7 +8,7 @@ use super::Reactor;
 use super::flood::{SILENT, WHOLE, cost};
 use super::table::Wake;
 use crate::conn::Phase;
-use crate::dialect::{Context, Label, Step, TlsUse};
+use crate::dialect::{Context, LOCAL_ZONE, Label, Step, TlsUse};
 use crate::server::input::{Disconnect, Input};
 use crate::server::request::Request;
 use crate::server::{ConnId, Now};
@@ -129,7 +129,7 @@ impl Reactor {
         connection.keep_unread(rest);
         if connection.throttled && connection.unread() > limit {
             self.disconnected(conn, Disconnect::ReceiveQueueExceeded);
-        } else if !connection.throttled && connection.awaits == 0 {
+        } else if !connection.throttled && connection.listens() {
             self.table.mark_ready(conn);
         }
         self.watch(conn);
@@ -324,5 +324,6 @@ pub(super) fn context(
         registered: server.is_registered(conn),
         started,
         now: now.wall,
+        zone: &LOCAL_ZONE,
     }
 }

@@ -51,16 +51,35 @@ impl Reactor {
     /// The core is done with the connection: what is queued is sent, then it is closed.
     pub(super) fn close(&mut self, conn: ConnId) {
         let until = self.clock.now().uptime + CLOSE_WITHIN;
-        let Some((connection, _)) = self.table.get(conn) else {
+        let Some((connection, buffers)) = self.table.get(conn) else {
             return;
         };
         if connection.dead {
             return self.table.remove(conn);
         }
+        connection.release(buffers);
         connection.phase = Phase::Closing;
         drop(connection.take_unread());
         self.table.mark_dirty(conn);
         self.table.wake_at(until, conn, Wake::End);
+    }
+
+    /// What is for a connection waits for something that comes first.
+    pub(super) fn hold(&mut self, conn: ConnId) {
+        if let Some((connection, _)) = self.table.get(conn) {
+            connection.hold();
+        }
+        self.watch(conn);
+    }
+
+    /// It waits no more.
+    pub(super) fn release(&mut self, conn: ConnId) {
+        if let Some((connection, buffers)) = self.table.get(conn) {
+            connection.release(buffers);
+            self.table.mark_dirty(conn);
+            self.table.mark_ready(conn);
+        }
+        self.watch(conn);
     }
 
     /// All is sent: the other end is told so, and is waited for if it has not closed.
@@ -113,7 +132,7 @@ impl Reactor {
                 continue;
             }
             // The farewell goes out instead of what cannot be delivered anyway.
-            connection.queue().abandon();
+            connection.abandon();
             connection.overflowed = false;
             self.disconnected(conn, Disconnect::SendQueueExceeded);
         }

@@ -29,12 +29,16 @@ pub struct Connection {
     pub pinged: bool,
     /// The one deadline that counts for this connection; others in the queue are leftovers.
     pub deadline: Option<Duration>,
+    /// Its program asks for what was said before by itself.
+    pub reads_history: bool,
     /// So many answers from outside the core it waits for; until they are there, nothing that it sends is handled.
     pub awaits: usize,
     /// Its log-in, while one takes more than one message.
     pub log_in: Option<Box<LogIn>>,
     /// What program is at its other end, if it said so.
     pub program: Option<Box<str>>,
+    /// What it said of itself while it registered: what its device is like.
+    pub description: Box<str>,
     /// Log-ins that failed.
     pub failed_log_ins: u8,
     /// How far it has come.
@@ -109,9 +113,11 @@ impl Connection {
             counted: false,
             pinged: false,
             deadline: None,
+            reads_history: false,
             awaits: 0,
             log_in: None,
             program: None,
+            description: Box::default(),
             failed_log_ins: 0,
             phase: Phase::Registering(Box::default()),
         }

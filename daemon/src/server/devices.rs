@@ -4,11 +4,15 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::time::Duration;
 
 use protocol::casemap::folded;
 use slotmap::SparseSecondaryMap;
 
+use super::clock::WallTime;
 use super::ids::ConnId;
+use super::input::DialectKind;
+use super::text::cut;
 
 /// What a device is called whose owner gave it no name.
 pub const UNNAMED: &str = "default";
@@ -25,6 +29,32 @@ pub struct Device {
     pub name: Box<str>,
     /// Why nobody is at this device, if that was said there.
     pub away: Option<Rc<str>>,
+    /// What is kept of it, once its connection has registered.
+    pub visit: Option<Visit>,
+}
+
+/// One stay of a device: from registration, or from logging in after it, until it is gone.
+#[derive(Debug)]
+pub struct Visit {
+    /// What the device is called where it is kept when it was there.
+    pub name: Box<str>,
+    /// When it was there last; what came later it has not been told yet. `None`: never.
+    pub before: Option<WallTime>,
+    /// What it has been told of that.
+    pub told: Told,
+    /// When it was noted last that it is there, on the clock of deadlines.
+    pub noted: Duration,
+}
+
+/// What a device has been told of what came while it was not there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Nothing yet.
+    Nothing,
+    /// What came until then.
+    Until(WallTime),
+    /// All.
+    All,
 }
 
 /// The connections that are logged in, by connection and by account.
@@ -51,7 +81,13 @@ impl Devices {
         let name = self.called.remove(conn).unwrap_or_else(|| UNNAMED.into());
         self.log_out(conn);
         let owner = folded(&account).into();
-        self.logged_in.insert(conn, Device { account, name, away });
+        let device = Device {
+            account,
+            name,
+            away,
+            visit: None,
+        };
+        self.logged_in.insert(conn, device);
         self.accounts.entry(owner).or_default().push(conn);
     }
 
@@ -68,6 +104,26 @@ impl Devices {
                 self.accounts.remove(&*account);
             }
         }
+    }
+
+    /// The stays of an account's devices.
+    pub fn visits(&self, account: &str) -> impl Iterator<Item = &Visit> {
+        let devices = self.of(account).iter();
+        devices.filter_map(|&conn| self.logged_in.get(conn)?.visit.as_ref())
+    }
+
+    /// The name under which it is kept when a device was there: the first of this kind that no other one has now.
+    #[must_use]
+    pub fn free_name(&self, account: &str, kind: &str) -> Box<str> {
+        let is_free = |name: &str| self.visits(account).all(|visit| &*visit.name != name);
+        let mut name = kind.to_owned();
+        let mut number = 1;
+        while !is_free(&name) {
+            number += 1;
+            // No name that a person gives has a space, and no description has this sign.
+            name = format!("{kind} #{number}");
+        }
+        name.into()
     }
 
     /// The connections that are logged in to an account, in the order in which they did.
@@ -108,6 +164,28 @@ pub fn split(login: &str) -> (&str, &str) {
         Some((account, device)) if is_name(device) => (account, device),
         _ => (login, UNNAMED),
     }
+}
+
+/// What a device is like whose owner gave it no name: what its connection says of itself.
+#[must_use]
+pub fn describe(dialect: DialectKind, certificate: Option<&str>, user: &str, realname: &str) -> Box<str> {
+    const DIGITS: usize = 16;
+    const LETTERS: usize = 64;
+    if let Some(certificate) = certificate {
+        return format!("certificate {}", cut(certificate, DIGITS)).into();
+    }
+    let dialect = match dialect {
+        DialectKind::Irc => "irc",
+        DialectKind::Classic => "classic",
+    };
+    let said = format!(
+        "{dialect} {} {}",
+        user.trim_start_matches('~'),
+        cut(realname, LETTERS)
+    );
+    said.replace(|c: char| c == '#' || c.is_control(), "")
+        .trim_end()
+        .into()
 }
 
 /// Whether a device can be called so: a word of bounded length.

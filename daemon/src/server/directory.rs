@@ -60,6 +60,12 @@ impl Directory {
         self.names.get(&*folded(name)).copied()
     }
 
+    /// What an account is called; nothing if it is gone.
+    #[must_use]
+    pub fn name_of(&self, id: AccountId) -> &str {
+        self.get(id).map_or("", |entry| &*entry.name)
+    }
+
     /// The account whose name is this, or looks like it.
     #[must_use]
     pub fn owner_of_look(&self, name: &str) -> Option<AccountId> {

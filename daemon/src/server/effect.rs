@@ -22,6 +22,10 @@ pub enum Effect {
     Deliver(Delivery),
     /// Answer one connection.
     Reply { to: ConnId, reply: Reply },
+    /// Keep back what is for a connection from now on, but for a [`Reply::Replay`]: that comes first.
+    Hold { conn: ConnId },
+    /// Nothing is kept back any more; what was goes out in its order. So it does when the connection is closed.
+    Release { conn: ConnId },
     /// Send what is queued, then close. Nothing more comes from the core about this connection.
     Close { conn: ConnId },
     /// Do something that would hold up the loop, and answer with [`super::Input::Answered`]. Until then nothing is

@@ -35,6 +35,12 @@ impl EventIds {
         self.node
     }
 
+    /// The latest identity.
+    #[must_use]
+    pub fn last(&self) -> EventId {
+        self.last
+    }
+
     /// The next identity. A wall clock that goes back is not followed.
     pub fn next(&mut self, now: WallTime) -> EventId {
         self.last = if now.0 > self.last.time {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::clock::WallTime;
 use super::ids::ClientId;
-use crate::store::model::{AccountId, limits};
+use crate::store::model::{AccountId, Device, limits};
 
 /// Markers of one person without an account; one more makes the oldest forgotten.
 pub const GUEST_MARKERS: usize = 100;
@@ -25,6 +25,10 @@ type Markers = BTreeMap<Box<str>, WallTime>;
 struct Entry {
     clients: Vec<ClientId>,
     markers: Markers,
+    /// What it was used from and when it was last, as far as that is at hand.
+    devices: Option<BTreeMap<Box<str>, WallTime>>,
+    /// When it was connected last before it has been now.
+    absent_since: Option<WallTime>,
     /// What it has kept is at hand.
     ready: bool,
 }
@@ -136,6 +140,49 @@ impl InUse {
         for (target, time) in markers {
             self.mark(Reader::Account(account), target, time);
         }
+    }
+
+    /// What an account was used from before.
+    pub fn load_devices(&mut self, account: AccountId, devices: Vec<Device>) {
+        let seen = devices.into_iter().map(|device| (device.name, device.seen));
+        self.accounts.entry(account).or_default().devices = Some(seen.collect());
+    }
+
+    /// An account is used from a device, or was until then.
+    pub fn saw(&mut self, account: AccountId, device: &str, at: WallTime) {
+        let entry = self.accounts.get_mut(&account);
+        let Some(devices) = entry.and_then(|entry| entry.devices.as_mut()) else {
+            return;
+        };
+        let seen = devices.entry(device.into()).or_insert(at);
+        *seen = (*seen).max(at);
+        if devices.len() > limits::DEVICES {
+            let others = devices.iter().filter(|(name, _)| &***name != device);
+            let oldest = others
+                .min_by_key(|(_, seen)| **seen)
+                .map(|(name, _)| name.clone());
+            oldest.and_then(|oldest| devices.remove(&oldest));
+        }
+    }
+
+    /// What an account was used from, and when it was last; `None` if the store could not say.
+    #[must_use]
+    pub fn devices(&self, account: AccountId) -> Option<&BTreeMap<Box<str>, WallTime>> {
+        self.accounts.get(&account)?.devices.as_ref()
+    }
+
+    /// The first of an account's connections is there: until now it was not connected.
+    pub fn connected(&mut self, account: AccountId) {
+        if let Some(entry) = self.accounts.get_mut(&account) {
+            let seen = entry.devices.iter().flat_map(BTreeMap::values);
+            entry.absent_since = seen.max().copied();
+        }
+    }
+
+    /// When an account was connected last before it has been now; `None`: never.
+    #[must_use]
+    pub fn absent_since(&self, account: AccountId) -> Option<WallTime> {
+        self.accounts.get(&account)?.absent_since
     }
 
     /// Every client that uses an account, and how many each account has: what must agree.

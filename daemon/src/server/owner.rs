@@ -50,8 +50,11 @@ pub enum OwnerReply {
     EmailSet(Option<Box<str>>),
     /// They stay without a connection from now on, or not.
     AlwaysOn(bool),
-    /// Where it is logged in.
-    Devices(Vec<DeviceInUse>),
+    /// Where it is logged in, and which other devices it is used from and when each was there last.
+    Devices {
+        here: Vec<DeviceInUse>,
+        gone: Vec<(Box<str>, WallTime)>,
+    },
     /// So many connections were logged out.
     DevicesLoggedOut(usize),
     /// Which certificates open it.
@@ -67,7 +70,7 @@ pub enum OwnerReply {
 pub struct DeviceInUse {
     /// Its number.
     pub number: u64,
-    /// What its owner calls it.
+    /// What its owner calls it, or what it says of itself.
     pub name: Box<str>,
     /// Where it comes from.
     pub address: IpAddr,

@@ -259,6 +259,8 @@ pub struct History {
     pub retain: Duration,
     /// The most messages that one question is answered with.
     pub query: usize,
+    /// The most messages of a room that those are told who enter it and do not ask for its history; 0: none.
+    pub replay: usize,
     /// Whoever said something while logged in may take it back.
     pub redact_own: bool,
 }

@@ -136,12 +136,25 @@ pub enum Refusal {
     },
     /// The store cannot say where something was said.
     NoHistoryTargets,
+    /// What was said to somebody who is not connected is not told to them.
+    NotDelivered { target: Box<str>, why: NotDelivered },
     /// The asker has written to too many who do not know them.
     TooManyStrangers { target: Box<str> },
     /// More targets than one request may have.
     TooManyTargets { target: Box<str> },
     /// More matches than one answer may have; some were given.
     TooManyMatches { asked: Box<str> },
+}
+
+/// Why something is not kept for somebody who is not connected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NotDelivered {
+    /// As much as may wait for them does.
+    Full,
+    /// The store does not keep it.
+    Store,
+    /// The store does not know whether it keeps it.
+    Unknown,
 }
 
 /// Why there is no history.

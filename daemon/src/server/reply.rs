@@ -80,6 +80,9 @@ pub enum Reply {
     /// One's own modes.
     UserModes(Vec<UserMode>),
 
+    /// What was said to somebody who is not connected is kept, and is told to them when they are; they are away with this
+    /// text, if any.
+    Waits { name: Nick, away: Option<Rc<str>> },
     /// The person spoken to is away.
     Away { name: Nick, message: Rc<str> },
     /// One is now marked as away, or back.
@@ -119,6 +122,9 @@ pub enum Reply {
     Found { events: Vec<Rc<Event>>, complete: bool },
     /// Where something was said lately, and what was the latest there.
     HistoryTargets(Vec<(Box<str>, EventId)>),
+
+    /// What was said while the client was not here, or not in the room that it has just entered.
+    Replay(Box<Replay>),
 
     /// Message of the day; empty: none.
     Motd,
@@ -173,6 +179,17 @@ pub enum Reply {
     Rehashing,
     /// The configuration was refused.
     RehashFailed(ReloadError),
+}
+
+/// What one has missed.
+#[derive(Debug, Clone)]
+pub struct Replay {
+    /// The room; `None`: it was said to oneself.
+    pub room: Option<RoomName>,
+    /// What was said, in order of time, each with the name of the history that it is from.
+    pub said: Vec<(Box<str>, Rc<Event>)>,
+    /// There is more, too much for once: it is told the next time.
+    pub more: bool,
 }
 
 /// A room's topic.

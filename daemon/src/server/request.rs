@@ -28,6 +28,9 @@ pub enum Request {
     User { user: Box<str>, realname: Box<str> },
     /// Do not finish registration yet: capabilities are being negotiated.
     HoldRegistration,
+    /// What the program can do is settled, before registration or after it: whether it asks for what was said before by
+    /// itself. Registration is not finished before [`Self::ReleaseRegistration`].
+    Negotiated { reads_history: bool },
     /// Capability negotiation is over.
     ReleaseRegistration,
     /// Leave for good.

@@ -22,12 +22,14 @@ use super::identity::Identity;
 use super::ids::{ClientId, ConnId, RoomId};
 use super::in_use::InUse;
 use super::looks::Looks;
+use super::mailboxes::Mailboxes;
 use super::masks::Whereabouts;
 use super::metadata::{self, Metadata};
 use super::monitors::Monitors;
 use super::origins::Origins;
 use super::policy::Policy;
 use super::rate::Bucket;
+use super::returning::Returning;
 use super::room::{Member, Room};
 use super::strangers::Strangers;
 use super::throttle::Throttle;
@@ -98,6 +100,10 @@ pub struct State {
     pub histories: Histories,
     /// Rooms of which something could not be kept.
     pub unkept: Unkept,
+    /// What connections have missed, and are told.
+    pub returning: Returning,
+    /// How much was said to accounts that are not connected.
+    pub mailboxes: Mailboxes,
     /// Identities of events.
     pub event_ids: EventIds,
     /// The most clients that were here at once.
@@ -142,6 +148,8 @@ impl State {
             metadata: Metadata::default(),
             histories: Histories::default(),
             unkept: Unkept::default(),
+            returning: Returning::default(),
+            mailboxes: Mailboxes::default(),
             event_ids: EventIds::new(node),
             most_clients: 0,
             said: 0,
@@ -276,6 +284,10 @@ impl State {
 
     /// Takes a client out of a room, and the room away if that leaves it empty.
     pub fn leave(&mut self, client: ClientId, room: RoomId) {
+        let (key, now) = (self.rooms[room].key, self.event_ids.last());
+        for &conn in &self.clients[client].connections {
+            self.returning.leave(conn, key, now);
+        }
         self.rooms[room].members.swap_remove(&client);
         self.clients[client].rooms.retain(|&id| id != room);
         self.presence_changed(client);

@@ -6,9 +6,19 @@ use std::time::Duration;
 use foldhash::fast::FixedState;
 
 use super::ids::ClientId;
+use crate::store::model::AccountId;
 
 /// So many are remembered of those who wrote to somebody; the oldest gives way.
 const REMEMBERED: usize = 64;
+
+/// Somebody who is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stranger {
+    /// Who is here.
+    Client(ClientId),
+    /// An account that nobody here has the name of.
+    Account(AccountId),
+}
 
 /// What is remembered of clients that write to strangers, and of those strangers.
 #[derive(Debug, Default)]
@@ -20,7 +30,7 @@ pub struct Strangers {
 #[derive(Debug, Default)]
 struct Talks {
     /// The strangers it wrote to lately, and when it first did; the oldest first. Never more than it may.
-    written: Vec<(ClientId, Duration)>,
+    written: Vec<(Stranger, Duration)>,
     /// Who wrote to it, the latest last.
     heard: VecDeque<ClientId>,
     /// Until then its refusals are in the log.
@@ -36,15 +46,17 @@ pub struct Trapped {
 
 impl Strangers {
     /// Whether these two are in a conversation: the one was written to by the other, or wrote to it within that time.
-    pub fn are_talking(&mut self, from: ClientId, to: ClientId, since: Option<Duration>) -> bool {
+    pub fn are_talking(&mut self, from: ClientId, to: Stranger, since: Option<Duration>) -> bool {
         let Some(talks) = self.talks.get(&from) else {
             return false;
         };
-        if talks.heard.contains(&to) {
-            self.hear(to, from);
+        if let Stranger::Client(client) = to
+            && talks.heard.contains(&client)
+        {
+            self.hear(client, from);
             return true;
         }
-        let lately = |&&(_, at): &&(ClientId, Duration)| since.is_none_or(|since| at > since);
+        let lately = |&&(_, at): &&(Stranger, Duration)| since.is_none_or(|since| at > since);
         let mut written = talks.written.iter().filter(lately);
         written.any(|&(other, _)| other == to)
     }
@@ -53,7 +65,7 @@ impl Strangers {
     pub fn write(
         &mut self,
         from: ClientId,
-        to: ClientId,
+        to: Stranger,
         most: usize,
         within: Duration,
         now: Duration,
@@ -68,7 +80,9 @@ impl Strangers {
             return Err(Trapped { is_news });
         }
         talks.written.push((to, now));
-        self.hear(to, from);
+        if let Stranger::Client(client) = to {
+            self.hear(client, from);
+        }
         Ok(())
     }
 
@@ -116,13 +130,15 @@ mod tests {
         let others: Vec<_> = (0..200).map(|_| ids.insert(())).collect();
         let minute = Duration::from_mins(1);
         for &other in &others {
-            strangers.write(other, ana, 10, minute, Duration::ZERO).unwrap();
+            strangers
+                .write(other, Stranger::Client(ana), 10, minute, Duration::ZERO)
+                .unwrap();
         }
         assert_eq!(strangers.talks[&ana].heard.len(), REMEMBERED);
-        assert!(!strangers.are_talking(ana, others[0], None));
-        assert!(strangers.are_talking(ana, others[199], None));
+        assert!(!strangers.are_talking(ana, Stranger::Client(others[0]), None));
+        assert!(strangers.are_talking(ana, Stranger::Client(others[199]), None));
         for (number, &other) in others.iter().take(100).enumerate() {
-            let written = strangers.write(ana, other, 10, minute, Duration::ZERO);
+            let written = strangers.write(ana, Stranger::Client(other), 10, minute, Duration::ZERO);
             assert_eq!(written.is_ok(), number < 10);
         }
         assert_eq!(strangers.talks[&ana].written.len(), 10);

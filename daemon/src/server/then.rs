@@ -15,6 +15,7 @@ use super::ids::{AdminId, ConnId, RoomId};
 use super::lasting::Change;
 use super::metadata;
 use super::owner::OwnerStep;
+use super::returning::Missed;
 use crate::store::model::AccountId;
 
 /// What is to be done with an answer; one kind for each kind of question.
@@ -103,6 +104,8 @@ pub enum AfterStoring {
     Search { conn: ConnId, target: Option<Box<str>> },
     /// Where something was said was asked for.
     HistoryTargets { conn: ConnId },
+    /// What somebody has missed was asked for.
+    Missed { conn: ConnId, missed: Missed },
     /// Something for the owner of an account.
     Owner { conn: ConnId, step: OwnerStep },
     /// Something for an administrator.
@@ -130,6 +133,8 @@ pub enum AfterStoring {
         account: Box<str>,
         email: Box<str>,
     },
+    /// What an account was used from was looked for.
+    Devices { conn: ConnId, account: AccountId },
     /// How far an account has read was looked for.
     Markers { conn: ConnId, account: AccountId },
     /// What an account says of itself was looked for.

@@ -56,7 +56,9 @@ impl Buffers {
         from..text.len()
     }
 
-    pub(super) fn shared(&self, text: usize, range: Range<usize>) -> &[u8] {
+    /// A part of one of the texts that were written for many.
+    #[must_use]
+    pub fn shared(&self, text: usize, range: Range<usize>) -> &[u8] {
         self.shared
             .get(text)
             .and_then(|text| text.get(range))

@@ -27,6 +27,8 @@ pub struct Ledger {
     echoed: BTreeSet<EventId>,
     /// How often those who wait are still to be warned.
     owed: BTreeMap<ConnId, usize>,
+    /// Something was just answered that is not kept, and nobody waits to be warned.
+    unawaited: bool,
     /// How often anybody was warned.
     pub warned: usize,
 }
@@ -45,6 +47,7 @@ impl Ledger {
 
     /// It was kept, or was not.
     pub fn answered(&mut self, ticket: Ticket, outcome: &Outcome) {
+        self.unawaited = false;
         let Some((id, waits)) = self.asked.remove(&ticket) else {
             return;
         };
@@ -56,6 +59,7 @@ impl Ledger {
         if let Some((_, said)) = self.said.get_mut(&id) {
             *said = fate;
         }
+        self.unawaited = waits.is_none() && fate != Fate::Kept;
         if let Some(conn) = waits.filter(|_| fate != Fate::Kept) {
             *self.owed.entry(conn).or_default() += 1;
         }
@@ -82,6 +86,16 @@ impl Ledger {
         let owed = self.owed.get_mut(&conn).filter(|owed| **owed > 0);
         *owed.expect("warned of what is kept") -= 1;
         self.warned += 1;
+    }
+
+    /// A sender is told that something was not delivered, whether or not it has waited for that.
+    ///
+    /// # Panics
+    /// If all is kept.
+    pub fn undelivered(&mut self, conn: ConnId) {
+        if !std::mem::take(&mut self.unawaited) {
+            self.warned(conn);
+        }
     }
 
     /// A connection is closed, and is told nothing more.

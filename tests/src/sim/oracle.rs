@@ -1,6 +1,7 @@
 //! Who may hear what, worked out from nothing but what clients were told before.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use chatd::server::connection::Connection;
 use chatd::server::event::{EventId, EventKind, Source, Target};
@@ -64,6 +65,9 @@ impl Oracle {
         if matches!(event.kind, EventKind::Message(_)) && delivery.to.iter().all(|recipient| recipient.own) {
             return self.judge_echo(delivery);
         }
+        if self.last >= Some(event.id) && is_told_to_its_own(server, delivery) {
+            return;
+        }
         assert!(
             self.last < Some(event.id),
             "events out of order: {:?} after {:?}",
@@ -109,6 +113,10 @@ impl Oracle {
     /// What one has said oneself comes later, when it is kept; but in its order.
     fn judge_echo(&mut self, delivery: &Delivery) {
         for recipient in &delivery.to {
+            // What waits for somebody is told when it is kept, whether or not the sender waits too.
+            if is_private(delivery) {
+                continue;
+            }
             let last = self.echoed.insert(recipient.conn, delivery.event.id);
             assert!(last < Some(delivery.event.id), "echo out of order: {delivery:?}");
         }
@@ -130,6 +138,13 @@ impl Oracle {
                 .collect(),
             Reply::History { target, events } => {
                 return history::judge(server.state(), asker(server, to), target, events);
+            }
+            Reply::Replay(missed) => {
+                let (state, asker) = (server.state(), asker(server, to));
+                for (target, event) in &missed.said {
+                    history::judge(state, asker, target, slice::from_ref(event));
+                }
+                return;
             }
             _ => return,
         };
@@ -176,7 +191,7 @@ impl Oracle {
                 }
                 Target::Client(nick) => {
                     let mut expected = theirs.clone();
-                    expected.extend(connections_of(server, nick));
+                    expected.extend(hearers(server, nick));
                     judge_said(heard, &expected, theirs, &format!("message to {nick}"));
                 }
             },
@@ -321,6 +336,40 @@ fn connections_of(server: &Server, nick: &Nick) -> BTreeSet<ConnId> {
     client.map_or_else(BTreeSet::new, |client| {
         state.clients[client].connections.iter().copied().collect()
     })
+}
+
+/// Those who hear what is said to a name: its client, or else those who are logged in to the account of that name.
+fn hearers(server: &Server, nick: &Nick) -> BTreeSet<ConnId> {
+    let state = server.state();
+    match (
+        state.client_named(nick.as_str()),
+        state.directory.id_of(nick.as_str()),
+    ) {
+        (None, Some(account)) => {
+            let clients = state.in_use.clients(account).iter();
+            clients
+                .flat_map(|&client| state.clients[client].connections.iter().copied())
+                .collect()
+        }
+        _ => connections_of(server, nick),
+    }
+}
+
+fn is_private(delivery: &Delivery) -> bool {
+    matches!(&delivery.event.kind, EventKind::Message(said) if matches!(said.target, Target::Client(_)))
+}
+
+/// Whether something said in private is told only to the connections of its source: when it is kept for somebody.
+fn is_told_to_its_own(server: &Server, delivery: &Delivery) -> bool {
+    let clients: BTreeSet<_> = delivery
+        .to
+        .iter()
+        .map(|recipient| {
+            let connection = server.state().connections.get(recipient.conn);
+            connection.and_then(Connection::client)
+        })
+        .collect();
+    is_private(delivery) && clients.len() == 1
 }
 
 /// The connections of an event's source, which may be called otherwise by now: then the one it was asked for at tells.

@@ -50,6 +50,7 @@ pub fn policy() -> Policy {
             room_messages: None,
             retain: Duration::from_hours(24),
             query: 20,
+            replay: 10,
             redact_own: true,
         },
         limits: Limits {

@@ -1,6 +1,6 @@
 //! Send queues, with the bytes that the dialects really make, and readers that may be slow.
 
-use chatd::dialect::{Context, Session, TlsUse, render_event};
+use chatd::dialect::{Context, LOCAL_ZONE, Session, TlsUse, render_event};
 use chatd::server::input::{DialectKind, Peer};
 use chatd::server::reply::Reply;
 use chatd::server::{ConnId, Delivery, Now, Server};
@@ -64,6 +64,7 @@ impl Queues {
             tls: TlsUse::None,
             started: now.wall,
             now: now.wall,
+            zone: &LOCAL_ZONE,
         };
         let mut out = Vec::new();
         queue.session.reply(reply, &cx, &mut out);

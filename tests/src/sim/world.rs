@@ -10,6 +10,7 @@ use chatd::server::asking::Ticket;
 use chatd::server::event::{Event, EventKind};
 use chatd::server::input::{DialectKind, Disconnect, Input, Peer};
 use chatd::server::policy::Policy;
+use chatd::server::refusal::{NotDelivered, Refusal};
 use chatd::server::reply::Reply;
 use chatd::server::request::Request;
 use chatd::server::{AdminId, ConnId, Effect, Effects, Now, Server, WallTime};
@@ -252,8 +253,12 @@ impl World {
         match effect {
             Effect::Reply { to, reply } => {
                 Oracle::judge_reply(&self.server, to, &reply);
-                if matches!(reply, Reply::NotKept { .. }) {
-                    self.ledger.warned(to);
+                match &reply {
+                    Reply::NotKept { .. } => self.ledger.warned(to),
+                    Reply::Refused(Refusal::NotDelivered { why, .. }) if *why != NotDelivered::Full => {
+                        self.ledger.undelivered(to);
+                    }
+                    _ => {}
                 }
                 if let Some(queues) = &mut self.queues {
                     queues.reply(&self.server, to, &reply, self.now);
@@ -291,8 +296,12 @@ impl World {
             } => self.ask_outside(ticket, waits, question),
             Effect::Log { text, .. } => self.log.push(text),
             Effect::AdminReply { id, result } => self.answers.push((id, result)),
-            Effect::Reload { .. } | Effect::Stop { .. } | Effect::Administer { .. } | Effect::Happened(_) => {
-            }
+            Effect::Hold { .. }
+            | Effect::Release { .. }
+            | Effect::Reload { .. }
+            | Effect::Stop { .. }
+            | Effect::Administer { .. }
+            | Effect::Happened(_) => {}
         }
     }
 

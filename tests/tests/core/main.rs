@@ -22,4 +22,5 @@ mod protection;
 mod redaction;
 mod registration;
 mod search;
+mod returning;
 mod simulation;

@@ -346,11 +346,19 @@ fn devices_are_listed_and_logged_out() {
     let Reply::Owner(reply) = ask(&mut world, ana, OwnerRequest::Devices) else {
         panic!("no list")
     };
-    let OwnerReply::Devices(devices) = *reply else {
+    let OwnerReply::Devices { here: devices, gone } = *reply else {
         panic!("{reply:?}")
     };
+    assert_eq!(gone, []);
     let names: Vec<_> = devices.iter().map(|device| (&*device.name, device.own)).collect();
-    assert_eq!(names, [("default", true), ("default", false), ("phone", false)]);
+    assert_eq!(
+        names,
+        [
+            ("irc ana ana", true),
+            ("irc other other", false),
+            ("phone", false)
+        ]
+    );
     let log_out = |which: &str| OwnerRequest::LogOutDevice(which.into());
     assert_eq!(
         why(&ask(&mut world, ana, log_out("tablet"))),
@@ -365,4 +373,15 @@ fn devices_are_listed_and_logged_out() {
     let number = devices[1].number.to_string();
     ask(&mut world, ana, log_out(&number));
     assert!(world.sockets[other].closed && !world.sockets[ana].closed);
+    // They are remembered, and when each was there.
+    let Reply::Owner(reply) = ask(&mut world, ana, OwnerRequest::Devices) else {
+        panic!("no list")
+    };
+    let OwnerReply::Devices { here, gone } = *reply else {
+        panic!("{reply:?}")
+    };
+    assert_eq!(here.len(), 1);
+    let mut gone: Vec<_> = gone.iter().map(|(name, _)| &**name).collect();
+    gone.sort_unstable();
+    assert_eq!(gone, ["irc other other", "phone"]);
 }

@@ -18,13 +18,16 @@ const RARE: [&str; 7] = [
 ];
 
 /// What is told where a store keeps some things and others not.
-const TOLD: [&str; 7] = [
+const TOLD: [&str; 10] = [
     "always on",
     "history",
     "marker",
     "metadata",
     "redaction",
+    "replay",
+    "replay of a room",
     "targets",
+    "waits",
     "warning",
 ];
 

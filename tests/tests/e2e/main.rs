@@ -16,6 +16,7 @@ mod hostile;
 mod labels;
 mod limits;
 mod metrics;
+mod offline;
 #[cfg(feature = "desktop")]
 mod people;
 mod process;

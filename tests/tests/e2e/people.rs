@@ -8,6 +8,7 @@ use chatd_tests::daemon::{Chatd, Process};
 use chatd_tests::desktop::{Pipe, Running, Screen, Terminal, client_script};
 use chatd_tests::output::Output;
 use chatd_tests::{binaries, ctl};
+use rustix::process::Signal;
 
 /// The four, by the names of their users.
 struct Table {
@@ -282,4 +283,37 @@ fn nc_is_a_classic_client() {
     nc.type_line("{sair}");
     ana.expect(":rui!… QUIT …");
     output.wait_for("{quit}");
+}
+
+/// Somebody who was not here on Friday reads on Monday what was said to them, in a program that knows no capabilities.
+#[test]
+fn irssi_shows_on_monday_what_was_said_on_friday() {
+    let config = Config::default()
+        .with_cheap_hashes()
+        .set("server.language", r#""pt-BR""#);
+    let mut friday = Chatd::with(&config);
+    let mut ana = friday.user("ana");
+    ana.send("REGISTER * * segredo");
+    ana.skip_to("… 900 ana … ana …");
+    ana.send("QUIT");
+    ana.expect_close();
+    let mut caio = friday.user("caio");
+    caio.send("PRIVMSG ana :vamos no sábado?");
+    caio.skip_to("… 301 caio ana …");
+    friday.signal(Signal::TERM);
+    friday.wait_for_exit();
+
+    let monday = Chatd::with_directory(&config, friday.take_directory());
+    let port = monday.address("irc").port().to_string();
+    let home = monday.directory().join("irssi");
+    std::fs::create_dir(&home).expect("the test's own directory");
+    std::fs::write(home.join("config"), IRSSI).expect("the test's own directory");
+    let irssi = Terminal::run(&["irssi", "--home", &home.display().to_string(), "--nick=visita"]);
+    irssi.output().wait_for("[(status)]");
+    irssi.type_line(&format!("/connect -nocap 127.0.0.1 {port}"));
+    irssi.output().wait_for("Be kind.");
+    irssi.type_line("/query caio");
+    irssi.output().wait_for("[caio]");
+    irssi.type_line("/quote NS IDENTIFY ana segredo");
+    irssi.output().wait_for("] vamos no sábado?");
 }

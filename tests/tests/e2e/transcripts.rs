@@ -42,6 +42,7 @@ transcripts! {
     monitor
     multiline
     nickserv
+    offline
     people
     redaction
     registration

@@ -251,6 +251,7 @@ pub(super) fn history(section: &mut Section<'_, '_>) -> History {
         room_messages: Some(messages).filter(|&messages| messages > 0),
         retain: section.duration("retain", DAY..=CENTURY, CENTURY),
         query: section.number("query", 1..=store::ROWS, 100),
+        replay: section.number("replay", 0..=store::ROWS, 30),
         redact_own: section.flag("redact_own", true).value,
     }
 }

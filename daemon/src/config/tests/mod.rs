@@ -144,6 +144,7 @@ fn everything_that_other_tools_write_is_accepted() {
         room_messages = 128
         retain = "90d"
         query = 100
+        replay = 0
         redact_own = false
         [[operator]]
         name = "operuser"
@@ -161,6 +162,7 @@ fn everything_that_other_tools_write_is_accepted() {
     assert!(!policy.cloak_hosts && !policy.limits.flood && policy.password.is_some());
     assert_eq!(policy.history.room_messages, Some(128));
     assert_eq!(policy.history.retain, std::time::Duration::from_hours(90 * 24));
+    assert_eq!(policy.history.replay, 0);
     assert!(!policy.history.redact_own);
     let dialects: Vec<_> = config
         .listeners

@@ -18,6 +18,7 @@
 mod event;
 mod line;
 mod refusal;
+mod replay;
 mod reply;
 #[cfg(test)]
 mod tests;

@@ -4,6 +4,7 @@ use protocol::language::Text;
 use protocol::names::Nick;
 
 use super::line::Lines;
+use crate::dialect::text::not_delivered;
 use crate::server::policy::Policy;
 use crate::server::refusal::{CannotJoin, CannotSend, Refusal};
 
@@ -46,6 +47,9 @@ pub fn refused(refusal: &Refusal, policy: &Policy, lines: &mut Lines<'_>) {
         Refusal::NotInRoom { room } => lines.fill(OUTSIDE, &[room.as_str()]),
         Refusal::CannotSend { why, .. } => lines.text(cannot_send(*why)),
         Refusal::CannotJoin { room, why } => lines.fill(cannot_join(*why), &[room.as_str()]),
+        Refusal::NotDelivered { why, .. } => {
+            lines.line(&format!("{}.", not_delivered(*why).get(lines.language())));
+        }
         Refusal::TooManyStrangers { .. } => lines.text(STRANGERS),
         Refusal::BusyTryAgain => lines.text(BUSY),
         // Nothing that such a client can ask is refused in these ways.

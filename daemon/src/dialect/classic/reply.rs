@@ -9,7 +9,7 @@ use super::line::Lines;
 use super::refusal::refused;
 use crate::dialect::Context;
 use crate::dialect::services::{Service, chanserv};
-use crate::dialect::text::{banned, why_away, why_closed};
+use crate::dialect::text::{banned, waiting, why_away, why_closed};
 use crate::server::policy::Policy;
 use crate::server::reply::{Closing, NamesList, Reply, WhoEntry};
 
@@ -44,6 +44,10 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Away { name, message } => {
             lines.fill(AWAY, &[name.as_str(), why_away(message, cx.policy.language)]);
         }
+        Reply::Waits { name, away } => {
+            lines.fill(AWAY, &[name.as_str(), &waiting(away.as_deref(), cx.policy.language)]);
+        }
+        Reply::Replay(missed) => super::replay::replay(missed, cx, lines),
         // It is for those who asked for confirmation, which this dialect has no way to do.
         Reply::NotKept { .. }
         | Reply::Ping

@@ -188,7 +188,8 @@ pub fn decode(call: &mut Call<'_>) -> Option<Request> {
         }
         "REQ" => {
             request(call);
-            hold
+            let reads_history = call.caps().contains(Cap::ChatHistory);
+            Some(Request::Negotiated { reads_history })
         }
         "END" => (!call.cx.registered).then_some(Request::ReleaseRegistration),
         _ => {

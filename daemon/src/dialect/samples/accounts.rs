@@ -72,8 +72,9 @@ pub fn owner_replies() -> Vec<Reply> {
             certificates: 1,
             disabled: Some("spam".into()),
         }))),
-        Reply::Owner(Box::new(OwnerReply::Devices(
-            [true, false]
+        Reply::Owner(Box::new(OwnerReply::Devices {
+            gone: vec![("irc ana Ana Maria".into(), WHEN)],
+            here: [true, false]
                 .map(|own| DeviceInUse {
                     number: 7,
                     name: "laptop".into(),
@@ -82,7 +83,7 @@ pub fn owner_replies() -> Vec<Reply> {
                     own,
                 })
                 .into(),
-        ))),
+        })),
         Reply::Owner(Box::new(OwnerReply::DevicesLoggedOut(2))),
         Reply::Owner(Box::new(OwnerReply::DeletionCode("k3x9q2w1".into()))),
         Reply::Owner(Box::new(OwnerReply::Deleted {

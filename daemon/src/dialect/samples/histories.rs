@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use protocol::names::RoomName;
+
 use super::events::{happened, said};
 use super::{WHEN, nick};
 use crate::dialect::testing::room;
 use crate::server::event::{EventKind, Target};
 use crate::server::refusal::{CannotRedact, NoHistory, Refusal};
-use crate::server::reply::Reply;
+use crate::server::reply::{Replay, Reply};
 use crate::server::request::MessageKind;
 use crate::store::model::{Point, Range};
 
@@ -18,9 +20,28 @@ pub fn replies() -> Vec<Reply> {
         events: vec![Rc::new(happened(EventKind::Message(said("oi", None))))],
         complete,
     };
+    let waits = |away: Option<&str>| Reply::Waits {
+        name: nick("rui"),
+        away: away.map(Into::into),
+    };
+    let replay = |room: Option<RoomName>, target: &str| {
+        let said = [Some("almoço"), None].map(|subject| {
+            let event = happened(EventKind::Message(said("vamos?", subject)));
+            (target.into(), Rc::new(event))
+        });
+        Reply::Replay(Box::new(Replay {
+            more: room.is_none(),
+            room,
+            said: said.into(),
+        }))
+    };
     vec![
         found(true),
         found(false),
+        waits(None),
+        waits(Some("férias")),
+        replay(None, "ana"),
+        replay(Some(room("#geral")), "#geral"),
         not_kept(MessageKind::Normal, Target::Client(nick("rui"))),
         not_kept(
             MessageKind::Notice,

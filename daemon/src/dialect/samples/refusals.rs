@@ -9,7 +9,8 @@ use super::account_refusals;
 use crate::dialect::testing::room;
 use crate::server::gateway::NotBelieved;
 use crate::server::refusal::{
-    BadArgument, BadBan, CannotJoin, CannotRedact, CannotRename, CannotSend, NoHistory, NoMarker, Refusal,
+    BadArgument, BadBan, CannotJoin, CannotRedact, CannotRename, CannotSend, NoHistory, NoMarker,
+    NotDelivered, Refusal,
 };
 use crate::server::reply::Closing;
 use crate::server::request::MaskList;
@@ -75,6 +76,18 @@ pub fn refusals() -> Vec<Refusal> {
             account: "ana".into(),
         },
         Refusal::LoggedInElsewhere,
+        Refusal::NotDelivered {
+            target: "rui".into(),
+            why: NotDelivered::Full,
+        },
+        Refusal::NotDelivered {
+            target: "rui".into(),
+            why: NotDelivered::Store,
+        },
+        Refusal::NotDelivered {
+            target: "rui".into(),
+            why: NotDelivered::Unknown,
+        },
         Refusal::TooManyStrangers { target: "rui".into() },
         Refusal::TooManyTargets { target: "rui".into() },
         Refusal::TooManyMatches { asked: "*".into() },
@@ -235,6 +248,18 @@ pub fn refusals() -> Vec<Refusal> {
         Refusal::NotLoggedIn,
         Refusal::TooManyDevices { .. },
         Refusal::LoggedInElsewhere,
+        Refusal::NotDelivered {
+            why: NotDelivered::Full,
+            ..
+        },
+        Refusal::NotDelivered {
+            why: NotDelivered::Store,
+            ..
+        },
+        Refusal::NotDelivered {
+            why: NotDelivered::Unknown,
+            ..
+        },
         Refusal::TooManyStrangers { .. },
         Refusal::Denied(_),
         Refusal::CannotVerify { .. },

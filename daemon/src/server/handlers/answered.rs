@@ -3,7 +3,7 @@
 use crate::server::asking::{Answer, Hashed, Outcome, Ticket};
 use crate::server::handlers::{
     admin, ban, belongings, forwarded, history, keep, lasting, log_in, markers, metadata, oper, owner,
-    register, registration, search,
+    register, registration, replay, search,
 };
 use crate::server::input::Verification;
 use crate::server::then::{AfterHashing, AfterStoring, AfterVerifying, Then};
@@ -92,6 +92,8 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
             account,
             email,
         } => register::email_kept(turn, conn, id, account, email, &outcome),
+        AfterStoring::Missed { conn, missed } => replay::found(turn, conn, missed, outcome),
+        AfterStoring::Devices { conn, account } => belongings::devices_read(turn, conn, account, outcome),
         AfterStoring::Markers { conn, account } => belongings::markers_read(turn, conn, account, outcome),
         AfterStoring::Metadata { conn, account } => belongings::metadata_read(turn, conn, account, outcome),
         AfterStoring::MetadataSet {

@@ -2,7 +2,7 @@
 
 use crate::server::connection::{Connection, Phase};
 use crate::server::event::EventKind;
-use crate::server::handlers::{away, join, metadata, registration, tick};
+use crate::server::handlers::{away, join, metadata, registration, replay, tick};
 use crate::server::ids::{ClientId, ConnId, RoomId};
 use crate::server::state::Holder;
 use crate::server::turn::{Asker, Turn};
@@ -65,6 +65,7 @@ fn show_room(turn: &mut Turn<'_>, me: Asker, id: RoomId, with_names: bool) {
     turn.show(me, EventKind::Joined { room, away: None });
     join::describe(turn, me, id, with_names);
     metadata::shown(turn, me.conn, id);
+    replay::entered(turn, me.conn, id);
 }
 
 /// The other connections of the client that asks for something at one of them.

@@ -2,7 +2,7 @@
 
 use crate::server::asking::Outcome;
 use crate::server::connection::Connection;
-use crate::server::handlers::{log_in, metadata, registration};
+use crate::server::handlers::{log_in, metadata, registration, seen};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::metadata::Owner as Whose;
 use crate::server::then::AfterStoring;
@@ -20,12 +20,25 @@ pub fn fetch(turn: &mut Turn<'_>, conn: ConnId) -> bool {
     if turn.state.in_use.is_ready(account) {
         return false;
     }
-    let then = AfterStoring::Markers { conn, account };
-    turn.ask(Some(conn), Read::Markers(account), then);
+    let then = AfterStoring::Devices { conn, account };
+    turn.ask(Some(conn), Read::Devices(account), then);
     true
 }
 
-/// How far the account has read. Without it, it goes on all the same: the store says by itself that it fails.
+/// What the account was used from. Without it, it goes on all the same: the store says by itself that it fails.
+pub fn devices_read(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, outcome: Outcome) {
+    let Some(Answer::Devices(devices)) = outcome.into_answer() else {
+        return go_on(turn, conn, account);
+    };
+    // Another connection may have been faster, and be known since.
+    if turn.state.in_use.devices(account).is_none() {
+        turn.state.in_use.load_devices(account, devices);
+    }
+    let then = AfterStoring::Markers { conn, account };
+    turn.ask(Some(conn), Read::Markers(account), then);
+}
+
+/// How far the account has read.
 pub fn markers_read(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, outcome: Outcome) {
     let markers = match outcome {
         Outcome::Answer(answer) => *answer,
@@ -54,6 +67,7 @@ pub fn metadata_read(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, outc
 fn go_on(turn: &mut Turn<'_>, conn: ConnId, account: AccountId) {
     if let Some(client) = turn.state.connections.get(conn).and_then(Connection::client) {
         metadata::account_entered(turn, client);
+        seen::arrived(turn, conn);
     }
     registration::complete(turn, conn);
     turn.state.forget_account_if_unused(account);
@@ -63,5 +77,6 @@ fn go_on(turn: &mut Turn<'_>, conn: ConnId, account: AccountId) {
 pub fn logged_in(turn: &mut Turn<'_>, conn: ConnId, client: ClientId) {
     if !fetch(turn, conn) {
         metadata::account_entered(turn, client);
+        seen::arrived(turn, conn);
     }
 }

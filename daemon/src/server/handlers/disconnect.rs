@@ -3,7 +3,7 @@
 use crate::server::connection::Phase;
 use crate::server::effect::Effect;
 use crate::server::event::EventKind;
-use crate::server::handlers::{away, detach, happened, monitor, origin};
+use crate::server::handlers::{away, detach, happened, monitor, origin, seen};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Disconnect;
 use crate::server::reply::Closing;
@@ -68,6 +68,8 @@ fn forget(turn: &mut Turn<'_>, conn: ConnId, why: &Closing) -> bool {
     turn.left(&connection, why);
     origin::left(turn, connection.counted, connection.peer.ip());
     turn.state.metadata.forget_connection(conn);
+    seen::left(turn, conn, &connection, why);
+    turn.state.returning.forget(conn);
     turn.state.devices.log_out(conn);
     match connection.phase {
         Phase::Registering(registration) => {

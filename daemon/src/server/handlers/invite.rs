@@ -6,12 +6,14 @@ use crate::server::ids::{ClientId, RoomId};
 use crate::server::refusal::Refusal;
 use crate::server::reply::Reply;
 use crate::server::request::{Rank, RoomFlag};
+use crate::server::strangers::Stranger;
 use crate::server::turn::{Asker, Audience, Turn};
 
 /// Asks somebody into a room; they may enter once whatever its modes.
 pub fn invite(turn: &mut Turn<'_>, me: Asker, name: &str, room: &str) {
     let checked = check(turn, me, name, room);
-    let checked = checked.and_then(|found| strangers::approach(turn, me, found.0).map(|()| found));
+    let checked =
+        checked.and_then(|found| strangers::approach(turn, me, Stranger::Client(found.0)).map(|()| found));
     match checked {
         Err(refusal) => turn.refuse(me.conn, refusal),
         Ok((target, room)) => pass_on(turn, me, target, room),

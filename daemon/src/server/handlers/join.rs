@@ -3,7 +3,7 @@
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, happened, lasting, markers, metadata, names};
+use crate::server::handlers::{attach, happened, lasting, markers, metadata, names, replay};
 use crate::server::ids::{ClientId, RoomId};
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
@@ -104,10 +104,14 @@ fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
         lasting::announce(turn, id, me.client, ranks);
     }
     describe(turn, me, id, true);
-    for conn in attach::siblings(turn, me) {
+    let siblings = attach::siblings(turn, me);
+    for &conn in &siblings {
         describe(turn, Asker { conn, ..me }, id, true);
     }
     metadata::entered(turn, me.client, id);
+    for conn in siblings.into_iter().chain([me.conn]) {
+        replay::entered(turn, conn, id);
+    }
 }
 
 /// Tells one connection of a member what whoever enters the room is told: its topic, and who is there.

@@ -8,14 +8,17 @@ use protocol::casemap::folded;
 
 use crate::server::asking::Outcome;
 use crate::server::effect::{Delivery, Effect};
-use crate::server::event::{Event, EventKind, Message, Source, Target};
+use crate::server::event::{Event, EventId, EventKind, Message, Source, Target};
+use crate::server::handlers::offline::Absent;
+use crate::server::handlers::replay;
 use crate::server::ids::{ClientId, ConnId, RoomId};
+use crate::server::refusal::{NotDelivered, Refusal};
 use crate::server::reply::Reply;
 use crate::server::request::MessageKind;
 use crate::server::state::State;
 use crate::server::then::AfterStoring;
 use crate::server::turn::{Audience, Turn};
-use crate::store::model::{self, AccountId, Buffer, Content, Entry, Sender, Write};
+use crate::store::model::{self, AccountId, Buffer, Content, Entry, Failure, Sender, Write};
 
 /// Where something is kept.
 #[derive(Debug)]
@@ -29,16 +32,22 @@ pub enum Place {
 impl Place {
     /// Where two clients find what one says to the other; nowhere, if neither has an account.
     pub fn between(state: &State, a: ClientId, b: ClientId) -> Option<Self> {
-        let guest = |account: AccountId, other: ClientId| Buffer::Guest {
-            account,
-            nick: folded(state.clients[other].identity.nick.as_str()).into(),
-        };
-        Some(Self::Private(match (state.account_of(a), state.account_of(b)) {
-            (Some(one), Some(other)) => Buffer::Conversation(one, other),
-            (Some(account), None) => guest(account, b),
-            (None, Some(account)) => guest(account, a),
-            (None, None) => return None,
-        }))
+        match (state.account_of(a), state.account_of(b)) {
+            (_, Some(account)) => Some(Self::with_account(state, a, account)),
+            (Some(account), None) => Some(Self::with_account(state, b, account)),
+            (None, None) => None,
+        }
+    }
+
+    /// Where a client and an account find what one says to the other.
+    pub fn with_account(state: &State, client: ClientId, account: AccountId) -> Self {
+        Self::Private(match state.account_of(client) {
+            Some(other) => Buffer::Conversation(other, account),
+            None => Buffer::Guest {
+                account,
+                nick: folded(state.clients[client].identity.nick.as_str()).into(),
+            },
+        })
     }
 }
 
@@ -54,24 +63,22 @@ pub struct Saying {
 /// What is told of it if it cannot be kept.
 #[derive(Debug)]
 struct About {
+    id: EventId,
     room: Option<RoomId>,
     kind: MessageKind,
     target: Target,
+    /// It is said only when it is kept: to nobody but the sender now.
+    absent: Option<(Delivery, Absent)>,
 }
 
 /// Something said that is being kept, and what is to follow.
 #[derive(Debug)]
 pub struct Kept {
-    about: About,
-    /// `None`: nobody waits.
-    waiting: Option<Rc<RefCell<Waiting>>>,
-}
-
-/// A sender who is told when all that one request says is kept.
-#[derive(Debug)]
-struct Waiting {
+    /// Where it was said.
     conn: ConnId,
-    answers: Vec<Effect>,
+    about: About,
+    /// What the sender is told when all that one request says is kept; `None`: nobody waits.
+    waiting: Option<Rc<RefCell<Vec<Effect>>>>,
 }
 
 impl Saying {
@@ -95,6 +102,14 @@ impl Saying {
         }
     }
 
+    /// Tells the sender when it is kept for somebody who is not connected.
+    pub fn said_to_absent(&mut self, turn: &mut Turn<'_>, delivery: Delivery, place: Place, absent: Absent) {
+        if let Some((entry, mut about)) = entry(turn.state, &delivery.event, place) {
+            about.absent = Some((delivery, absent));
+            self.entries.push((entry, about));
+        }
+    }
+
     /// Keeps what is to be kept, all of it at once: whoever asks for a history from now on finds it. A sender who wants
     /// it confirmed is not heard until then.
     pub fn finish(mut self, turn: &mut Turn<'_>, conn: ConnId, confirm: bool) {
@@ -104,32 +119,57 @@ impl Saying {
         }
         let waits = (confirm && turn.state.connections.contains_key(conn)).then_some(conn);
         let answers = self.answers;
-        let waiting = waits.map(|conn| Rc::new(RefCell::new(Waiting { conn, answers })));
+        let waiting = waits.map(|_| Rc::new(RefCell::new(answers)));
         for (entry, about) in self.entries {
             let waiting = waiting.clone();
-            let kept = Kept { about, waiting };
+            let kept = Kept { conn, about, waiting };
             turn.ask(waits, Write::Append(entry), AfterStoring::Said(Box::new(kept)));
         }
     }
 }
 
-/// Something said was kept, or could not be. It was said in any case.
+impl About {
+    /// What the sender is told of it now.
+    fn answers(self, conn: ConnId, confirm: bool, outcome: &Outcome) -> Vec<Effect> {
+        let reply = |reply| Effect::Reply { to: conn, reply };
+        let Self { kind, target, .. } = self;
+        let Some((delivery, Absent { name, away })) = self.absent else {
+            let warns = confirm && !outcome.is_committed();
+            return Vec::from_iter(warns.then(|| reply(Reply::NotKept { kind, target })));
+        };
+        let why = match outcome {
+            Outcome::Committed => {
+                let waits = (kind == MessageKind::Normal).then(|| reply(Reply::Waits { name, away }));
+                return [Effect::Deliver(delivery)].into_iter().chain(waits).collect();
+            }
+            Outcome::Failed(Failure::TimedOut | Failure::Unknown) => NotDelivered::Unknown,
+            _ => NotDelivered::Store,
+        };
+        // A NOTICE is not answered, but to those who want to know what became of it.
+        let warns = confirm || kind != MessageKind::Notice;
+        let target = name.as_str().into();
+        Vec::from_iter(warns.then(|| reply(Reply::Refused(Refusal::NotDelivered { target, why }))))
+    }
+}
+
+/// Something said was kept, or could not be. To those who are here it was said in any case.
 pub fn kept(turn: &mut Turn<'_>, kept: Kept, outcome: &Outcome) {
-    let Kept { about, waiting } = kept;
-    let is_kept = outcome.is_committed();
-    if let Some(id) = about.room {
-        tell_room(turn, id, is_kept);
+    let Kept { conn, about, waiting } = kept;
+    let id = about.id;
+    if let Some(room) = about.room {
+        tell_room(turn, room, outcome.is_committed());
     }
-    let Some(waiting) = waiting else { return };
-    if !is_kept {
-        let mut waiting = waiting.borrow_mut();
-        let (to, kind, target) = (waiting.conn, about.kind, about.target);
-        let reply = Reply::NotKept { kind, target };
-        waiting.answers.push(Effect::Reply { to, reply });
+    let mut answers = about.answers(conn, waiting.is_some(), outcome);
+    match waiting {
+        None => tell(turn, answers),
+        Some(waiting) => {
+            waiting.borrow_mut().append(&mut answers);
+            if let Some(all) = Rc::into_inner(waiting) {
+                tell(turn, all.into_inner());
+            }
+        }
     }
-    if let Some(last) = Rc::into_inner(waiting) {
-        tell(turn, last.into_inner().answers);
-    }
+    replay::settled(turn, id);
 }
 
 /// Whoever is gone by now is told nothing.
@@ -172,7 +212,10 @@ fn entry(state: &mut State, event: &Event, place: Place) -> Option<(Box<Entry>, 
             room.remembered = true;
             (Buffer::Room(room.key), Some(id))
         }
-        Place::Private(buffer) => (buffer, None),
+        Place::Private(buffer) => {
+            state.returning.keeping(event.id, buffer.clone());
+            (buffer, None)
+        }
     };
     let entry = Entry {
         buffer,
@@ -181,6 +224,8 @@ fn entry(state: &mut State, event: &Event, place: Place) -> Option<(Box<Entry>, 
         content: Content::Said(said(message)),
     };
     let about = About {
+        id: event.id,
+        absent: None,
         room,
         kind: message.kind,
         target: message.target.clone(),

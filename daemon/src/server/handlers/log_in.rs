@@ -8,7 +8,9 @@ use crate::server::account::{self, Found};
 use crate::server::connection::{Connection, LogIn, Phase, Scram};
 use crate::server::devices;
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, attempts, ban, belongings, chghost, disconnect, lasting, metadata};
+use crate::server::handlers::{
+    attach, attempts, ban, belongings, chghost, disconnect, lasting, metadata, seen,
+};
 use crate::server::ids::{ClientId, ConnId};
 use crate::server::input::Verification;
 use crate::server::masks;
@@ -303,6 +305,7 @@ pub fn log_in(turn: &mut Turn<'_>, conn: ConnId, account: Box<str>) -> bool {
         },
     );
     let away = client.and_then(|client| turn.state.clients[client].away.clone());
+    seen::stayed(turn, conn);
     turn.state.devices.log_in(conn, account.clone(), away);
     if let Some(client) = client {
         turn.tell_news(
@@ -339,6 +342,7 @@ pub fn log_out(turn: &mut Turn<'_>, conn: ConnId) {
 pub fn leave_account(turn: &mut Turn<'_>, client: ClientId) {
     let source: Box<str> = masks::source_of(&turn.state.clients[client].identity).into();
     for conn in turn.state.clients[client].connections.clone() {
+        seen::stayed(turn, conn);
         turn.state.devices.log_out(conn);
         turn.reply(
             conn,

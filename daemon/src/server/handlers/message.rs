@@ -7,16 +7,18 @@ use protocol::irc::multiline::lines;
 
 use super::keep::{Place, Saying};
 use crate::server::event::{EventKind, Message as Said, Target};
-use crate::server::handlers::{ban, strangers};
+use crate::server::handlers::{ban, offline, strangers};
 use crate::server::ids::RoomId;
 use crate::server::refusal::{CannotSend, Refusal};
 use crate::server::reply::Reply;
 use crate::server::request::{Message, MessageKind, Rank, RoomFlag};
+use crate::server::strangers::Stranger;
 use crate::server::turn::{Asker, Audience, Turn};
 
 /// What is said, ready to be shared by all events that carry it.
-struct Content {
-    kind: MessageKind,
+pub struct Content {
+    /// How it is said.
+    pub kind: MessageKind,
     text: Rc<str>,
     breaks: Option<Rc<[u32]>>,
     subject: Option<Rc<str>>,
@@ -149,11 +151,14 @@ fn say_to_client(
     name: &str,
     content: &Content,
 ) -> Result<(), Refusal> {
-    let target = turn
-        .state
-        .client_named(name)
-        .ok_or_else(|| Refusal::NoSuchName { name: name.into() })?;
-    strangers::approach(turn, me, target)?;
+    let Some(target) = turn.state.client_named(name) else {
+        return offline::say(turn, saying, me, name, content);
+    };
+    strangers::approach(turn, me, Stranger::Client(target))?;
+    let account = turn.state.account_of(target);
+    if let Some(account) = account.filter(|_| turn.state.detached.contains(target) && content.lasts()) {
+        return offline::say_to_detached(turn, saying, me, (target, account), content);
+    }
     let client = &turn.state.clients[target];
     let (nick, away) = (client.identity.nick.clone(), client.away.clone());
     let said = content.said(Target::Client(nick.clone()));
@@ -178,7 +183,7 @@ impl Content {
     }
 
     /// Whether it is still worth something later: questions of programs to programs are not, nor is that somebody types.
-    fn lasts(&self) -> bool {
+    pub fn lasts(&self) -> bool {
         if self.kind == MessageKind::Tags {
             return !self.tags.iter().all(|(key, _)| FLEETING_TAGS.contains(&&**key));
         }
@@ -193,7 +198,8 @@ impl Content {
         }
     }
 
-    fn said(&self, target: Target) -> EventKind {
+    /// The event that says it to somebody.
+    pub fn said(&self, target: Target) -> EventKind {
         EventKind::Message(Said {
             kind: self.kind,
             target,

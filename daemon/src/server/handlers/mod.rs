@@ -29,6 +29,7 @@ mod metadata;
 mod monitor;
 mod name;
 mod names;
+mod offline;
 mod oper;
 mod origin;
 mod owner;
@@ -40,9 +41,11 @@ mod register;
 mod registration;
 mod reload;
 mod rename_room;
+pub(super) mod replay;
 mod restored;
 mod room_modes;
 mod search;
+mod seen;
 mod shutdown;
 mod strangers;
 mod tick;
@@ -65,6 +68,7 @@ pub use admin::rfc3339;
 pub(super) use admin::{address_of, name_of};
 pub use forwarded::Claim;
 pub use origin::room_for;
+pub use replay::MAX_MESSAGES as MAX_REPLAYED;
 
 /// Handles one input.
 pub fn handle(turn: &mut Turn<'_>, input: Input) {
@@ -84,6 +88,7 @@ pub fn handle(turn: &mut Turn<'_>, input: Input) {
         Input::Shutdown { reason } => shutdown::shutdown(turn, &reason),
     }
     presence::keep(turn);
+    replay::begin(turn);
     histories::forget_gone(turn);
 }
 
@@ -94,8 +99,13 @@ fn request_from(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
     };
     connection.heard = now;
     connection.pinged = false;
+    if let Request::Negotiated { reads_history } = request {
+        connection.reads_history = reads_history;
+    }
+    let client = connection.client();
     turn.asker = Some(conn);
-    match (connection.client(), request) {
+    seen::heard(turn, conn);
+    match (client, request) {
         (_, Request::Ping { token }) => turn.reply(conn, Reply::Pong { token }),
         (_, Request::Pong) => {}
         (_, Request::Quit { reason }) => disconnect::quit(turn, conn, reason),
@@ -128,6 +138,7 @@ fn registered(turn: &mut Turn<'_>, me: Asker, request: Request) {
         }
         Request::Name(name) => name::rename(turn, me, &name),
         Request::HoldRegistration
+        | Request::Negotiated { .. }
         | Request::ReleaseRegistration
         | Request::Ping { .. }
         | Request::Pong

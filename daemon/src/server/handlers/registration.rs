@@ -1,9 +1,11 @@
 //! The handshake: from a bare socket to a client.
 
 use crate::server::client::Client;
-use crate::server::connection::Connection;
+use crate::server::connection::{Connection, Phase};
+use crate::server::devices;
 use crate::server::handlers::{
-    attach, attempts, away, ban, belongings, chghost, disconnect, join, metadata, monitor, name, origin, tick,
+    attach, attempts, away, ban, belongings, chghost, disconnect, join, metadata, monitor, name, origin,
+    seen, tick,
 };
 use crate::server::identity::Identity;
 use crate::server::ids::{ClientId, ConnId};
@@ -49,6 +51,7 @@ pub fn request(turn: &mut Turn<'_>, conn: ConnId, request: Request) {
         }
         Request::Away(message) => away::early(turn, conn, message.as_deref()),
         Request::HoldRegistration => edit(turn, conn, |registration| registration.held = true),
+        Request::Negotiated { .. } => edit(turn, conn, |registration| registration.held = true),
         Request::ReleaseRegistration => edit(turn, conn, |registration| registration.held = false),
         _ => turn.refuse(conn, Refusal::NotRegistered),
     }
@@ -133,6 +136,7 @@ pub fn complete(turn: &mut Turn<'_>, conn: ConnId) {
         return;
     }
     let (mut wanted, mut has_name) = (None, false);
+    describe(turn, conn);
     edit(turn, conn, |registration| {
         wanted = registration.wanted.take();
         has_name = registration.nick.is_some();
@@ -153,6 +157,19 @@ pub fn complete(turn: &mut Turn<'_>, conn: ConnId) {
     if dialect == DialectKind::Classic {
         let room = turn.state.policy.default_room.as_str().into();
         join::join(turn, Asker { conn, client }, &[(room, None)]);
+    }
+}
+
+/// Remembers what the connection has said of itself, also of one that becomes one more of a client.
+fn describe(turn: &mut Turn<'_>, conn: ConnId) {
+    let Some(connection) = turn.state.connections.get_mut(conn) else {
+        return;
+    };
+    if let Phase::Registering(registration) = &connection.phase {
+        let certificate = connection.peer.certificate.as_deref();
+        let user = registration.user.as_deref().unwrap_or_default();
+        let dialect = connection.peer.dialect.into();
+        connection.description = devices::describe(dialect, certificate, user, &registration.realname);
     }
 }
 
@@ -179,7 +196,7 @@ fn admit(turn: &mut Turn<'_>, conn: ConnId) -> Option<(ClientId, DialectKind)> {
         device.away = away;
     }
     let client = state.clients.insert(client);
-    connection.phase = crate::server::connection::Phase::Registered(client);
+    connection.phase = Phase::Registered(client);
     state.rename(None, &nick, Holder::Client(client));
     state.note_account(client);
     state.most_clients = state.most_clients.max(state.clients.len());
@@ -203,4 +220,5 @@ pub fn welcome(turn: &mut Turn<'_>, me: Asker) {
     metadata::registered(turn, me.conn, me.client);
     turn.reply(me.conn, Reply::Motd);
     turn.reply(me.conn, Reply::UserModes(modes));
+    seen::arrived(turn, me.conn);
 }

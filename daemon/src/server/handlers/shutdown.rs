@@ -1,5 +1,6 @@
 //! The end of the process.
 
+use crate::server::handlers::seen;
 use crate::server::reply::Closing;
 use crate::server::turn::Turn;
 
@@ -7,6 +8,7 @@ use crate::server::turn::Turn;
 pub fn shutdown(turn: &mut Turn<'_>, reason: &str) {
     let conns: Vec<_> = turn.state.connections.keys().collect();
     for conn in conns {
+        seen::stayed(turn, conn);
         turn.close(
             conn,
             Closing::Shutdown {

@@ -9,7 +9,7 @@ use crate::server::event::EventId;
 use super::account::{Account, AccountId, AccountSummary, Device};
 use super::audit::Audit;
 use super::check::TooLarge;
-use super::history::{Stored, Target};
+use super::history::{Buffer, Stored, Target};
 use super::room::{Ban, StoredRoom};
 use super::search::Found;
 
@@ -100,6 +100,8 @@ pub enum Answer {
     History(Vec<Stored>),
     /// Targets, in order of their latest message.
     Targets(Vec<Target>),
+    /// What was said to somebody and where, in order of time.
+    Missed(Vec<(Buffer, Stored)>),
     /// What was found, in order of time.
     Search(Found),
     /// How much is kept.

@@ -123,6 +123,7 @@ impl Meter {
             | Read::Devices(_)
             | Read::Markers(_)
             | Read::Metadata(_)
+            | Read::Missed(_)
             | Read::Rooms { .. }
             | Read::Bans { .. }
             | Read::Audit { .. }

@@ -245,6 +245,19 @@ pub struct Targets {
     pub limit: usize,
 }
 
+/// Asks for what others have said to an account in private, and the administrator to everybody, while it did not listen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Missed {
+    /// To whom.
+    pub account: AccountId,
+    /// Later than this; `None`: since the account was made.
+    pub after: Option<WallTime>,
+    /// Before this event.
+    pub before: EventId,
+    /// The most that is given, the earliest, of at most [`super::limits::ROWS`].
+    pub limit: usize,
+}
+
 /// A history in which something was said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {

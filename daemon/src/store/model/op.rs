@@ -7,7 +7,7 @@ use crate::server::event::EventId;
 
 use super::account::{AccountId, AccountRef, Certificate, Credentials, NewAccount};
 use super::audit::Audit;
-use super::history::{Entry, Happened, History, Redaction, Targets};
+use super::history::{Entry, Happened, History, Missed, Redaction, Targets};
 use super::room::{Ban, BanKind, Mask, Retention, Role, RoomKey, RoomRecord};
 use super::search::Search;
 use crate::server::request::MaskList;
@@ -190,6 +190,8 @@ pub enum Read {
     History(Box<History>),
     /// Where something was said lately.
     Targets(Box<Targets>),
+    /// What was said to somebody who did not listen.
+    Missed(Missed),
     /// What was said with these words.
     Search(Box<Search>),
     /// How much is kept.

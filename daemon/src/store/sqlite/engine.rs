@@ -10,7 +10,7 @@ use super::buffers::Numbers;
 use super::failure::Error;
 use super::jobs::{Job, Progress};
 use super::{
-    accounts, append, audit, backup, bans, codec, export, history, index, metadata, open, rooms, search,
+    accounts, append, audit, backup, bans, codec, export, history, index, metadata, missed, open, rooms, search,
 };
 use crate::store::model::{Answer, Read, Refusal, Statistics, Write};
 
@@ -253,6 +253,7 @@ pub fn read(db: &Connection, read: &Read, give_up: &GiveUp) -> Result<Answer, Er
         Read::Audit { before, limit } => Answer::Audit(audit::page(db, *before, *limit)?),
         Read::History(query) => Answer::History(history::history(db, query)?),
         Read::Targets(query) => Answer::Targets(history::targets(db, query)?),
+        Read::Missed(query) => Answer::Missed(missed::missed(db, query)?),
         Read::Search(query) => Answer::Search(search::search(db, query, search::TIME)?),
         Read::Statistics => Answer::Statistics(statistics(db)?),
         Read::Backup { path } => backup::back_up(db, path, give_up)?,

@@ -26,6 +26,7 @@ mod index;
 mod jobs;
 mod lanes;
 mod metadata;
+mod missed;
 pub mod open;
 mod rooms;
 mod schema;

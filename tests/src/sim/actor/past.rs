@@ -32,6 +32,9 @@ impl Actor {
                 Reply::Marker { .. } => Some("marker"),
                 Reply::Metadata(_) => Some("metadata"),
                 Reply::NotKept { .. } => Some("warning"),
+                Reply::Waits { .. } => Some("waits"),
+                Reply::Replay(missed) if missed.room.is_some() => Some("replay of a room"),
+                Reply::Replay(_) => Some("replay"),
                 Reply::Owner(told) if matches!(**told, OwnerReply::AlwaysOn(_)) => Some("always on"),
                 _ => None,
             }));

@@ -49,7 +49,7 @@ fn who_is_lost_and_back_in_time_was_only_away() {
     world.ask(bia, say("ana"));
     let replies = world.heard(bia).replies;
     assert!(
-        matches!(&replies[..], [Reply::Away { message, .. }] if &**message == NOT_CONNECTED),
+        matches!(&replies[..], [Reply::Waits { away: Some(away), .. }] if &**away == NOT_CONNECTED),
         "{replies:?}"
     );
     let back = device(&mut world, "ana", "ana");

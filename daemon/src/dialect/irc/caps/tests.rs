@@ -35,8 +35,17 @@ fn negotiation_holds_registration_until_its_end() {
         &mut Session::new(DialectKind::Irc),
         "CAP LS\nCAP REQ batch\nCAP LIST\nCAP END\n",
     );
+    let negotiated = Request::Negotiated { reads_history: false };
     let (hold, release) = (Request::HoldRegistration, Request::ReleaseRegistration);
-    assert_eq!(requests, [hold.clone(), hold, release]);
+    assert_eq!(requests, [hold, negotiated, release]);
+}
+
+#[test]
+fn who_asks_for_histories_is_known_to_do_so_until_it_does_no_more() {
+    let lines = "CAP REQ :batch draft/chathistory\nCAP REQ nothing\nCAP REQ -draft/chathistory\n";
+    let (requests, _) = negotiate(&mut Session::new(DialectKind::Irc), lines);
+    let known = [true, true, false].map(|reads_history| Request::Negotiated { reads_history });
+    assert_eq!(requests, known);
 }
 
 #[test]
@@ -47,7 +56,11 @@ fn after_registration_nothing_is_held() {
         b"CAP LS\nCAP REQ batch\nCAP END\n",
         &context(&policy),
     );
-    assert!(steps.iter().all(|step| *step == Step::Answered));
+    let negotiated = Step::Request {
+        request: Request::Negotiated { reads_history: false },
+        label: None,
+    };
+    assert_eq!(steps, [Step::Answered, negotiated, Step::Answered]);
     assert!(out.ends_with(":irc.test CAP ana ACK :batch\r\n"), "{out}");
 }
 

@@ -96,13 +96,7 @@ fn caps_of_kind(kind: &EventKind, own: bool) -> CapSet {
 
 /// Renders an event for everybody with these capabilities; see [`crate::dialect::render_event`].
 pub fn event(event: &Event, caps: CapSet, own: bool, policy: &Policy, out: &mut Vec<u8>) {
-    let told = &mut Told {
-        event,
-        caps,
-        policy,
-        out,
-    };
-    happened(&event.kind, own, told);
+    happened(&event.kind, own, &mut Told::new(event, caps, policy, out));
 }
 
 fn happened(kind: &EventKind, own: bool, told: &mut Told<'_>) {
@@ -215,6 +209,18 @@ pub(super) struct Told<'a> {
     pub caps: CapSet,
     pub policy: &'a Policy,
     out: &'a mut Vec<u8>,
+}
+
+impl<'a> Told<'a> {
+    /// An event for those with these capabilities.
+    pub fn new(event: &'a Event, caps: CapSet, policy: &'a Policy, out: &'a mut Vec<u8>) -> Self {
+        Self {
+            event,
+            caps,
+            policy,
+            out,
+        }
+    }
 }
 
 impl Told<'_> {

@@ -16,6 +16,7 @@ mod people;
 mod reasons;
 mod redaction;
 mod refusals;
+mod replay;
 mod rooms;
 mod search;
 mod server;
@@ -77,6 +78,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::RoomModes { room, modes, created } => rooms::modes(room, modes, *created, answer),
         Reply::Masks { room, list, masks } => rooms::masks(room, *list, masks, answer),
         Reply::UserModes(modes) => people::user_modes(modes, answer),
+        Reply::Waits { name, away } => people::waits(name, away.as_deref(), answer),
         Reply::Away { name, message } => people::away(name, message, answer),
         Reply::AwayMarked(away) => people::away_marked(*away, answer),
         Reply::Who { mask, whox, entries } => people::who(mask, whox.as_ref(), entries, answer),
@@ -91,6 +93,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::History { target, events } => history::history(target, events, answer),
         Reply::Found { events, complete } => search::found(events, *complete, answer),
         Reply::HistoryTargets(targets) => history::targets(targets, answer),
+        Reply::Replay(missed) => replay::replay(missed, cx, answer),
         Reply::Motd => server::motd(answer),
         Reply::Lusers(lusers) => server::lusers(lusers, answer),
         Reply::Version => server::version(answer),

@@ -11,7 +11,7 @@ use protocol::names::Nick;
 use super::{Answer, metadata};
 use crate::dialect::irc::decode::queries::WHOX_FIELDS;
 use crate::dialect::irc::modes;
-use crate::dialect::text::{readable, why_away};
+use crate::dialect::text::{readable, waiting, why_away};
 use crate::server::reply::{UserHostEntry, WhoEntry, Whois, WhowasEntry};
 use crate::server::request::{UserMode, Whox};
 
@@ -49,6 +49,13 @@ pub fn away(name: &Nick, message: &str, answer: &mut Answer<'_>) {
         .param(name.as_str())
         .trailing(message)
         .finish();
+}
+
+/// `RPL_AWAY` for somebody who is not connected, and is told when they are.
+pub fn waits(name: &Nick, away: Option<&str>, answer: &mut Answer<'_>) {
+    let text = waiting(away, answer.policy().language);
+    let line = answer.numeric(Numeric::RplAway).param(name.as_str());
+    line.trailing(&text).finish();
 }
 
 /// `RPL_NOWAWAY`, or `RPL_UNAWAY`.

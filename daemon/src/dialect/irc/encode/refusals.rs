@@ -9,6 +9,7 @@ use super::{
     Answer, accounts, bans, history, markers, metadata, monitor, reasons, redaction, search, services,
 };
 use crate::dialect::services::{Service, chanserv};
+use crate::dialect::text::not_delivered;
 use crate::server::refusal::{CannotJoin, NoHistory, Refusal};
 
 /// Renders a refusal.
@@ -132,6 +133,7 @@ fn numeric(refusal: &Refusal) -> Numeric {
         Refusal::NotYourModes => Numeric::ErrUsersDontMatch,
         Refusal::NoPrivileges => Numeric::ErrNoPrivileges,
         Refusal::BadOperatorPassword | Refusal::OperatorThrottled { .. } => Numeric::ErrPasswdMismatch,
+        Refusal::NotDelivered { .. } => Numeric::ErrCantSendToUser,
         Refusal::TooManyStrangers { .. } => Numeric::ErrTargetTooFast,
         Refusal::TooManyTargets { .. } => Numeric::ErrTooManyTargets,
         Refusal::BusyTryAgain | Refusal::TooManyMatches { .. } => Numeric::RplTryAgain,
@@ -179,6 +181,7 @@ fn context(refusal: &Refusal) -> Vec<Cow<'_, str>> {
         | Refusal::BadRoomName { room: word }
         | Refusal::TooManyRooms { room: word }
         | Refusal::CannotSend { target: word, .. }
+        | Refusal::NotDelivered { target: word, .. }
         | Refusal::TooManyStrangers { target: word }
         | Refusal::TooManyTargets { target: word } => vec![Cow::Borrowed(word)],
         Refusal::NotInRoom { room }
@@ -267,6 +270,7 @@ fn text(refusal: &Refusal) -> Text {
         ),
         Refusal::BadBan { why, .. } => bans::what_is_wrong(*why),
         Refusal::MonitorListFull { .. } => t("Monitor list is full", "A lista está cheia"),
+        Refusal::NotDelivered { why, .. } => not_delivered(*why),
         Refusal::TooManyStrangers { .. } => t(
             "You are writing to too many people who do not know you, wait a while",
             "Você está escrevendo a pessoas demais que não conhecem você; espere um pouco",

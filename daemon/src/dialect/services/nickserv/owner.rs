@@ -43,6 +43,10 @@ pub fn told(reply: &OwnerReply, language: Language) -> Vec<String> {
         "Nenhum certificado abre a sua conta. Para adicionar o desta conexão: /msg NickServ CERTIFICADO ADICIONAR",
     );
     const OUT: Text = Text::new("Connections logged out: {0}", "Conexões encerradas: {0}");
+    const GONE: Text = Text::new(
+        "{0}: not connected, last here {1}",
+        "{0}: sem conexão, aqui até {1}",
+    );
     const SINCE: Text = Text::new("{0} (since {1})", "{0} (desde {1})");
     let line = match reply {
         OwnerReply::Description(description) => return described(description, language),
@@ -53,8 +57,12 @@ pub fn told(reply: &OwnerReply, language: Language) -> Vec<String> {
                 .map(|certificate| line(readable(certificate.added), &certificate.fingerprint))
                 .collect();
         }
-        OwnerReply::Devices(devices) => {
-            return devices.iter().map(|device| in_use(device, language)).collect();
+        OwnerReply::Devices { here, gone } => {
+            let here = here.iter().map(|device| in_use(device, language));
+            let gone = gone
+                .iter()
+                .map(|(name, seen)| GONE.fill(language, &[name, &readable(*seen)]));
+            return here.chain(gone).collect();
         }
         OwnerReply::DevicesLoggedOut(count) => OUT.fill(language, &[&count.to_string()]),
         OwnerReply::Certificates(_) => NO_CERTIFICATES.get(language).to_owned(),

@@ -1,7 +1,7 @@
 //! CHATHISTORY: what was said before (<https://ircv3.net/specs/extensions/chathistory>).
 
 pub(super) mod events;
-pub(super) mod places;
+pub mod places;
 pub mod redact;
 pub mod targets;
 
@@ -76,8 +76,18 @@ pub fn found(turn: &mut Turn<'_>, looking: Looking, outcome: Outcome) {
     turn.reply(conn, Reply::History { target, events });
 }
 
+/// One thing said in private, as a client sees it.
+pub fn event(turn: &Turn<'_>, me: Asker, target: &str, stored: Stored) -> Option<Rc<Event>> {
+    let seen = events::Seen {
+        target,
+        nick: &turn.state.clients[me.client].identity.nick,
+        account: turn.state.account_of(me.client),
+    };
+    seen.event(stored).map(Rc::new)
+}
+
 /// What was kept as the client sees it now.
-fn readable_events(
+pub fn readable_events(
     turn: &Turn<'_>,
     me: Asker,
     place: &Place,

@@ -72,6 +72,7 @@ pub fn forget(turn: &mut Turn<'_>, id: AccountId, by: Option<ConnId>) {
         return;
     };
     turn.state.attempts.forget(&entry.name);
+    turn.state.mailboxes.empty(id);
     log_out_all(turn, &entry.name, by);
 }
 

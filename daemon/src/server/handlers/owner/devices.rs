@@ -7,17 +7,24 @@ use crate::server::owner::{Denied, DeviceInUse, OwnerReply};
 use crate::server::reply::Closing;
 use crate::server::turn::Turn;
 
-/// Where it is logged in.
+/// Where it is logged in, and from where else it is used.
 pub fn list(turn: &mut Turn<'_>, me: Owner) {
-    let devices = in_use(turn, me).into_iter().map(|(_, device)| device).collect();
-    reply(turn, me.conn, OwnerReply::Devices(devices));
+    let here: Vec<_> = in_use(turn, me).into_iter().map(|(_, device)| device).collect();
+    let kept = turn.state.in_use.devices(me.id).into_iter().flatten();
+    let gone = kept.filter(|(name, _)| here.iter().all(|device| device.name != **name));
+    let mut gone: Vec<_> = gone.map(|(name, seen)| (name.clone(), *seen)).collect();
+    gone.sort_by_key(|(_, seen)| std::cmp::Reverse(*seen));
+    reply(turn, me.conn, OwnerReply::Devices { here, gone });
 }
 
 /// Closes those of a number or a name. The one that asks is told before it is closed itself.
 pub fn log_out(turn: &mut Turn<'_>, me: Owner, which: &str) {
     let meant: Vec<ConnId> = in_use(turn, me)
         .into_iter()
-        .filter(|(_, device)| device.number.to_string() == which || &*device.name == which)
+        .filter(|(conn, device)| {
+            let called = turn.state.devices.get(*conn).map(|device| &*device.name);
+            device.number.to_string() == which || &*device.name == which || called == Some(which)
+        })
         .map(|(conn, _)| conn)
         .collect();
     if meant.is_empty() {
@@ -36,7 +43,11 @@ fn in_use(turn: &Turn<'_>, me: Owner) -> Vec<(ConnId, DeviceInUse)> {
         let (device, connection) = (state.devices.get(conn)?, state.connections.get(conn)?);
         let device = DeviceInUse {
             number: connection.number,
-            name: device.name.clone(),
+            name: device
+                .visit
+                .as_ref()
+                .map_or(&device.name, |visit| &visit.name)
+                .clone(),
             address: connection.peer.ip(),
             since: connection.since,
             own: conn == me.conn,

@@ -8,6 +8,7 @@ mod deletion;
 mod durability;
 mod failing;
 mod history;
+mod missed;
 mod opening;
 mod ranges;
 mod rooms;
