@@ -83,6 +83,12 @@ impl Outcome {
         matches!(self, Self::Committed)
     }
 
+    /// Whether a write may be done now or later, and nobody knows.
+    #[must_use]
+    pub fn is_in_doubt(&self) -> bool {
+        matches!(self, Self::Failed(Failure::TimedOut | Failure::Unknown))
+    }
+
     /// What it says beyond that.
     #[must_use]
     pub fn into_answer(self) -> Option<model::Answer> {

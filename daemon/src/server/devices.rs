@@ -10,6 +10,7 @@ use protocol::casemap::folded;
 use slotmap::SparseSecondaryMap;
 
 use super::clock::WallTime;
+use super::event::EventId;
 use super::ids::ConnId;
 use super::input::DialectKind;
 use super::text::cut;
@@ -42,6 +43,8 @@ pub struct Visit {
     pub before: Option<WallTime>,
     /// What it has been told of that.
     pub told: Told,
+    /// What may be kept after all, though it was not told when the rest of that was; the earliest first.
+    pub doubts: Vec<EventId>,
     /// When it was noted last that it is there, on the clock of deadlines.
     pub noted: Duration,
 }

@@ -4,12 +4,16 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use foldhash::fast::FixedState;
 
+use super::clock::WallTime;
 use super::event::EventId;
 use super::ids::{ConnId, RoomId};
 use crate::store::model::{AccountId, Buffer, RoomKey};
 
 /// Rooms left by one connection of which it is remembered how far it has heard them; the oldest gives way.
 const MAX_LEFT: usize = 200;
+
+/// Things said in private of which it is remembered that they may be kept yet; the oldest gives way.
+const MAX_DOUBTS: usize = 1000;
 
 /// Something that a connection has missed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -44,6 +48,8 @@ pub struct Returning {
     left: HashMap<ConnId, Vec<(RoomKey, EventId)>, FixedState>,
     /// What was said in private and is being kept.
     unsettled: BTreeMap<EventId, Buffer>,
+    /// What was said in private and may be kept yet, though nobody waits for that any more.
+    doubtful: BTreeMap<EventId, Buffer>,
 }
 
 impl Returning {
@@ -125,10 +131,21 @@ impl Returning {
         self.unsettled.insert(id, buffer);
     }
 
-    /// It was kept, or could not be. Returns those that may have waited for it.
-    pub fn settled(&mut self, id: EventId) -> Vec<ConnId> {
-        if self.unsettled.remove(&id).is_none() {
+    /// Something is kept. The store keeps one thing after the other: whether what was said earlier is kept, it knows.
+    pub fn kept(&mut self, id: EventId) {
+        self.doubtful = self.doubtful.split_off(&id);
+    }
+
+    /// It was kept, could not be, or may be yet. Returns those that may have waited for it.
+    pub fn settled(&mut self, id: EventId, in_doubt: bool) -> Vec<ConnId> {
+        let Some(buffer) = self.unsettled.remove(&id) else {
             return Vec::new();
+        };
+        if in_doubt {
+            self.doubtful.insert(id, buffer);
+            if self.doubtful.len() > MAX_DOUBTS {
+                self.doubtful.pop_first();
+            }
         }
         let waiting = self.waiting.iter().filter(|(_, waiting)| !waiting.asked);
         let mut conns: Vec<_> = waiting.map(|(conn, _)| *conn).collect();
@@ -139,11 +156,56 @@ impl Returning {
     /// Whether all is kept or given up that was said to an account before an event.
     #[must_use]
     pub fn is_settled(&self, account: AccountId, before: EventId) -> bool {
-        let earlier = self.unsettled.range(..before);
-        !earlier.into_iter().any(|(_, buffer)| match buffer {
-            Buffer::Conversation(a, b) => *a == account || *b == account,
-            Buffer::Guest { account: owner, .. } => *owner == account,
-            Buffer::Room(_) | Buffer::Everybody => false,
-        })
+        let mut earlier = self.unsettled.range(..before);
+        !earlier.any(|(_, buffer)| is_of(buffer, account))
+    }
+
+    /// What was said to an account after a time and before an event, and may be kept yet.
+    #[must_use]
+    pub fn doubts(&self, account: AccountId, after: Option<WallTime>, before: EventId) -> Vec<EventId> {
+        let earlier = self.doubtful.range(..before);
+        earlier
+            .filter(|(id, buffer)| is_of(buffer, account) && Some(WallTime(id.time)) > after)
+            .map(|(id, _)| *id)
+            .collect()
+    }
+}
+
+/// Whether an account is one of those who say something there.
+fn is_of(buffer: &Buffer, account: AccountId) -> bool {
+    match buffer {
+        Buffer::Conversation(a, b) => *a == account || *b == account,
+        Buffer::Guest { account: owner, .. } => *owner == account,
+        Buffer::Room(_) | Buffer::Everybody => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_in_doubt_is_bounded_and_forgotten_when_the_store_knows() {
+        let mut returning = Returning::default();
+        let (ana, bia) = (AccountId(1), AccountId(2));
+        let most = u64::try_from(MAX_DOUBTS).unwrap();
+        let id = |time| EventId {
+            time,
+            node: 0,
+            count: 0,
+        };
+        for time in 1..=most + 10 {
+            returning.keeping(id(time), Buffer::Conversation(ana, bia));
+            returning.settled(id(time), true);
+        }
+        let doubts = returning.doubts(ana, None, id(u64::MAX));
+        assert_eq!(doubts.first(), Some(&id(11)));
+        assert_eq!(doubts.len(), MAX_DOUBTS);
+        assert_eq!(
+            returning.doubts(bia, Some(WallTime(20)), id(23)),
+            [id(21), id(22)]
+        );
+        returning.kept(id(most + 10));
+        assert_eq!(returning.doubts(ana, None, id(u64::MAX)), [id(most + 10)]);
     }
 }

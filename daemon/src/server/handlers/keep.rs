@@ -18,7 +18,7 @@ use crate::server::request::MessageKind;
 use crate::server::state::State;
 use crate::server::then::AfterStoring;
 use crate::server::turn::{Audience, Turn};
-use crate::store::model::{self, AccountId, Buffer, Content, Entry, Failure, Sender, Write};
+use crate::store::model::{self, AccountId, Buffer, Content, Entry, Sender, Write};
 
 /// Where something is kept.
 #[derive(Debug)]
@@ -142,7 +142,7 @@ impl About {
                 let waits = (kind == MessageKind::Normal).then(|| reply(Reply::Waits { name, away }));
                 return [Effect::Deliver(delivery)].into_iter().chain(waits).collect();
             }
-            Outcome::Failed(Failure::TimedOut | Failure::Unknown) => NotDelivered::Unknown,
+            outcome if outcome.is_in_doubt() => NotDelivered::Unknown,
             _ => NotDelivered::Store,
         };
         // A NOTICE is not answered, but to those who want to know what became of it.
@@ -169,7 +169,7 @@ pub fn kept(turn: &mut Turn<'_>, kept: Kept, outcome: &Outcome) {
             }
         }
     }
-    replay::settled(turn, id);
+    replay::settled(turn, id, outcome);
 }
 
 /// Whoever is gone by now is told nothing.

@@ -48,9 +48,13 @@ pub fn begin(turn: &mut Turn<'_>) {
     }
 }
 
-/// Something said in private was kept, or could not be: those to whom it may have been said need not wait for it.
-pub fn settled(turn: &mut Turn<'_>, id: EventId) {
-    for conn in turn.state.returning.settled(id) {
+/// Something said was kept, could not be, or may be yet: those to whom it may have been said in private need not wait
+/// for it.
+pub fn settled(turn: &mut Turn<'_>, id: EventId, outcome: &Outcome) {
+    if outcome.is_committed() {
+        turn.state.returning.kept(id);
+    }
+    for conn in turn.state.returning.settled(id, outcome.is_in_doubt()) {
         go_on(turn, conn);
     }
 }
@@ -65,6 +69,9 @@ fn go_on(turn: &mut Turn<'_>, conn: ConnId) {
         }
         if let Some(read) = question(turn, conn, missed) {
             turn.state.returning.asked(conn);
+            if let Missed::Private { account, before } = missed {
+                seen::asks(turn, conn, account, before);
+            }
             return turn.ask(None, read, AfterStoring::Missed { conn, missed });
         }
         done(turn, conn);
@@ -159,6 +166,7 @@ fn tell(turn: &mut Turn<'_>, me: Asker, account: AccountId, mut said: Vec<(Buffe
     let more = fitting < said.len() || said.len() >= MAX_MESSAGES;
     said.truncate(fitting);
     let until = said.last().map(|(_, stored)| WallTime(stored.id.time));
+    let ids: Vec<_> = said.iter().map(|(_, stored)| stored.id).collect();
     let events = said
         .into_iter()
         .filter_map(|(buffer, stored)| event(turn, me, account, buffer, stored));
@@ -172,7 +180,7 @@ fn tell(turn: &mut Turn<'_>, me: Asker, account: AccountId, mut said: Vec<(Buffe
         turn.reply(me.conn, Reply::Replay(Box::new(replay)));
     }
     let told = until.filter(|_| more).map_or(Told::All, Told::Until);
-    seen::told(turn, me.conn, told);
+    seen::told(turn, me.conn, told, &ids);
 }
 
 /// How many of them are told at once; always one.

@@ -3,6 +3,7 @@
 use crate::server::WallTime;
 use crate::server::connection::Connection;
 use crate::server::devices::{Told, UNNAMED, Visit};
+use crate::server::event::EventId;
 use crate::server::ids::ConnId;
 use crate::server::reply::Closing;
 use crate::server::returning::Missed;
@@ -41,11 +42,12 @@ pub fn arrived(turn: &mut Turn<'_>, conn: ConnId) {
             name,
             before,
             told: Told::Nothing,
+            doubts: Vec::new(),
             noted: now.uptime,
         });
     }
     if reads_history {
-        return told(turn, conn, Told::All);
+        return told(turn, conn, Told::All, &[]);
     }
     let before = turn.state.event_ids.next(now.wall);
     turn.state
@@ -53,11 +55,22 @@ pub fn arrived(turn: &mut Turn<'_>, conn: ConnId) {
         .add(conn, Missed::Private { account, before });
 }
 
-/// A device was told what it has missed.
-pub fn told(turn: &mut Turn<'_>, conn: ConnId, told: Told) {
+/// The store is asked what a device has missed: what may be kept yet, it may not know.
+pub fn asks(turn: &mut Turn<'_>, conn: ConnId, account: AccountId, before: EventId) {
+    let after = visit(turn, conn).and_then(|visit| visit.before);
+    let doubts = turn.state.returning.doubts(account, after, before);
+    if let Some(visit) = visit(turn, conn) {
+        visit.doubts = doubts;
+    }
+}
+
+/// A device was told what it has missed: these.
+pub fn told(turn: &mut Turn<'_>, conn: ConnId, told: Told, ids: &[EventId]) {
+    let there = latest(turn);
     if let Some(visit) = visit(turn, conn) {
         visit.told = told;
-        let at = until(told, latest(turn));
+        visit.doubts.retain(|id| ids.binary_search(id).is_err());
+        let at = until(visit, there);
         note(turn, conn, at);
     }
 }
@@ -66,10 +79,11 @@ pub fn told(turn: &mut Turn<'_>, conn: ConnId, told: Told) {
 /// it leave.
 pub fn heard(turn: &mut Turn<'_>, conn: ConnId) {
     let (now, every) = (turn.now.uptime, turn.state.policy.timeouts.ping);
-    let Some(visit) = visit(turn, conn) else { return };
-    if visit.told == Told::All && now.saturating_sub(visit.noted) >= every {
-        let at = latest(turn);
-        note(turn, conn, Some(at));
+    let is_due = |visit: &mut Visit| visit.told == Told::All && now.saturating_sub(visit.noted) >= every;
+    if visit(turn, conn).is_some_and(is_due) {
+        let there = latest(turn);
+        let at = visit(turn, conn).and_then(|visit| until(visit, there));
+        note(turn, conn, at);
     }
 }
 
@@ -101,18 +115,21 @@ fn leave(turn: &mut Turn<'_>, conn: ConnId, address: &str, at: WallTime) {
         return;
     };
     let account = turn.state.directory.id_of(&device.account);
-    if let (Some(account), Some(at)) = (account, until(visit.told, at)) {
+    if let (Some(account), Some(at)) = (account, until(&visit, at)) {
         keep(turn, account, visit.name, address, at);
     }
 }
 
-/// Until when a device has been told everything, that was there until then; `None`: it is as before.
-fn until(told: Told, there: WallTime) -> Option<WallTime> {
-    match told {
-        Told::Nothing => None,
-        Told::Until(time) => Some(time),
-        Told::All => Some(there),
-    }
+/// Until when a device has been told everything, that was there until then; `None`: it is as before. What may be kept
+/// yet is not told: the next time it is, with what came after it.
+fn until(visit: &Visit, there: WallTime) -> Option<WallTime> {
+    let until = match visit.told {
+        Told::Nothing => return None,
+        Told::Until(time) => time,
+        Told::All => there,
+    };
+    let doubt = visit.doubts.first().map(|id| WallTime(id.time));
+    Some(doubt.map_or(until, |doubt| until.min(doubt)))
 }
 
 /// The time of what happens now, as events have it: never earlier than that of one before.

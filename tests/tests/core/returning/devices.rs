@@ -2,7 +2,7 @@
 
 use chatd::server::MAX_REPLAYED;
 use chatd::server::input::Disconnect;
-use chatd::store::model::{AccountId, Answer, Buffer, Content, Entry, Event, Read, Said, Sender, Write};
+use chatd::store::model::{AccountId, Answer, Event, Read};
 
 use super::*;
 
@@ -189,24 +189,7 @@ fn what_is_too_much_for_once_goes_on_the_next_time() {
     for number in 0..all {
         let mut id = world.server.state().event_ids.last();
         id.time = start + number as u64;
-        world.in_store(Write::Append(Box::new(Entry {
-            buffer: Buffer::Conversation(ana, bia),
-            id,
-            sender: Some(Sender {
-                nick: "bia".into(),
-                user: "~u".into(),
-                host: "h".into(),
-                account: Some(bia),
-            }),
-            content: Content::Said(Said {
-                kind: MessageKind::Normal,
-                at_least: None,
-                text: number.to_string().into(),
-                breaks: Box::default(),
-                subject: None,
-                tags: Box::default(),
-            }),
-        })));
+        keep(&mut world, id, (bia, ana), &number.to_string());
     }
     let mut seen = Vec::new();
     for (more, most) in [(true, MAX_REPLAYED), (false, all)] {

@@ -8,11 +8,12 @@ mod unreliable;
 use std::time::Duration;
 
 use chatd::server::ConnId;
-use chatd::server::event::{Event, EventKind};
+use chatd::server::event::{Event, EventId, EventKind};
 use chatd::server::input::DialectKind;
 use chatd::server::policy::Policy;
 use chatd::server::reply::{Replay, Reply};
 use chatd::server::request::{Message, MessageKind, Request};
+use chatd::store::model::{AccountId, Buffer, Content, Entry, Said, Sender, Write};
 use chatd_tests::sim::{Socket, World, policy};
 use protocol::sasl::Mechanism;
 
@@ -82,6 +83,28 @@ fn message(kind: MessageKind, to: &str, text: &str) -> Request {
         tags: Vec::new(),
         confirm: false,
     })
+}
+
+/// The store keeps what one account says to another.
+fn keep(world: &mut World, id: EventId, (from, to): (AccountId, AccountId), text: &str) {
+    world.in_store(Write::Append(Box::new(Entry {
+        buffer: Buffer::Conversation(from, to),
+        id,
+        sender: Some(Sender {
+            nick: "bia".into(),
+            user: "~u".into(),
+            host: "h".into(),
+            account: Some(from),
+        }),
+        content: Content::Said(Said {
+            kind: MessageKind::Normal,
+            at_least: None,
+            text: text.into(),
+            breaks: Box::default(),
+            subject: None,
+            tags: Box::default(),
+        }),
+    })));
 }
 
 /// Says something, and lets a moment pass.

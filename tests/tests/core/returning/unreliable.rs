@@ -2,6 +2,7 @@
 
 use chatd::server::event::EventId;
 use chatd::server::input::Disconnect;
+use chatd::server::refusal::{NotDelivered, Refusal};
 use chatd::store::simulated::{Faults, Simulated};
 
 use super::*;
@@ -192,4 +193,47 @@ fn what_is_still_being_kept_for_somebody_is_waited_for() {
         assert_eq!(told(&mut world, ana), ["bia: um"], "seed {seed}");
     }
     assert!(waited > 0);
+}
+
+/// A sender who waits is told that it is in doubt; the disk is only slow.
+#[test]
+fn what_is_kept_only_after_somebody_was_here_is_told_the_next_time() {
+    let (mut late, mut in_time) = (0, 0);
+    for seed in 0..20 {
+        let mut world = world(&["ana", "bia"]);
+        let bia = device(&mut world, "bia", "p");
+        let ana = device(&mut world, "ana", "p");
+        leave(&mut world, ana);
+        world.store.set_seed(seed);
+        world.store.set_faults(Faults {
+            doubts: 1000,
+            ..Faults::default()
+        });
+        let Request::Message(um) = message(MessageKind::Normal, "ana", "um") else {
+            unreachable!()
+        };
+        world.ask(bia, Request::Message(Message { confirm: true, ..um }));
+        let id = world.server.state().event_ids.last();
+        let replies = world.heard(bia).replies;
+        let Some(Reply::Refused(Refusal::NotDelivered { why, .. })) = replies.last() else {
+            panic!("{replies:?}")
+        };
+        assert_eq!(*why, NotDelivered::Unknown);
+        world.store.set_faults(Faults::default());
+        world.pass(Duration::from_secs(1));
+        let ana = device(&mut world, "ana", "p");
+        let first = told(&mut world, ana);
+        // Longer than a ping time-out: that it is here is noted once more.
+        world.pass(Duration::from_mins(10));
+        world.ask(ana, Request::Pong);
+        leave(&mut world, ana);
+        if first.is_empty() {
+            keep(&mut world, id, (AccountId(2), AccountId(1)), "um");
+        }
+        let ana = device(&mut world, "ana", "p");
+        let second = told(&mut world, ana);
+        assert_eq!([first.clone(), second].concat(), ["bia: um"], "seed {seed}");
+        *(if first.is_empty() { &mut late } else { &mut in_time }) += 1;
+    }
+    assert!(late > 0 && in_time > 0);
 }
