@@ -21,6 +21,6 @@ mod ownership;
 mod protection;
 mod redaction;
 mod registration;
-mod search;
 mod returning;
+mod search;
 mod simulation;

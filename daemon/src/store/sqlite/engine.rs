@@ -10,7 +10,8 @@ use super::buffers::Numbers;
 use super::failure::Error;
 use super::jobs::{Job, Progress};
 use super::{
-    accounts, append, audit, backup, bans, codec, export, history, index, metadata, missed, open, rooms, search,
+    accounts, append, audit, backup, bans, codec, export, history, index, metadata, missed, open, rooms,
+    search,
 };
 use crate::store::model::{Answer, Read, Refusal, Statistics, Write};
 
