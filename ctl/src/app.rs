@@ -79,8 +79,8 @@ impl App {
 
     /// Connects to chatd and agrees on the version.
     pub fn connect(&self) -> Result<Session<'_>, Failure> {
-        let (daemon, version) =
-            Daemon::connect(&self.socket, self.timeout).map_err(|problem| self.explain(problem))?;
+        let (daemon, version) = Daemon::connect(&self.socket, self.timeout)
+            .map_err(|problem| self.explain(problem, self.timeout))?;
         Ok(Session {
             app: self,
             daemon,
@@ -104,8 +104,8 @@ impl App {
         output::report(failure, self.language);
     }
 
-    fn explain(&self, problem: Problem) -> Failure {
-        let (language, socket, timeout) = (self.language, self.socket.as_path(), self.timeout);
+    fn explain(&self, problem: Problem, timeout: Duration) -> Failure {
+        let (language, socket) = (self.language, self.socket.as_path());
         Explainer {
             language,
             socket,
@@ -130,16 +130,21 @@ impl Session<'_> {
     pub fn ask<T: DeserializeOwned>(&mut self, request: Request) -> Result<T, Failure> {
         self.daemon
             .ask(request)
-            .map_err(|problem| self.app.explain(problem))
+            .map_err(|problem| self.app.explain(problem, self.daemon.timeout))
     }
-}
 
-impl Session<'_> {
+    /// Waits at least so long for each answer.
+    #[must_use]
+    pub fn patient(mut self, patience: Duration) -> Self {
+        self.daemon.timeout = self.daemon.timeout.max(patience);
+        self
+    }
+
     /// Waits for the next thing that happens, where that was asked for.
     pub fn next_event(&mut self) -> Result<Event, Failure> {
         self.daemon
             .next_event()
-            .map_err(|problem| self.app.explain(problem))
+            .map_err(|problem| self.app.explain(problem, self.daemon.timeout))
     }
 }
 

@@ -35,7 +35,8 @@ impl From<Trouble> for Problem {
 #[derive(Debug)]
 pub struct Daemon {
     lines: Lines,
-    timeout: Duration,
+    /// How long to wait for each answer.
+    pub timeout: Duration,
     calls: i64,
 }
 

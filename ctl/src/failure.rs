@@ -31,6 +31,8 @@ impl Failure {
 
 /// The word before what is wrong.
 pub const ERROR: Text = Text::new("error", "erro");
+/// The word before what is not as it should be.
+pub const WARNING: Text = Text::new("warning", "aviso");
 /// The word before what to do next.
 pub const HINT: Text = Text::new("hint", "dica");
 

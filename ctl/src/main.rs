@@ -8,6 +8,7 @@ mod daemon;
 mod exit;
 mod explain;
 mod failure;
+mod fetch;
 #[cfg(test)]
 mod manual;
 mod output;

@@ -71,7 +71,7 @@ fn lines_are_what_the_specification_says() {
     };
     assert_eq!(
         line(&response).trim_end(),
-        r#"{"jsonrpc":"2.0","id":1,"result":{"recipients":3}}"#
+        r#"{"jsonrpc":"2.0","id":1,"result":{"recipients":3,"not_kept":0}}"#
     );
     let error = Error::not_found(Noun::User, "mari", Vec::new());
     let response = Response::<Reply> {
@@ -236,7 +236,11 @@ fn a_response_has_either_a_result_or_an_error() {
             "{line}"
         );
     }
-    for line in ["", "{}", r#"{"jsonrpc":"1.0","id":1,"result":{"recipients":3}}"#] {
+    for line in [
+        "",
+        "{}",
+        r#"{"jsonrpc":"1.0","id":1,"result":{"recipients":3,"not_kept":0}}"#,
+    ] {
         assert!(
             matches!(
                 decode_response::<Broadcasted>(line.as_bytes()),

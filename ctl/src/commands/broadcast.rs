@@ -132,18 +132,31 @@ fn show(app: &App, room: Option<&str>, sent: &Broadcasted, dry_run: bool) -> io:
         Text::new("sent to {0} connection", "enviado a {0} conexão"),
         Text::new("sent to {0} connections", "enviado a {0} conexões"),
     ];
+    const NOT_KEPT: Text = Text::new(
+        "it was sent, but could not be kept: who comes later does not find it in the history",
+        "foi enviado, mas não pôde ser guardado: quem chegar depois não vai encontrar no histórico",
+    );
+    const NOT_KEPT_HINT: Text = Text::new(
+        "see how the store is: chatctl status",
+        "veja como está o banco de dados: chatctl status",
+    );
     if app.json {
-        return output::object(&Object { room, sent, dry_run });
+        output::object(&Object { room, sent, dry_run })?;
+    } else {
+        for message in &sent.messages {
+            output::line(&printable(message))?;
+        }
+        let text = if dry_run { WOULD } else { SENT };
+        let count = count(text, sent.recipients, app.language);
+        output::line(&match room {
+            Some(room) => format!("{}: {count}", printable(room)),
+            None => count,
+        })?;
     }
-    for message in &sent.messages {
-        output::line(&printable(message))?;
+    if sent.not_kept > 0 {
+        output::warn(NOT_KEPT, NOT_KEPT_HINT, app.language);
     }
-    let text = if dry_run { WOULD } else { SENT };
-    let sent = count(text, sent.recipients, app.language);
-    output::line(&match room {
-        Some(room) => format!("{}: {sent}", printable(room)),
-        None => sent,
-    })
+    Ok(())
 }
 
 #[derive(Serialize)]

@@ -2,6 +2,7 @@
 
 mod account;
 mod audit;
+mod backup;
 mod ban;
 mod broadcast;
 mod complete;
@@ -41,7 +42,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 21] = [
+pub const ALL: [Verb; 22] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -101,6 +102,11 @@ pub const ALL: [Verb; 21] = [
         name: audit::NAME,
         command: audit::command,
         run: audit::run,
+    },
+    Verb {
+        name: backup::NAME,
+        command: backup::command,
+        run: backup::run,
     },
     Verb {
         name: status::NAME,

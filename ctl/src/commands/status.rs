@@ -1,9 +1,11 @@
 //! `chatctl status`: how the server is.
 
+mod store;
+
 use std::time::Duration;
 
 use clap::{ArgMatches, Command};
-use protocol::admin::{Listener, Request, Status, StoreHealth, StoreStatus};
+use protocol::admin::{Listener, Request, Status};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome};
@@ -57,6 +59,9 @@ pub fn run(_: &ArgMatches, app: &App) -> Outcome {
             },
         ];
         output::table(&columns, false, rows(&status, app.language))?;
+    }
+    if let Some(store) = &status.store {
+        store::warn(store, app.language);
     }
     Ok(Exit::Done)
 }
@@ -133,41 +138,11 @@ fn rows(status: &Status, language: Language) -> Vec<Vec<String>> {
             ),
         ),
     ]);
-    rows.extend(
-        status
-            .store
-            .as_ref()
-            .map(|store| row(STORE, self::store(store, language))),
-    );
-    rows
-}
-
-fn store(store: &StoreStatus, language: Language) -> String {
-    const MEMORY_ONLY: Text = Text::new(
-        "in memory only: gone when chatd ends",
-        "só na memória: some quando o chatd termina",
-    );
-    const GOOD: Text = Text::new("good", "em ordem");
-    const SLOW: Text = Text::new("slow", "lento");
-    const FAILING: Text = Text::new("failing; see the log", "com falha; veja o log");
-    const LOST: Text = Text::new(
-        "; messages not kept since the start: {0}",
-        "; mensagens não guardadas desde o início: {0}",
-    );
-    let health = match store.health {
-        StoreHealth::Good => GOOD,
-        StoreHealth::Slow => SLOW,
-        StoreHealth::Failing => FAILING,
-    };
-    let mut health = health.get(language).to_owned();
-    if store.lost > 0 {
-        health += &LOST.fill(language, &[&store.lost.to_string()]);
+    if let Some(store) = &status.store {
+        rows.push(row(STORE, store::place(store, language)));
+        rows.extend(store::rows(store, language));
     }
-    let place = store
-        .path
-        .as_deref()
-        .map_or_else(|| MEMORY_ONLY.get(language).into(), printable);
-    format!("{place} ({health})")
+    rows
 }
 
 fn listener(listener: &Listener) -> String {

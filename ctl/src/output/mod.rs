@@ -6,11 +6,12 @@ pub mod table;
 
 use std::io::{self, IsTerminal, Write};
 
-use protocol::language::Language;
+use anstyle::Style;
+use protocol::language::{Language, Text};
 use serde::Serialize;
 use terminal_size::{Width, terminal_size_of};
 
-use crate::failure::{ERROR, Failure, HINT};
+use crate::failure::{ERROR, Failure, HINT, WARNING};
 
 /// Writes a line of text.
 pub fn line(line: &str) -> io::Result<()> {
@@ -70,23 +71,22 @@ pub fn note(text: &str) {
 
 /// Tells a person what went wrong and what to do about it.
 pub fn report(failure: &Failure, language: Language) {
+    tell((table::ERROR, ERROR), &failure.message, language);
+    for line in failure.detail.iter().flat_map(|detail| detail.lines()) {
+        // There is nowhere left to complain that this failed.
+        let _ = writeln!(anstream::stderr().lock(), "  {line}");
+    }
+    tell((table::HINT, HINT), &failure.hint, language);
+}
+
+/// Tells a person that something is not as it should be though what was asked is done, and what to do about it.
+pub fn warn(message: Text, hint: Text, language: Language) {
+    tell((table::WARNING, WARNING), message.get(language), language);
+    tell((table::HINT, HINT), hint.get(language), language);
+}
+
+fn tell((style, word): (Style, Text), text: &str, language: Language) {
     let mut err = anstream::stderr().lock();
     // There is nowhere left to complain that this failed.
-    let _ = writeln!(
-        err,
-        "{0}{1}:{0:#} {2}",
-        table::ERROR,
-        ERROR.get(language),
-        failure.message
-    );
-    for line in failure.detail.iter().flat_map(|detail| detail.lines()) {
-        let _ = writeln!(err, "  {line}");
-    }
-    let _ = writeln!(
-        err,
-        "{0}{1}:{0:#} {2}",
-        table::HINT,
-        HINT.get(language),
-        failure.hint
-    );
+    let _ = writeln!(err, "{style}{}:{style:#} {text}", word.get(language));
 }

@@ -7,6 +7,8 @@ use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table as Layo
 pub const HEADING: Style = Style::new().bold();
 /// How the word before an error looks.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// How the word before a warning looks.
+pub const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 /// How the word before a hint looks.
 pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 

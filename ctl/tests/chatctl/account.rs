@@ -137,6 +137,23 @@ fn deleting_needs_a_yes() {
     assert_eq!(dry_runs(&fake), [true, true, false]);
 }
 
+#[test]
+fn what_may_be_left_of_what_was_erased_is_a_warning() {
+    let fake = Fake::new(|_, _| Answer::Result(json!({"name": "Ana", "connections": 2, "traces": true})));
+    let outcome = fake.run(&["account", "erase", "ana", "--yes"]).expect(0);
+    assert!(outcome.out.starts_with("account Ana and all"), "{outcome:#?}");
+    assert!(
+        outcome.err.starts_with("warning: nobody can read it any more")
+            && outcome.err.contains("within a day"),
+        "{outcome:#?}"
+    );
+    let outcome = fake
+        .run_pt(&["account", "erase", "ana", "--yes", "--json"])
+        .expect(0);
+    assert!(outcome.out.contains("\"traces\":true"), "{outcome:#?}");
+    assert!(outcome.err.starts_with("aviso: ninguém mais"), "{outcome:#?}");
+}
+
 fn row(name: &str, disabled: &Value) -> Value {
     json!({
         "name": name, "created": "2026-01-01T00:00:00.250Z", "email": "ana@example.org", "disabled": disabled,

@@ -44,7 +44,10 @@ fn everybody_is_told_what_the_words_say() {
         "enviado a 12 conexões\n"
     );
     let json = fake.run(&["broadcast", "--json", "oi"]).expect(0).out;
-    assert_eq!(json, "{\"room\":null,\"recipients\":12,\"dry_run\":false}\n");
+    assert_eq!(
+        json,
+        "{\"room\":null,\"recipients\":12,\"not_kept\":0,\"dry_run\":false}\n"
+    );
 }
 
 #[test]

@@ -15,7 +15,10 @@ fn status() -> Value {
         "connections": 3, "clients": 2, "clients_peak": 5, "rooms": 1, "memory_bytes": 5_500_000,
         "send_queue_bytes": 2048, "send_queue_max_bytes": 1024,
         "certificate_expires": "2026-06-01T12:00:00Z",
-        "store": {"path": "/var/lib/chatd/chatd.db", "health": "slow", "waiting": 3, "lost": 2},
+        "store": {
+            "path": "/var/lib/chatd/chatd.db", "health": "slow", "waiting": 3, "waiting_bytes": 2048, "lost": 2,
+            "since": null, "failure": null, "detail": null, "kept": null, "last_backup": null,
+        },
     })
 }
 
@@ -35,7 +38,10 @@ users          2 (at most 5)
 rooms          1
 memory         5.2 MiB
 send queues    2.0 KiB, the longest 1.0 KiB
-store          /var/lib/chatd/chatd.db (slow; messages not kept since the start: 2)
+store          /var/lib/chatd/chatd.db (slow)
+waiting        3 (2.0 KiB)
+not kept       2 since chatd started
+last backup    none known: chatctl backup FILE
 ";
     assert_eq!(fake.run(&["status"]).expect(0).out, expected);
     assert!(

@@ -88,6 +88,7 @@ impl Server {
             self.admin.answer(
                 call.id,
                 Ok(Reply::Broadcast(Broadcasted {
+                    not_kept: 0,
                     recipients: call.id.0,
                     messages: Vec::new(),
                 })),
@@ -144,7 +145,7 @@ fn a_request_is_passed_on_and_answered_under_its_id() {
     assert_eq!(server.turns(), [Request::Status]);
     assert_eq!(
         answers(&client),
-        [json!({"jsonrpc": "2.0", "id": "a", "result": {"recipients": 0}})]
+        [json!({"jsonrpc": "2.0", "id": "a", "result": {"recipients": 0, "not_kept": 0}})]
     );
     assert!(server.admin.is_quiet());
 }

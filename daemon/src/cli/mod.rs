@@ -101,7 +101,7 @@ fn option(name: &'static str, help: Text, language: Language) -> Arg {
         .help_heading(OPTIONS.get(language))
 }
 
-fn what_to_do(language: Language) -> [Arg; 4] {
+fn what_to_do(language: Language) -> [Arg; 5] {
     const FILE: Text = Text::new("FILE", "ARQUIVO");
     const CONFIG_HELP: Text = Text::new(
         "Read the configuration from this file",
@@ -114,6 +114,12 @@ fn what_to_do(language: Language) -> [Arg; 4] {
     const HASH: Text = Text::new(
         "Read a password from standard input, print its hash for the configuration, and end",
         "Lê uma senha da entrada padrão, mostra o hash para a configuração, e termina",
+    );
+    const RESTORE: Text = Text::new(
+        "Put a backup (chatctl backup) in place of the store, and end. chatd must be stopped; the store before is kept \
+         beside it, under a name with the time",
+        "Põe uma cópia de segurança (chatctl backup) no lugar do banco de dados, e termina. O chatd tem de estar parado; \
+         o banco de antes fica ao lado, com a hora no nome",
     );
     const DAEMONIZE_HELP: Text = Text::new(
         "Go to the background, once everything is ready; without this, stay in the foreground",
@@ -130,6 +136,10 @@ fn what_to_do(language: Language) -> [Arg; 4] {
         option("hash-password", HASH, language)
             .action(ArgAction::SetTrue)
             .conflicts_with(DAEMONIZE),
+        option("restore", RESTORE, language)
+            .value_name(FILE.get(language))
+            .value_parser(value_parser!(PathBuf))
+            .conflicts_with_all(["check", "hash-password", DAEMONIZE]),
         option(DAEMONIZE, DAEMONIZE_HELP, language).action(ArgAction::SetTrue),
     ]
 }
@@ -198,6 +208,9 @@ pub fn main() -> Exit {
     }
     if matches.get_flag("hash-password") {
         return report(passwords::hash_from_input(config.hashing, surroundings.language));
+    }
+    if let Some(backup) = file("restore") {
+        return report(run::restore(&backup, &config));
     }
     let word = |name| matches.get_one::<String>(name).cloned();
     let background = matches.get_flag(DAEMONIZE).then(|| Background {

@@ -140,6 +140,22 @@ impl<'r, 'd> Section<'r, 'd> {
         })
     }
 
+    /// A span of time within a range, or none at all.
+    pub fn duration_or_zero(
+        &mut self,
+        key: &'static str,
+        range: RangeInclusive<Duration>,
+        default: Duration,
+    ) -> Duration {
+        const EXPECTED: Text = Text::new(
+            "\"0s\", or a duration from {0} to {1}, such as \"90d\"",
+            "\"0s\", ou uma duração de {0} a {1}, como \"90d\"",
+        );
+        self.span_of_time(key, EXPECTED, &range, default, |duration| {
+            duration.is_zero() || range.contains(&duration)
+        })
+    }
+
     /// A span of time: `"90s"`, `"2m"`, `"1h 30m"`, `"90d"`.
     pub fn duration(
         &mut self,
@@ -147,17 +163,30 @@ impl<'r, 'd> Section<'r, 'd> {
         range: RangeInclusive<Duration>,
         default: Duration,
     ) -> Duration {
-        const DURATION: Text = Text::new(
+        const EXPECTED: Text = Text::new(
             "a duration from {0} to {1}, such as \"30s\", \"2m\" or \"90d\"",
             "uma duração de {0} a {1}, como \"30s\", \"2m\" ou \"90d\"",
         );
+        self.span_of_time(key, EXPECTED, &range, default, |duration| {
+            range.contains(&duration)
+        })
+    }
+
+    fn span_of_time(
+        &mut self,
+        key: &'static str,
+        expected: Text,
+        range: &RangeInclusive<Duration>,
+        default: Duration,
+        check: impl Fn(Duration) -> bool,
+    ) -> Duration {
         let format = |duration: &Duration| humantime::format_duration(*duration).to_string();
         let bounds = [format(range.start()), format(range.end())];
-        let expected = DURATION.fill(self.reading.language, &[&bounds[0], &bounds[1]]);
+        let expected = expected.fill(self.reading.language, &[&bounds[0], &bounds[1]]);
         let parse = |value: &DeValue<'_>| {
             humantime::parse_duration(value.as_str()?)
                 .ok()
-                .filter(|duration| range.contains(duration))
+                .filter(|&duration| check(duration))
         };
         self.get(key, &expected, default, parse).value
     }

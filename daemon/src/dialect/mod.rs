@@ -7,6 +7,7 @@
 pub mod classic;
 mod foreign;
 pub mod irc;
+mod keeping;
 #[cfg(test)]
 mod samples;
 pub mod services;

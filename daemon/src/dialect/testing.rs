@@ -13,9 +13,14 @@ use crate::server::identity::Identity;
 use crate::server::policy::{
     Accounts, AdminInfo, Allowance, AlwaysOn, History, LastingRooms, Limits, Policy, Timeouts, WhoRegisters,
 };
+use crate::store::model::Keep;
 
 /// A policy with small round limits.
 pub fn policy(language: Language) -> Policy {
+    let day = Keep {
+        messages: None,
+        age: Some(Duration::from_hours(24)),
+    };
     Policy {
         server_name: "irc.test".into(),
         network: "Test Net".into(),
@@ -55,8 +60,9 @@ pub fn policy(language: Language) -> Policy {
         },
         default_room: RoomName::new("#geral", 64).unwrap(),
         history: History {
-            room_messages: None,
-            retain: Duration::from_hours(24),
+            rooms: day,
+            conversations: day,
+            everybody: day,
             query: 100,
             replay: 30,
             redact_own: true,

@@ -148,7 +148,8 @@ impl Reactor {
     pub fn new(mut live: Live, open: Open, node: u16) -> io::Result<Self> {
         let poller = Arc::new(Poller::new()?);
         let clock = Clock::new();
-        let mut keeper = Keeper::open(&live.current.store, &poller).map_err(io::Error::other)?;
+        let mut keeper = Keeper::open(&live.current.store, &poller)
+            .map_err(|error| io::Error::other(error.sentence(live.current.policy.language)))?;
         if let Some(secret) = keeper.secret() {
             live.set_secret(secret);
         }

@@ -186,7 +186,7 @@ impl Reactor {
             memory_bytes: resident_bytes(),
             send_queue_bytes: queued as u64,
             send_queue_max_bytes: longest as u64,
-            store: Some(self.keeper.status()),
+            store: Some(self.keeper.status(status.store.and_then(|store| store.kept))),
             ..status
         }
     }

@@ -5,10 +5,11 @@ use std::fmt;
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use polling::{Events, Poller};
 use protocol::admin;
+use protocol::language::Language;
 
 use super::Reactor;
 use crate::config::StoreConfig;
@@ -20,6 +21,7 @@ use crate::server::{ConnId, WallTime};
 use crate::store::Store;
 use crate::store::model::{self, AccountSummary, Event, Failure, Health, Op, OpId, Read, Write, limits};
 use crate::store::sqlite::Sqlite;
+use crate::store::sqlite::copies::last_backup;
 use crate::store::sqlite::open::{OpenError, Settings};
 
 /// So long starting waits for what the store keeps.
@@ -59,7 +61,10 @@ impl Keeper {
         };
         let (opened, path) = match open(config.path.clone()) {
             Err(error) if !config.chosen => {
-                log::warn!("accounts are kept in memory only, until the end of this process: {error}");
+                log::warn!(
+                    "accounts are kept in memory only, until the end of this process: {}",
+                    error.sentence(Language::En)
+                );
                 (open(None)?, None)
             }
             opened => (opened?, config.path.clone()),
@@ -159,18 +164,48 @@ impl Keeper {
         self.store.status()
     }
 
-    /// How the store is, for administrators.
-    pub fn status(&self) -> admin::StoreStatus {
+    /// How the store is, for administrators; `kept`: how much is in it.
+    pub fn status(&self, kept: Option<admin::Kept>) -> admin::StoreStatus {
         let status = self.store.status();
+        let (health, failure) = match &status.health {
+            Health::Good => (admin::StoreHealth::Good, None),
+            Health::Slow => (admin::StoreHealth::Slow, None),
+            Health::Failing(failure) => (admin::StoreHealth::Failing, Some(failure)),
+        };
+        let time = |at: SystemTime| jiff::Timestamp::try_from(at).ok().map(|at| at.to_string());
+        let since = UNIX_EPOCH + Duration::from_millis(status.since.0);
+        let last_backup = self.path.as_deref().and_then(last_backup);
         admin::StoreStatus {
             path: self.path.as_ref().map(|path| path.display().to_string()),
-            health: match status.health {
-                Health::Good => admin::StoreHealth::Good,
-                Health::Slow => admin::StoreHealth::Slow,
-                Health::Failing(_) => admin::StoreHealth::Failing,
-            },
+            health,
+            since: time(since),
+            failure: failure.map(kind),
+            detail: failure
+                .map(Failure::detail)
+                .filter(|detail| !detail.is_empty())
+                .map(Into::into),
             waiting: status.waiting as u64,
+            waiting_bytes: status.waiting_bytes as u64,
             lost: status.lost,
+            kept,
+            last_backup: last_backup.and_then(time),
+        }
+    }
+
+    /// Whether a store that is in trouble is asked this, too.
+    fn takes(&self, op: &Op) -> bool {
+        !matches!(op, Op::Read(Read::Statistics)) || self.store.status().health == Health::Good
+    }
+}
+
+fn kind(failure: &Failure) -> admin::StoreFailure {
+    match failure {
+        Failure::NoSpace => admin::StoreFailure::NoSpace,
+        Failure::Busy => admin::StoreFailure::Busy,
+        Failure::Io(_) => admin::StoreFailure::Io,
+        Failure::Damaged(_) => admin::StoreFailure::Damaged,
+        Failure::Unknown | Failure::TimedOut | Failure::Closed | Failure::Internal(_) => {
+            admin::StoreFailure::Other
         }
     }
 }
@@ -178,15 +213,25 @@ impl Keeper {
 impl Reactor {
     /// Has something done elsewhere; the connection that waits for it is not read until it is done.
     pub(super) fn ask(&mut self, ticket: Ticket, waits: Option<ConnId>, question: Question) {
-        let said = matches!(&question, Question::Store(op) if matches!(**op, Op::Write(Write::Append(_))));
-        if let Some(answer) = self.pass_on(ticket, question, said && waits.is_none()) {
+        let entry = match &question {
+            Question::Store(op) => match &**op {
+                Op::Write(Write::Append(entry)) => Some(entry),
+                _ => None,
+            },
+            _ => None,
+        };
+        let (said, by_the_administrator) =
+            (entry.is_some(), entry.is_some_and(|entry| entry.sender.is_none()));
+        // The administrator waits, too, and is no connection.
+        let awaited = waits.is_some() || by_the_administrator;
+        if let Some(answer) = self.pass_on(ticket, question, said && !awaited) {
             return self.inputs.push_back(Input::Answered { ticket, answer });
+        }
+        if said && awaited {
+            self.keeper.said.insert(ticket);
         }
         if let Some(conn) = waits {
             self.keeper.waits.insert(ticket, conn);
-            if said {
-                self.keeper.said.insert(ticket);
-            }
             self.pause(conn);
         }
     }
@@ -203,7 +248,7 @@ impl Reactor {
                 Answer::Hashed(Hashed::Busy),
             ),
             Question::Store(op) => (
-                self.keeper.submit(OpId(ticket.0), *op, at_leisure),
+                self.keeper.takes(&op) && self.keeper.submit(OpId(ticket.0), *op, at_leisure),
                 Answer::Stored(Outcome::Failed(Failure::Busy)),
             ),
         };

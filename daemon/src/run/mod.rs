@@ -2,6 +2,7 @@
 
 mod background;
 mod greeting;
+mod restore;
 pub(crate) mod secret;
 
 use std::fmt;
@@ -16,6 +17,7 @@ use crate::reactor::{Bound, Open, Reactor, ScrapeListener};
 use crate::systemd::Inherited;
 
 pub use background::Background;
+pub use restore::restore;
 
 /// What a server is started with.
 #[derive(Debug)]

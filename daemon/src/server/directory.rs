@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use protocol::casemap::folded;
 
+use super::clock::WallTime;
 use super::settings::Settings;
 use crate::store::model::AccountId;
 
@@ -20,6 +21,8 @@ pub struct Directory {
 pub struct Entry {
     /// Its name, as its owner writes it.
     pub name: Box<str>,
+    /// When it was made.
+    pub created: WallTime,
     /// What its owner has chosen.
     pub settings: Settings,
     /// Nobody may use it.
@@ -104,6 +107,7 @@ mod tests {
 
     fn entry(name: &str) -> Entry {
         Entry {
+            created: WallTime(1),
             name: name.into(),
             settings: Settings::default(),
             disabled: false,

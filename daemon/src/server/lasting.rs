@@ -18,7 +18,7 @@ pub struct Lasting {
     pub roles: BTreeMap<AccountId, Role>,
     /// Whether the store has it. Until then nobody is told.
     pub kept: bool,
-    /// How long its history is kept, if not as long as others'.
+    /// How much of its history is kept, if less than of others'.
     pub keep: Option<Keep>,
 }
 
@@ -50,7 +50,9 @@ pub enum Ask {
     Roles,
     /// Make it somebody else's.
     Transfer { account: Box<str> },
-    /// Whose is it, since when, and who may read what was said there.
+    /// Keep only so much of its history.
+    Keep(Keep),
+    /// Whose is it, since when, who may read what was said there, and how much of it is kept.
     Info,
     /// Let these read what was said there before.
     SetHistory(HistoryFor),
@@ -75,11 +77,14 @@ pub enum Told {
     },
     /// The room is this account's from now on.
     Transferred { account: Box<str> },
-    /// Whose the room is, when it was made, and who may read what was said there.
+    /// So much of its history is kept from now on, after all bounds.
+    KeepSet(Keep),
+    /// Whose the room is, when it was made, who may read what was said there, and how much of it is kept.
     Info {
         founder: Option<Box<str>>,
         created: WallTime,
         history: HistoryFor,
+        keep: Keep,
     },
     /// These may read from now on what was said there before.
     HistorySet(HistoryFor),
@@ -127,6 +132,8 @@ pub enum Change {
     Transfer { account: AccountId },
     /// Let these read what was said there before.
     History(HistoryFor),
+    /// Keep so much of its history.
+    Keep(Option<Keep>),
     /// Keep what else has changed.
     Save,
     /// Keep its lists whole, since something of them could not be kept before.

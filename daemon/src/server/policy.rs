@@ -1,6 +1,7 @@
 //! What the configuration asks of the core: checked, and replaced whole on reload.
 
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use protocol::language::Language;
 use protocol::names::RoomName;
 
 use super::gateway::{Gateway, GatewayProtocol};
+use crate::store::model::Keep;
 
 /// Everything that the core and the dialects follow.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,13 +252,18 @@ impl Allowance {
     }
 }
 
+/// How long what is said may be kept, where there is a bound: from a day to a century.
+pub const KEEP_AGE: RangeInclusive<Duration> = Duration::from_hours(24)..=Duration::from_hours(24 * 36_500);
+
 /// What is kept of what is said.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct History {
-    /// The most messages of a room; `None`: any number.
-    pub room_messages: Option<u32>,
-    /// The greatest age of a message, private ones too.
-    pub retain: Duration,
+    /// Of each room.
+    pub rooms: Keep,
+    /// Of each private conversation.
+    pub conversations: Keep,
+    /// Of what the administrator says to everybody.
+    pub everybody: Keep,
     /// The most messages that one question is answered with.
     pub query: usize,
     /// The most messages of a room that those are told who enter it and do not ask for its history; 0: none.

@@ -17,7 +17,7 @@ pub use super::modes::Ranks;
 use super::owner::OwnerReply;
 use super::refusal::Refusal;
 use super::request::{MaskList, MessageKind, UserMode, Whox};
-use crate::store::model::Ban;
+use crate::store::model::{Ban, Keep};
 
 /// An answer to one connection.
 #[derive(Debug, Clone)]
@@ -37,6 +37,8 @@ pub enum Reply {
         /// To whom.
         target: Target,
     },
+    /// How much is kept of what is said in a room that the client has just entered.
+    RoomKept { room: RoomName, keep: Keep },
     /// Are you there? (server to client)
     Ping,
     /// I am here, with the token of the question.

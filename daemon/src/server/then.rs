@@ -7,10 +7,10 @@ use std::rc::Rc;
 use protocol::sasl::scram::ClientFirst;
 
 use super::administering::{AccountStep, Asked};
-use super::handlers::Claim;
 use super::handlers::history;
 use super::handlers::history::redact::{Looking, Redacting};
 use super::handlers::keep::Kept;
+use super::handlers::{Broadcasting, Claim, Copying};
 use super::ids::{AdminId, ConnId, RoomId};
 use super::lasting::Change;
 use super::metadata;
@@ -79,6 +79,8 @@ pub enum AfterStoring {
     Said(Box<Kept>),
     /// What happened in rooms was to be kept. Nobody waits for it, and the store says itself how it is.
     Happened,
+    /// Something that the administrator said was to be kept.
+    Broadcast(Box<Broadcasting>),
     /// What somebody wants to take back was looked for.
     ToRedact(Box<Looking>),
     /// Something said was to be taken back.
@@ -112,6 +114,10 @@ pub enum AfterStoring {
     Administrator { asked: Asked, step: AccountStep },
     /// What administrators have changed was looked for.
     Audit { id: AdminId },
+    /// Much was to be copied for an administrator, or a piece of it to be fetched.
+    Copied { asked: Asked, copying: Copying },
+    /// How much is kept was asked for by an administrator.
+    Counted { asked: Asked },
     /// The bans were changed.
     BanChanged { what: Box<str> },
     /// An account was made.

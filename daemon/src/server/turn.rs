@@ -224,6 +224,13 @@ impl Turn<'_> {
         Delivery { event, to }
     }
 
+    /// What the server did, and everybody concerned; nobody is told yet.
+    pub fn happened_here(&mut self, kind: EventKind, audience: Audience<'_>) -> Delivery {
+        let to = self.recipients(None, audience);
+        let event = self.event(Source::Server, kind);
+        Delivery { event, to }
+    }
+
     fn deliver(&mut self, source: Source, kind: EventKind, to: Vec<Recipient>) {
         if to.is_empty() {
             return;

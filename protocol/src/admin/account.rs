@@ -41,7 +41,7 @@ pub struct AccountPage {
     pub after: Option<i64>,
 }
 
-/// Parameters of `account_show` and `account_enable`.
+/// Parameters of `account_show`, `account_enable` and `account_export`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -73,7 +73,7 @@ pub struct AccountDisable {
     pub reason: Option<String>,
 }
 
-/// Parameters of `account_delete`.
+/// Parameters of `account_delete` and `account_erase`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -93,7 +93,7 @@ pub struct AccountChanged {
     pub name: String,
 }
 
-/// The result of `account_disable` and `account_delete`.
+/// The result of `account_disable`, `account_delete` and `account_erase`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AccountEnded {
@@ -101,6 +101,9 @@ pub struct AccountEnded {
     pub name: String,
     /// How many connections were logged in to it, and are not any more; for a dry run, are.
     pub connections: u64,
+    /// What was erased is gone for everybody, but copies of it may be left in the store's file for a while.
+    #[serde(default)]
+    pub traces: bool,
 }
 
 /// The result of `account_list`: at most [`PAGE`](super::PAGE) accounts, in the order in which they were made.

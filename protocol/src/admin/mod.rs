@@ -9,6 +9,7 @@ mod account;
 mod audit;
 mod codec;
 mod config;
+mod copy;
 mod error;
 mod metrics;
 mod person;
@@ -29,6 +30,7 @@ pub use account::{
 pub use audit::{AuditEntry, AuditLog, AuditPage};
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
 pub use config::{ConfigApply, ConfigChange, ConfigConfirmed, ConfigDiff, ConfigKey, ConfigShown};
+pub use copy::{Bytes, Copy, Piece, PieceOf};
 pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun, Words};
 pub use metrics::{Label, Metric, MetricKind, Metrics, Sample};
 pub use person::{
@@ -36,8 +38,8 @@ pub use person::{
 };
 pub use request::{BanAdd, BanPage, BanRemove, Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
-    Ban, BanAdded, BanRemoved, Bans, Broadcasted, Connection, Connections, Kicked, KickedConnection,
-    Listener, Reloaded, Reply, Status, Stopping, StoreHealth, StoreStatus, Version,
+    Ban, BanAdded, BanRemoved, Bans, Broadcasted, Connection, Connections, Kept, Kicked, KickedConnection,
+    Listener, Reloaded, Reply, Status, Stopping, StoreFailure, StoreHealth, StoreStatus, Version,
 };
 pub use room::{
     Member, Members, RoomDelete, RoomDeleted, RoomDetails, RoomMembers, RoomNamed, RoomPage, RoomRow,

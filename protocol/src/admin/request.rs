@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountPage, AccountPassword, AuditPage,
-    ConfigApply, LogLevel, LogTail, MuteAdd, MuteRemove, RoomDelete, RoomMembers, RoomNamed, RoomPage,
-    RoomSet, Show, Watch,
+    ConfigApply, LogLevel, LogTail, MuteAdd, MuteRemove, PieceOf, RoomDelete, RoomMembers, RoomNamed,
+    RoomPage, RoomSet, Show, Watch,
 };
 
 /// The language of a connection or a listener.
@@ -72,6 +72,14 @@ pub enum Request {
     AccountEnable(AccountNamed),
     /// Deletes it; answered with [`AccountEnded`](super::AccountEnded).
     AccountDelete(AccountDelete),
+    /// Deletes it with all that its owner said; answered with [`AccountEnded`](super::AccountEnded).
+    AccountErase(AccountDelete),
+    /// Copies all that is kept of its owner; answered with [`Copy`](super::Copy).
+    AccountExport(AccountNamed),
+    /// Copies everything that is kept; answered with [`Copy`](super::Copy).
+    Backup,
+    /// Fetches a copy; answered with [`Piece`](super::Piece).
+    Piece(PieceOf),
     /// Sends a notice to everybody; answered with [`Broadcasted`](super::Broadcasted).
     Broadcast(Broadcast),
     /// Who has changed what; answered with [`AuditLog`](super::AuditLog).
@@ -138,6 +146,10 @@ impl Request {
             Self::AccountDisable(_) => "account_disable",
             Self::AccountEnable(_) => "account_enable",
             Self::AccountDelete(_) => "account_delete",
+            Self::AccountErase(_) => "account_erase",
+            Self::AccountExport(_) => "account_export",
+            Self::Backup => "backup",
+            Self::Piece(_) => "piece",
             Self::Broadcast(_) => "broadcast",
             Self::Audit(_) => "audit",
             Self::Watch(_) => "watch",
@@ -179,6 +191,10 @@ impl Request {
         "account_disable",
         "account_enable",
         "account_delete",
+        "account_erase",
+        "account_export",
+        "backup",
+        "piece",
         "broadcast",
         "audit",
         "watch",
@@ -232,7 +248,7 @@ impl Request {
             Self::RoomDelete(asked) => asked.dry_run,
             Self::MuteAdd(asked) => asked.dry_run,
             Self::BanAdd(ban) => ban.dry_run,
-            Self::AccountDelete(delete) => delete.dry_run,
+            Self::AccountDelete(delete) | Self::AccountErase(delete) => delete.dry_run,
             Self::BanRemove(_)
             | Self::AccountCreate(_)
             | Self::AccountPassword(_)
@@ -242,6 +258,10 @@ impl Request {
             | Self::RoomSet(_)
             | Self::ConfigApply(_)
             | Self::ConfigConfirm
+            // Who may look at who is here may not read all that they said.
+            | Self::AccountExport(_)
+            | Self::Backup
+            | Self::Piece(_)
             | Self::Reload
             | Self::Stop(_) => false,
         }

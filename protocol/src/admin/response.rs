@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, ConfigConfirmed, ConfigDiff,
-    ConfigShown, Dialect, LogLevels, Members, Metrics, MuteAdded, MuteRemoved, Mutes, Person, RoomDeleted,
-    RoomDetails, Rooms, Top, Watching,
+    ConfigShown, Copy, Dialect, LogLevels, Members, Metrics, MuteAdded, MuteRemoved, Mutes, Person, Piece,
+    RoomDeleted, RoomDetails, Rooms, Top, Watching,
 };
 
 /// The result of a request: one variant for each method.
@@ -31,8 +31,12 @@ pub enum Reply {
     AccountList(Accounts),
     /// To `account_show`.
     AccountShow(Box<AccountDetails>),
-    /// To `account_disable` and `account_delete`.
+    /// To `account_disable`, `account_delete` and `account_erase`.
     AccountEnded(AccountEnded),
+    /// To `account_export` and `backup`.
+    Copy(Copy),
+    /// To `piece`.
+    Piece(Piece),
     /// To `broadcast`.
     Broadcast(Broadcasted),
     /// To `audit`.
@@ -207,6 +211,9 @@ pub struct Ban {
 pub struct Broadcasted {
     /// To how many connections it went; for a dry run, would go.
     pub recipients: u64,
+    /// How many of its messages could not be kept for those who come later.
+    #[serde(default)]
+    pub not_kept: u64,
     /// For a dry run, the messages.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub messages: Vec<String>,
@@ -255,31 +262,81 @@ pub struct Status {
 }
 
 /// How the store is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct StoreStatus {
     /// The file; none where everything is kept in memory, until the end of the process.
     pub path: Option<String>,
     /// Whether it keeps what it is given.
     pub health: StoreHealth,
+    /// Since when it has been so: RFC 3339, UTC.
+    #[serde(default)]
+    pub since: Option<String>,
+    /// Why it keeps nothing, if it does not.
+    #[serde(default)]
+    pub failure: Option<StoreFailure>,
+    /// The same in the operating system's words, where it has some.
+    #[serde(default)]
+    pub detail: Option<String>,
     /// Operations without an outcome yet.
     pub waiting: u64,
+    /// Their size in bytes.
+    #[serde(default)]
+    pub waiting_bytes: u64,
     /// Messages that were not kept since the start; 0 from servers that do not say.
     #[serde(default)]
     pub lost: u64,
+    /// How much is kept; none where that could not be found out.
+    #[serde(default)]
+    pub kept: Option<Kept>,
+    /// When a backup was fetched last: RFC 3339, UTC; none where that is not known.
+    #[serde(default)]
+    pub last_backup: Option<String>,
 }
 
 /// Whether the store keeps what it is given.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StoreHealth {
     /// It does.
+    #[default]
     Good,
     /// Later than it should.
     Slow,
     /// It does not, and goes on trying.
     Failing,
+}
+
+/// Why the store keeps nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum StoreFailure {
+    /// The disk is full.
+    NoSpace,
+    /// Another program holds it.
+    Busy,
+    /// The disk does not work.
+    Io,
+    /// It is damaged, and not written to any more.
+    Damaged,
+    /// Something else.
+    Other,
+}
+
+/// How much a store keeps.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Kept {
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// Accounts.
+    pub accounts: u64,
+    /// Registered rooms.
+    pub rooms: u64,
+    /// Messages, private ones too.
+    pub messages: u64,
 }
 
 /// A place where the server listens.

@@ -6,12 +6,17 @@ use chatd::server::policy::{
     Accounts, AdminInfo, Allowance, AlwaysOn, History, LastingRooms, Limits, Operator, Policy, Timeouts,
     WhoRegisters,
 };
+use chatd::store::model::Keep;
 use protocol::language::Language;
 use protocol::names::RoomName;
 
 /// A policy with small bounds, so that a simulation meets them.
 #[must_use]
 pub fn policy() -> Policy {
+    let day = Keep {
+        messages: None,
+        age: Some(Duration::from_hours(24)),
+    };
     Policy {
         server_name: "test.server".into(),
         network: "testnet".into(),
@@ -47,8 +52,9 @@ pub fn policy() -> Policy {
         },
         default_room: RoomName::new("#geral", 64).expect("a valid name"),
         history: History {
-            room_messages: None,
-            retain: Duration::from_hours(24),
+            rooms: day,
+            conversations: day,
+            everybody: day,
             query: 20,
             replay: 10,
             redact_own: true,

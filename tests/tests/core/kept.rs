@@ -9,7 +9,7 @@ use chatd::server::reply::Reply;
 use chatd::server::request::{self, Message, MessageKind, Request};
 use chatd::server::{ConnId, Server};
 use chatd::store::model::{
-    self, AccountId, Answer, Buffer, Content, History, Place, Range, Read, RoomKey, Stored,
+    self, AccountId, Answer, Buffer, Content, History, Keep, Place, Range, Read, RoomKey, Stored,
 };
 use chatd::store::simulated::Faults;
 use chatd_tests::sim::{World, policy};
@@ -370,8 +370,10 @@ fn a_room_that_does_not_last_is_forgotten_and_the_default_one_goes_on() {
 #[test]
 fn what_is_too_much_goes() {
     let mut policy = policy();
-    policy.history.room_messages = Some(2);
-    policy.history.retain = Duration::from_hours(1);
+    policy.history.rooms = Keep {
+        messages: Some(2),
+        age: Some(Duration::from_hours(1)),
+    };
     let mut world = World::new(policy);
     world.restore();
     let ana = member(&mut world, "ana");

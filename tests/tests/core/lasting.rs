@@ -6,12 +6,12 @@ use std::time::Duration;
 use chatd::server::ConnId;
 use chatd::server::directory::skeleton;
 use chatd::server::input::{Input, ReloadBy, Reloaded};
-use chatd::server::lasting::{Ask, Why};
+use chatd::server::lasting::{Ask, Told, Why};
 use chatd::server::policy::{Policy, WhoRegisters};
 use chatd::server::refusal::Refusal;
 use chatd::server::reply::Reply;
 use chatd::server::request::{MaskList, Request, RoomModeChange};
-use chatd::store::model::{Credentials, NewAccount, Role, Write, limits};
+use chatd::store::model::{Credentials, Keep, NewAccount, Role, Write, limits};
 use chatd::store::simulated::Faults;
 use chatd_tests::sim::{RIGHT_PASSWORD, World, check_restored, check_store, policy};
 use protocol::names::RoomName;
@@ -224,4 +224,55 @@ fn another_default_room_lasts_from_then_on_and_the_one_before_stays() {
             "{name}"
         );
     }
+}
+
+/// How much whoever enters a room is told is kept of what is said there.
+fn entering(world: &mut World, conn: ConnId, room: &str) -> Vec<Keep> {
+    world.heard(conn);
+    world.ask(conn, Request::Join(vec![(room.into(), None)]));
+    let replies = world.heard(conn).replies.into_iter();
+    let kept = replies.filter_map(|reply| match reply {
+        Reply::RoomKept { keep, .. } => Some(keep),
+        _ => None,
+    });
+    kept.collect()
+}
+
+#[test]
+fn who_enters_a_room_that_lasts_is_told_once_how_much_is_kept() {
+    let mut policy = policy();
+    policy.history.rooms = Keep {
+        messages: Some(1000),
+        age: Some(Duration::from_hours(24 * 90)),
+    };
+    let everywhere = policy.history.rooms;
+    let (mut world, ana) = world(policy);
+    let bia = world.join_as("bia");
+    assert_eq!(entering(&mut world, bia, "#geral"), [everywhere]);
+    assert_eq!(entering(&mut world, bia, "#geral"), [], "they are in it");
+    assert_eq!(entering(&mut world, bia, "#r"), [], "it goes with its members");
+    assert_eq!(register(&mut world, ana), None);
+    let set = |world: &mut World, keep| {
+        let (room, ask) = ("#r".into(), Ask::Keep(keep));
+        world.ask(ana, Request::Lasting { room, ask });
+        match world.heard(ana).replies.pop() {
+            Some(Reply::Lasting { told, .. }) => *told,
+            other => panic!("{other:?}"),
+        }
+    };
+    let keep = |messages, days: u64| Keep {
+        messages: Some(messages),
+        age: Some(Duration::from_hours(24 * days)),
+    };
+    let told = set(&mut world, keep(5000, 7));
+    assert_eq!(
+        told,
+        Told::KeepSet(keep(1000, 7)),
+        "no more than the server keeps"
+    );
+    check_store(&mut world);
+    let caio = world.join_as("caio");
+    assert_eq!(entering(&mut world, caio, "#r"), [keep(1000, 7)]);
+    assert_eq!(set(&mut world, Keep::ALL), Told::KeepSet(everywhere));
+    check_restored(&mut world);
 }

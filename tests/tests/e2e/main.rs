@@ -13,6 +13,7 @@ mod fuzz;
 mod gateways;
 mod guessing;
 mod hostile;
+mod keeping;
 mod labels;
 mod limits;
 mod metrics;

@@ -11,7 +11,7 @@ use chatd_tests::schema::Schema;
 use protocol::admin::{API_VERSION, Request};
 use serde_json::{Value, json};
 
-/// Parameters with which a method has something to do, where `ana` and `bob` are connected. A method that is added
+/// Parameters with which a method has something to do, where `ana` and `bob` are connected and `ana` has an account. A method that is added
 /// wants its own here.
 fn params(method: &str) -> Value {
     match method {
@@ -21,14 +21,16 @@ fn params(method: &str) -> Value {
         "ban_add" => json!({"what": "10.0.0.0/8", "duration_ms": 60_000, "reason": "flood"}),
         "ban_remove" | "mute_remove" => json!({"what": "10.0.0.0/8"}),
         "account_create" => json!({"name": "rui", "password": "segredo", "email": "rui@example.org"}),
-        "account_show" | "account_enable" | "account_delete" => json!({"name": "rui"}),
+        "account_show" | "account_enable" | "account_erase" => json!({"name": "rui"}),
+        "account_delete" => json!({"name": "rui", "dry_run": true}),
+        "piece" => json!({"copy": 1, "from": 0}),
         "account_password" => json!({"name": "rui", "password": "outro"}),
         "account_disable" => json!({"name": "rui", "reason": "holidays"}),
         "broadcast" => json!({"text": "back at ten", "room": "#geral"}),
         "ban_list" | "room_list" | "mute_list" | "top" | "config_show" | "config_diff" | "config_confirm"
-        | "account_list" | "audit" | "watch" | "log_tail" | "log_level" | "metrics" | "status" | "reload"
-        | "stop" => json!({}),
-        "show" => json!({"name": "ana"}),
+        | "account_list" | "backup" | "audit" | "watch" | "log_tail" | "log_level" | "metrics" | "status"
+        | "reload" | "stop" => json!({}),
+        "show" | "account_export" => json!({"name": "ana"}),
         "mute_add" => json!({"what": "10.0.0.0/8", "duration_ms": 60_000}),
         "room_show" | "room_members" => json!({"name": "#geral"}),
         "room_set" => json!({"name": "#sala", "topic": "hello", "limit": 9, "flags": {"moderated": true}}),
@@ -70,6 +72,8 @@ fn every_method_keeps_to_the_schema() {
     let chatd = Chatd::with(&Config::default().with_cheap_hashes());
     let mut ana = chatd.user("ana");
     ana.join("#geral");
+    ana.send("REGISTER * * segredo");
+    ana.skip_to("… REGISTER SUCCESS …");
     ana.join("#sala");
     let _bob = chatd.user("bob");
     let mut raw = Raw::connect(&chatd);
@@ -154,6 +158,7 @@ const VERBS: &[(&str, &[&str])] = &[
     ("AccountDetails", &["account", "show", "rui"]),
     ("AccountEnded", &["account", "disable", "rui"]),
     ("AccountChanged", &["account", "enable", "rui"]),
+    ("AccountEnded", &["account", "erase", "rui", "--dry-run"]),
     ("AccountEnded", &["account", "delete", "rui", "--yes"]),
     ("Broadcasted", &["broadcast", "hello"]),
     ("AuditEntry", &["audit"]),

@@ -4,10 +4,13 @@ use clap::{ArgMatches, Command};
 use protocol::admin::{AccountDelete, AccountEnded, Request};
 use protocol::language::{Language, Text};
 
-use super::{NO_EXAMPLES, ask, name, of, of_ended, verb};
+use super::{NO_EXAMPLES, name, of, of_ended, verb};
 use crate::app::{App, Outcome};
 use crate::cli;
 use crate::confirm::confirm;
+use crate::exit::Exit;
+use crate::fetch::PATIENCE;
+use crate::output;
 
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
@@ -21,31 +24,69 @@ pub fn command(language: Language) -> Command {
 
 /// Deletes it, or says what that would do.
 pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
-    const QUESTION: Text = Text::new(
-        "delete the account {0} for good?",
-        "apagar a conta {0} para sempre?",
-    );
-    const DONE: Text = Text::new(
-        "account {0} deleted; connections logged out: {1}",
-        "conta {0} apagada; conexões que saíram dela: {1}",
-    );
-    const WOULD: Text = Text::new(
-        "would delete the account {0}; connections logged out: {1}",
-        "a conta {0} seria apagada; conexões que sairiam dela: {1}",
-    );
-    let delete = |dry_run| {
-        let name = name(matches);
-        Request::AccountDelete(AccountDelete { name, dry_run })
+    const DELETING: Ending = Ending {
+        request: Request::AccountDelete,
+        question: Text::new(
+            "delete the account {0} for good?",
+            "apagar a conta {0} para sempre?",
+        ),
+        done: Text::new(
+            "account {0} deleted; connections logged out: {1}",
+            "conta {0} apagada; conexões que saíram dela: {1}",
+        ),
+        would: Text::new(
+            "would delete the account {0}; connections logged out: {1}",
+            "a conta {0} seria apagada; conexões que sairiam dela: {1}",
+        ),
     };
-    let dry_run = matches.get_flag(cli::DRY_RUN);
-    let mut session = app.connect()?;
-    if !dry_run && !matches.get_flag(cli::YES) {
-        // It must be there before anybody is asked.
-        let would: AccountEnded = session.ask(delete(true))?;
-        confirm(&of(QUESTION, &would.name, app), app.language)?;
+    DELETING.run(matches, app)
+}
+
+/// A way to end an account.
+pub struct Ending {
+    /// Asks for it.
+    pub request: fn(AccountDelete) -> Request,
+    /// What is to be confirmed: the name.
+    pub question: Text,
+    /// It is done: the name, how many connections were logged in.
+    pub done: Text,
+    /// What would be done: the same.
+    pub would: Text,
+}
+
+const TRACES: Text = Text::new(
+    "nobody can read it any more, but copies of it may be left in the store's file for now",
+    "ninguém mais pode ler, mas ainda pode haver cópias no arquivo do banco de dados",
+);
+const LATER: Text = Text::new(
+    "chatd overwrites them within a day, if there is room on the disk for a second file of that size; its log says why not",
+    "o chatd as apaga em um dia, se houver no disco espaço para mais um arquivo desse tamanho; o registro dele diz por que não",
+);
+
+impl Ending {
+    /// Ends an account, or says what that would do.
+    pub fn run(&self, matches: &ArgMatches, app: &App) -> Outcome {
+        let end = |dry_run| {
+            let name = name(matches);
+            (self.request)(AccountDelete { name, dry_run })
+        };
+        let dry_run = matches.get_flag(cli::DRY_RUN);
+        let mut session = app.connect()?.patient(PATIENCE);
+        if !dry_run && !matches.get_flag(cli::YES) {
+            // It must be there before anybody is asked.
+            let would: AccountEnded = session.ask(end(true))?;
+            confirm(&of(self.question, &would.name, app), app.language)?;
+        }
+        let text = if dry_run { self.would } else { self.done };
+        let ended: AccountEnded = session.ask(end(dry_run))?;
+        if app.json {
+            output::object(&ended)?;
+        } else {
+            output::line(&of_ended(text, &ended, app))?;
+        }
+        if ended.traces {
+            output::warn(TRACES, LATER, app.language);
+        }
+        Ok(Exit::Done)
     }
-    let text = if dry_run { WOULD } else { DONE };
-    ask(&mut session, app, delete(dry_run), |ended: &AccountEnded| {
-        of_ended(text, ended, app)
-    })
 }

@@ -4,6 +4,8 @@ mod create;
 mod delete;
 mod disable;
 mod enable;
+mod erase;
+mod export;
 mod list;
 mod password;
 mod secret;
@@ -28,8 +30,8 @@ pub const NAME: &str = "account";
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
     const ABOUT: Text = Text::new(
-        "Makes, shows, changes and deletes accounts.",
-        "Cria, mostra, muda e apaga contas.",
+        "Makes, shows, changes, exports and deletes accounts.",
+        "Cria, mostra, muda, exporta e apaga contas.",
     );
     const EXAMPLES: Text = Text::new(
         "\
@@ -40,6 +42,8 @@ EXAMPLES:
   chatctl account password ana < file                  the password is its first line
   chatctl account disable ana --reason \"holidays\"      nobody logs in until: account enable
   chatctl account delete ana                           for good, after a confirmation
+  chatctl account export ana ana.jsonl                 all that is kept of her
+  chatctl account erase ana                            delete, and all that she said in rooms too
 ",
         "\
 EXEMPLOS:
@@ -49,6 +53,8 @@ EXEMPLOS:
   chatctl account password ana < arquivo               a senha é a primeira linha
   chatctl account disable ana --reason \"férias\"        ninguém entra até: account enable
   chatctl account delete ana                           para sempre, depois de confirmar
+  chatctl account export ana ana.jsonl                 tudo o que se guarda dela
+  chatctl account erase ana                            apaga, e também o que ela disse nas salas
 ",
     );
     let command = Command::new(NAME)
@@ -63,6 +69,8 @@ EXEMPLOS:
             disable::command(language),
             enable::command(language),
             delete::command(language),
+            export::command(language),
+            erase::command(language),
         ]);
     described(command, language, ABOUT, EXAMPLES)
 }
@@ -77,6 +85,8 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         Some(("disable", matches)) => disable::run(matches, app),
         Some(("enable", matches)) => enable::run(matches, app),
         Some(("delete", matches)) => delete::run(matches, app),
+        Some(("export", matches)) => export::run(matches, app),
+        Some(("erase", matches)) => erase::run(matches, app),
         // The command line is not accepted without one of these.
         _ => Ok(Exit::Usage),
     }

@@ -23,9 +23,9 @@ use super::section::{Found, Section};
 use super::{Flow, StoreConfig};
 use crate::passwords::{self, Hashing};
 use crate::server::policy::{
-    Accounts, Allowance, AlwaysOn, History, LastingRooms, Limits, Operator, Timeouts, WhoRegisters,
+    Accounts, Allowance, AlwaysOn, History, KEEP_AGE, LastingRooms, Limits, Operator, Timeouts, WhoRegisters,
 };
-use crate::store::model::limits as store;
+use crate::store::model::{Keep, limits as store};
 
 const A_TEXT: Text = Text::new("a text in quotes", "um texto entre aspas");
 const A_PATH: Text = Text::new(
@@ -245,14 +245,31 @@ fn this_machine() -> Vec<Network> {
 
 /// `[history]`.
 pub(super) fn history(section: &mut Section<'_, '_>) -> History {
-    const CENTURY: Duration = Duration::from_hours(24 * 36_500);
-    let messages = section.number("room_messages", 0..=u32::MAX, 100_000);
+    let rooms = keep(section, "room_messages", 100_000, "retain", Duration::ZERO);
+    let age = rooms.age.unwrap_or_default();
     History {
-        room_messages: Some(messages).filter(|&messages| messages > 0),
-        retain: section.duration("retain", DAY..=CENTURY, CENTURY),
+        rooms,
+        conversations: keep(section, "private_messages", 0, "private_retain", age),
+        everybody: keep(section, "broadcast_messages", 1000, "broadcast_retain", age),
         query: section.number("query", 1..=store::ROWS, 100),
         replay: section.number("replay", 0..=store::ROWS, 30),
         redact_own: section.flag("redact_own", true).value,
+    }
+}
+
+/// How much of a history is kept: at most so many messages, and for so long. Zero is no bound.
+fn keep(
+    section: &mut Section<'_, '_>,
+    messages: &'static str,
+    default: u32,
+    retain: &'static str,
+    default_age: Duration,
+) -> Keep {
+    let messages = section.number(messages, 0..=u32::MAX, default);
+    let age = section.duration_or_zero(retain, KEEP_AGE, default_age);
+    Keep {
+        messages: Some(messages).filter(|&messages| messages > 0),
+        age: Some(age).filter(|age| !age.is_zero()),
     }
 }
 

@@ -2,6 +2,7 @@ mod errors;
 mod reload;
 
 use super::*;
+use crate::store::model::Keep;
 use crate::transport::tls::testing::Pair;
 
 const HASH: &str =
@@ -160,8 +161,7 @@ fn everything_that_other_tools_write_is_accepted() {
     assert_eq!(policy.timeouts.ping, std::time::Duration::from_hours(1));
     assert_eq!((policy.limits.nick_length, policy.limits.topic_length), (20, 390));
     assert!(!policy.cloak_hosts && !policy.limits.flood && policy.password.is_some());
-    assert_eq!(policy.history.room_messages, Some(128));
-    assert_eq!(policy.history.retain, std::time::Duration::from_hours(90 * 24));
+    assert_eq!(policy.history.rooms.messages, Some(128));
     assert_eq!(policy.history.replay, 0);
     assert!(!policy.history.redact_own);
     let dialects: Vec<_> = config
@@ -205,4 +205,28 @@ fn the_system_bounds_the_number_of_connections() {
         config.notes,
         ["limits.connections is 1000, but the limit on open files (ulimit -n) allows 900"]
     );
+}
+
+#[test]
+fn what_is_said_is_kept_within_bounds_or_for_good() {
+    let history = |text: &str| parse(&format!("[history]\n{text}")).unwrap().policy.history;
+    let days = |days: u64| Some(std::time::Duration::from_hours(24 * days));
+    let keep = |messages, age| Keep { messages, age };
+    let usual = history("");
+    assert_eq!(
+        (usual.rooms, usual.conversations),
+        (keep(Some(100_000), None), Keep::ALL)
+    );
+    assert_eq!(usual.everybody, keep(Some(1000), None));
+    let bounded =
+        history("retain = \"90d\"\nprivate_messages = 64\nbroadcast_messages = 0\nbroadcast_retain = \"0s\"");
+    assert_eq!(bounded.rooms, keep(Some(100_000), days(90)));
+    assert_eq!(bounded.conversations, keep(Some(64), days(90)), "as in rooms");
+    assert_eq!(bounded.everybody, Keep::ALL);
+    for wrong in ["1h", "200years", "-1d"] {
+        assert!(
+            parse(&format!("history.private_retain = \"{wrong}\"")).is_err(),
+            "{wrong}"
+        );
+    }
 }

@@ -46,12 +46,20 @@ fn a_reload_says_what_changed_and_what_needs_a_restart() {
         assert_eq!(reloaded.policy.default_room.as_str(), "#r");
         assert_eq!(reloaded.policy.limits.rooms, 6);
         assert_eq!(reloaded.policy.operators.len(), 1);
-        assert_eq!(reloaded.policy.history.retain.as_secs(), 5 * 86_400);
+        let age = reloaded.policy.history.rooms.age.map(|age| age.as_secs());
+        assert_eq!(age, Some(5 * 86_400));
         assert!(reloaded.warnings.is_empty(), "{:?}", reloaded.warnings);
     }
     changing.write("chatd.toml", "server.name = \"a.b\"\n");
     let reloaded = changing.live.reload().unwrap();
-    let changed = ["history.retain", "limits.rooms", "operator", "rooms.default"];
+    let changed = [
+        "history.broadcast_retain",
+        "history.private_retain",
+        "history.retain",
+        "limits.rooms",
+        "operator",
+        "rooms.default",
+    ];
     assert_eq!(reloaded.changed, changed);
     assert!(
         reloaded.needs_restart.is_empty(),

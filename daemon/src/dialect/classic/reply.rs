@@ -8,6 +8,7 @@ use protocol::names::RoomName;
 use super::line::Lines;
 use super::refusal::refused;
 use crate::dialect::Context;
+use crate::dialect::keeping;
 use crate::dialect::services::{Service, chanserv};
 use crate::dialect::text::{banned, waiting, why_away, why_closed};
 use crate::server::policy::Policy;
@@ -39,6 +40,7 @@ pub fn reply(reply: &Reply, cx: &Context<'_>, out: &mut Vec<u8>) {
             let said = chanserv::told_of(room, told, cx.policy.language);
             service(Service::ChanServ, &said, lines);
         }
+        Reply::RoomKept { keep, .. } => lines.line(&keeping::sentence(*keep, cx.policy.language)),
         Reply::JoinNames(list) => present(list, lines),
         Reply::Who { entries, .. } => who(&cx.policy.default_room, entries, lines),
         Reply::Away { name, message } => {

@@ -1,6 +1,7 @@
 //! Answers about what is kept of what was said.
 
 use std::rc::Rc;
+use std::time::Duration;
 
 use protocol::names::RoomName;
 
@@ -11,7 +12,7 @@ use crate::server::event::{EventKind, Target};
 use crate::server::refusal::{CannotRedact, NoHistory, Refusal};
 use crate::server::reply::{Replay, Reply};
 use crate::server::request::MessageKind;
-use crate::store::model::{Point, Range};
+use crate::store::model::{Keep, Point, Range};
 
 /// Answers.
 pub fn replies() -> Vec<Reply> {
@@ -35,6 +36,11 @@ pub fn replies() -> Vec<Reply> {
             said: said.into(),
         }))
     };
+    let kept = |messages, age| Reply::RoomKept {
+        room: room("#geral"),
+        keep: Keep { messages, age },
+    };
+    let quarter = Some(Duration::from_hours(90 * 24));
     vec![
         found(true),
         found(false),
@@ -42,6 +48,10 @@ pub fn replies() -> Vec<Reply> {
         waits(Some("férias")),
         replay(None, "ana"),
         replay(Some(room("#geral")), "#geral"),
+        kept(None, None),
+        kept(None, quarter),
+        kept(Some(u32::MAX), None),
+        kept(Some(u32::MAX), quarter),
         not_kept(MessageKind::Normal, Target::Client(nick("rui"))),
         not_kept(
             MessageKind::Notice,

@@ -32,6 +32,7 @@ pub fn replies() -> Vec<Reply> {
         Reply::Welcome { .. },
         Reply::Refused(_),
         Reply::NotKept { .. },
+        Reply::RoomKept { .. },
         Reply::Ping,
         Reply::Pong { .. },
         Reply::Closing(_),

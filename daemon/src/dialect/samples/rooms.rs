@@ -9,7 +9,7 @@ use crate::server::lasting::{Told, Why};
 use crate::server::refusal::{CannotRename, Refusal};
 use crate::server::reply::{RenamedRoom, Reply, Topic};
 use crate::server::room_settings::HistoryFor;
-use crate::store::model::Role;
+use crate::store::model::{Keep, Role};
 
 /// Answers.
 pub fn replies() -> Vec<Reply> {
@@ -37,15 +37,21 @@ pub fn replies() -> Vec<Reply> {
             roles: Vec::new(),
         },
         Told::Transferred { account: ana() },
+        Told::KeepSet(Keep {
+            messages: Some(1000),
+            age: None,
+        }),
         Told::Info {
             founder: Some(ana()),
             created: WHEN,
             history: HistoryFor::All,
+            keep: Keep::ALL,
         },
         Told::Info {
             founder: None,
             created: WHEN,
             history: HistoryFor::Joined,
+            keep: Keep::ALL,
         },
         Told::HistorySet(HistoryFor::Joined),
     ];

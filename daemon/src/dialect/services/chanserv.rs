@@ -5,7 +5,7 @@ use protocol::language::{Language, Text};
 use protocol::names::RoomName;
 
 use super::{Verb, is_one_of};
-use crate::dialect::Context;
+use crate::dialect::{Context, keeping};
 use crate::server::WallTime;
 use crate::server::lasting::{Ask, Told, Why};
 use crate::server::refusal::Refusal;
@@ -58,12 +58,17 @@ pub const VERBS: &[Verb] = &[
     Verb {
         name: Text::new("SET", "DEFINIR"),
         aliases: &[],
-        syntax: Text::new("<#room> HISTORY ALL|JOINED", "<#sala> HISTÓRICO TUDO|ENTRADA"),
+        syntax: Text::new(
+            "<#room> HISTORY ALL|JOINED, or <#room> RETAIN 30d 1000|OFF",
+            "<#sala> HISTÓRICO TUDO|ENTRADA, ou <#sala> GUARDAR 30d 1000|PADRÃO",
+        ),
         help: Text::new(
-            "Who may read what was said before: whoever may enter reads all (ALL), or only members, from their entering \
-             on (JOINED).",
-            "Quem lê o que se disse antes: quem pode entrar lê tudo (TUDO), ou só os membros, a partir de quando \
-             entraram (ENTRADA).",
+            "HISTORY: who may read what was said before: whoever may enter reads all (ALL), or only members, from their \
+             entering on (JOINED). RETAIN: how long, and how many messages of, what is said in the room is kept: less \
+             than in other rooms.",
+            "HISTÓRICO: quem lê o que se disse antes: quem pode entrar lê tudo (TUDO), ou só os membros, a partir de \
+             quando entraram (ENTRADA). GUARDAR: por quanto tempo, e quantas mensagens, se guarda do que se diz na \
+             sala: menos que nas outras.",
         ),
         decode: set,
     },
@@ -72,8 +77,8 @@ pub const VERBS: &[Verb] = &[
         aliases: &[],
         syntax: Text::new("<#room>", "<#sala>"),
         help: Text::new(
-            "Tells whose the room is, since when it exists, and who may read what was said before.",
-            "Diz de quem é a sala, desde quando existe, e quem lê o que se disse antes.",
+            "Tells whose the room is, since when it exists, who may read what was said before, and how much of it is kept.",
+            "Diz de quem é a sala, desde quando existe, quem lê o que se disse antes, e quanto disso se guarda.",
         ),
         decode: info,
     },
@@ -113,18 +118,23 @@ fn drop_room(words: &[&str], _: &Context<'_>) -> Option<Request> {
 }
 
 fn set(words: &[&str], _: &Context<'_>) -> Option<Request> {
-    let [room, what, history] = words else {
+    let [room, what, value @ ..] = words else {
         return None;
     };
-    if !is_one_of(what, &["HISTORY", "HISTÓRICO", "HISTORICO", "histórico"]) {
-        return None;
-    }
-    let history = match history {
-        all if is_one_of(all, &["ALL", "TUDO"]) => HistoryFor::All,
-        joined if is_one_of(joined, &["JOINED", "ENTRADA"]) => HistoryFor::Joined,
+    let ask = match what {
+        what if is_one_of(what, &["HISTORY", "HISTÓRICO", "HISTORICO", "histórico"]) => history(value)?,
+        what if is_one_of(what, &["RETAIN", "GUARDAR"]) => Ask::Keep(keeping::parse(value)?),
         _ => return None,
     };
-    Some(about(room, Ask::SetHistory(history)))
+    Some(about(room, ask))
+}
+
+fn history(value: &[&str]) -> Option<Ask> {
+    match value {
+        [all] if is_one_of(all, &["ALL", "TUDO"]) => Some(Ask::SetHistory(HistoryFor::All)),
+        [joined] if is_one_of(joined, &["JOINED", "ENTRADA"]) => Some(Ask::SetHistory(HistoryFor::Joined)),
+        _ => None,
+    }
 }
 
 fn access(words: &[&str], _: &Context<'_>) -> Option<Request> {
@@ -207,17 +217,23 @@ pub fn told_of(room: &RoomName, told: &Told, language: Language) -> Vec<String> 
         }
         Told::Roles { founder, roles } => list(room, founder.as_deref(), roles, language),
         Told::Transferred { account } => fill(TRANSFERRED, &[room, account]),
+        Told::KeepSet(keep) => vec![format!("{room}: {}", keeping::sentence(*keep, language))],
         Told::Info {
             founder,
             created,
             history,
+            keep,
         } => {
             let since = day(*created);
             let whose = match founder {
                 Some(founder) => FOUNDED.fill(language, &[room, founder, &since]),
                 None => NOBODYS.fill(language, &[room, &since]),
             };
-            vec![whose, who_reads(*history).get(language).to_owned()]
+            vec![
+                whose,
+                who_reads(*history).get(language).to_owned(),
+                keeping::sentence(*keep, language),
+            ]
         }
         Told::HistorySet(history) => {
             let who = who_reads(*history).get(language);

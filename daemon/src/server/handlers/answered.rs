@@ -62,6 +62,7 @@ fn after_hashing(turn: &mut Turn<'_>, then: AfterHashing, hashed: Hashed) {
 fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
     match then {
         AfterStoring::Said(kept) => keep::kept(turn, *kept, &outcome),
+        AfterStoring::Broadcast(broadcasting) => admin::broadcast::kept(turn, *broadcasting, &outcome),
         AfterStoring::Happened => {}
         AfterStoring::ToRedact(looking) => history::redact::found(turn, *looking, outcome),
         AfterStoring::Redacted(redacting) => history::redact::redacted(turn, *redacting, outcome),
@@ -78,6 +79,8 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::History(looking) => history::found(turn, *looking, outcome),
         AfterStoring::Audit { id } => admin::audit::listed(turn, id, outcome),
         AfterStoring::Administrator { asked, step } => admin::account::stored(turn, asked, step, outcome),
+        AfterStoring::Copied { asked, copying } => admin::copies::copied(turn, asked, &copying, outcome),
+        AfterStoring::Counted { asked } => admin::status::counted(turn, asked, outcome),
         AfterStoring::BanChanged { what } => ban::stored(turn, &what, &outcome),
         AfterStoring::Search { conn, target } => search::found(turn, conn, target.as_deref(), outcome),
         AfterStoring::HistoryTargets { conn } => history::targets::found(turn, conn, outcome),

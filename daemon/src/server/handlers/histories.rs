@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use crate::server::history::RETAIN_EVERY;
+use crate::server::ids::RoomId;
+use crate::server::reply::Reply;
+use crate::server::state::State;
 use crate::server::then::AfterStoring;
-use crate::server::turn::Turn;
+use crate::server::turn::{Asker, Turn};
 use crate::store::model::{Keep, Retention, Write};
 
 /// So long after the start the store is left to those who come.
@@ -26,20 +29,39 @@ pub fn retain(turn: &mut Turn<'_>) {
     }
     turn.state.histories.retain_at = Some(now.uptime + RETAIN_EVERY);
     let history = &turn.state.policy.history;
-    let kept = Keep {
-        messages: None,
-        age: Some(history.retain),
-    };
     let retention = Retention {
         now: now.wall,
-        rooms: Keep {
-            messages: history.room_messages,
-            ..kept
-        },
-        conversations: kept,
-        everybody: kept,
+        rooms: history.rooms,
+        conversations: history.conversations,
+        everybody: history.everybody,
     };
     forget(turn, Write::Retain(retention));
+}
+
+/// Less is to be kept from now on: what is too old or too much goes soon.
+pub fn retain_soon(turn: &mut Turn<'_>) {
+    let histories = &mut turn.state.histories;
+    histories.retain_at = histories.retain_at.map(|at| at.min(turn.now.uptime));
+}
+
+/// How much is kept of what is said in a room that lasts; `None` for one that does not.
+#[must_use]
+pub fn keep_of(state: &State, id: RoomId) -> Option<Keep> {
+    let room = &state.rooms[id];
+    let lasting = room.lasting.as_ref().filter(|lasting| lasting.kept);
+    if lasting.is_none() && !room.permanent {
+        return None;
+    }
+    let own = lasting.and_then(|lasting| lasting.keep).unwrap_or(Keep::ALL);
+    Some(own.and(state.policy.history.rooms))
+}
+
+/// Tells whoever enters a room how much is kept of what is said there.
+pub fn entered(turn: &mut Turn<'_>, me: Asker, id: RoomId) {
+    if let Some(keep) = keep_of(turn.state, id) {
+        let room = turn.state.rooms[id].name.clone();
+        turn.reply(me.conn, Reply::RoomKept { room, keep });
+    }
 }
 
 /// Forgets the rooms that went.

@@ -3,7 +3,7 @@
 use protocol::names::RoomName;
 
 use crate::server::event::EventKind;
-use crate::server::handlers::{attach, happened, lasting, markers, metadata, names, replay};
+use crate::server::handlers::{attach, happened, histories, lasting, markers, metadata, names, replay};
 use crate::server::ids::{ClientId, RoomId};
 use crate::server::refusal::{CannotJoin, Refusal};
 use crate::server::reply::{Ranks, Reply};
@@ -103,6 +103,7 @@ fn enter(turn: &mut Turn<'_>, me: Asker, id: RoomId, ranks: Ranks) {
     if turn.state.rooms[id].lasting.is_some() {
         lasting::announce(turn, id, me.client, ranks);
     }
+    histories::entered(turn, me, id);
     describe(turn, me, id, true);
     let siblings = attach::siblings(turn, me);
     for &conn in &siblings {

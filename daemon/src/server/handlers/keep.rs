@@ -191,7 +191,7 @@ fn tell(turn: &mut Turn<'_>, answers: Vec<Effect>) {
 }
 
 /// Tells a room when its history stops being kept, and when it is kept again.
-fn tell_room(turn: &mut Turn<'_>, id: RoomId, kept: bool) {
+pub fn tell_room(turn: &mut Turn<'_>, id: RoomId, kept: bool) {
     let Some(room) = turn.state.rooms.get(id) else {
         return;
     };

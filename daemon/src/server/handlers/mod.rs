@@ -64,6 +64,8 @@ use super::reply::Reply;
 use super::request::Request;
 use super::turn::{Asker, Turn};
 
+pub use admin::broadcast::Broadcasting;
+pub use admin::copies::Copying;
 pub use admin::rfc3339;
 pub(super) use admin::{address_of, name_of};
 pub use forwarded::Claim;

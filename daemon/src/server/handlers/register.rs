@@ -152,6 +152,7 @@ pub fn stored(
     };
     let entry = Entry {
         name: account.clone(),
+        created: turn.now.wall,
         settings: Settings::default(),
         disabled: false,
     };

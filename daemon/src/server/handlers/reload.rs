@@ -3,7 +3,7 @@
 use protocol::admin;
 
 use crate::server::effect::Effect;
-use crate::server::handlers::{detach, lasting};
+use crate::server::handlers::{detach, histories, lasting};
 use crate::server::input::{ReloadBy, ReloadError, Reloaded};
 use crate::server::refusal::Refusal;
 use crate::server::reply::Reply;
@@ -39,6 +39,7 @@ fn follow(turn: &mut Turn<'_>, by: ReloadBy, reloaded: Reloaded) {
     turn.state.policy = policy;
     lasting::keep_default(turn);
     detach::review(turn);
+    histories::retain_soon(turn);
     let list = |keys: &[String]| {
         if keys.is_empty() {
             "nothing".into()

@@ -18,6 +18,7 @@ pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
         let entry = Entry {
             settings: Settings::parse(&account.settings),
             name: account.name,
+            created: account.created,
             disabled: account.disabled.is_some(),
         };
         turn.state.directory.insert(account.id, entry);

@@ -104,12 +104,29 @@ pub enum Answer {
     Missed(Vec<(Buffer, Stored)>),
     /// What was found, in order of time.
     Search(Found),
+    /// So much was removed, but copies of it may be left in the file, for this reason. They are overwritten later.
+    Traces(u64, Failure),
     /// How much is kept.
     Statistics(Statistics),
-    /// A backup was made and found whole: its size in bytes.
-    Backup(u64),
-    /// What is kept of somebody was written: so many lines.
-    Export(u64),
+    /// A copy was made, and can be fetched. One of everything was found whole.
+    Copied(Copied),
+    /// A piece of one.
+    Piece(Box<[u8]>),
+}
+
+/// Names a copy that was made, until it is fetched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CopyId(pub u64);
+
+/// A copy that was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Copied {
+    /// Its name.
+    pub id: CopyId,
+    /// Its size.
+    pub bytes: u64,
+    /// How many lines it has, if it has lines.
+    pub lines: u64,
 }
 
 /// Why something that was asked cannot be done.
@@ -125,8 +142,6 @@ pub enum Refusal {
     LooksLike(Box<str>),
     /// There may be no more of them.
     TooMany,
-    /// The file is there already.
-    Exists,
     /// A part of it is larger than any that is kept.
     TooLarge(TooLarge),
 }
@@ -164,8 +179,8 @@ impl Failure {
             ),
             Self::Io(_) => Text::new("The disk does not work: {0}.", "O disco não funciona: {0}."),
             Self::Damaged(_) => Text::new(
-                "The store is damaged ({0}); restore a backup.",
-                "O banco de dados está danificado ({0}); restaure uma cópia de segurança.",
+                "The store is damaged ({0}); stop chatd and restore a backup: chatd --restore FILE.",
+                "O banco de dados está danificado ({0}); pare o chatd e restaure uma cópia de segurança: chatd --restore ARQUIVO.",
             ),
             Self::Unknown => Text::new(
                 "It is not known whether it was stored.",

@@ -115,10 +115,10 @@ impl Meter {
             Read::History(history) => self.buffer(&history.place.buffer),
             Read::Targets(targets) => self.targets(targets),
             Read::Search(search) => self.search(search),
-            Read::Backup { path } | Read::Export { path, .. } => {
-                self.bytes("path", path.as_os_str().len(), limits::TEXT)
-            }
-            Read::Account(AccountRef::Id(_))
+            Read::Backup
+            | Read::Export { .. }
+            | Read::Piece { .. }
+            | Read::Account(AccountRef::Id(_))
             | Read::Accounts { .. }
             | Read::Devices(_)
             | Read::Markers(_)

@@ -14,6 +14,8 @@ pub const BREAKS: usize = 1024;
 pub const ROWS: usize = 1000;
 /// Bytes of one answer, after which it ends early with what is nearest to what was asked.
 pub const ANSWER: usize = 1024 * 1024;
+/// Bytes of one piece of a copy.
+pub const PIECE: usize = 256 * 1024;
 /// Words and phrases of one search.
 pub const TERMS: usize = 16;
 /// Places that one question may name.

@@ -13,7 +13,7 @@ mod search;
 pub use account::{
     Account, AccountId, AccountRef, AccountSummary, Certificate, Credentials, Device, NewAccount, Scram,
 };
-pub use answer::{Answer, Event, Failure, Gap, Health, OpId, Refusal, Statistics, Status};
+pub use answer::{Answer, Copied, CopyId, Event, Failure, Gap, Health, OpId, Refusal, Statistics, Status};
 pub use audit::Audit;
 pub use check::TooLarge;
 pub use history::{

@@ -1,11 +1,10 @@
 //! What a store is asked to do.
 
-use std::path::PathBuf;
-
 use crate::server::WallTime;
 use crate::server::event::EventId;
 
 use super::account::{AccountId, AccountRef, Certificate, Credentials, NewAccount};
+use super::answer::CopyId;
 use super::audit::Audit;
 use super::history::{Entry, Happened, History, Missed, Redaction, Targets};
 use super::room::{Ban, BanKind, Mask, Retention, Role, RoomKey, RoomRecord};
@@ -196,10 +195,13 @@ pub enum Read {
     Search(Box<Search>),
     /// How much is kept.
     Statistics,
-    /// Copy everything, as it is at one moment, to a new file. [`super::Refusal::Exists`].
-    Backup { path: PathBuf },
-    /// Write all that is kept of an account's owner to a new file, one JSON object a line. `NotFound`, `Exists`.
-    Export { account: AccountId, path: PathBuf },
+    /// Copy everything, as it is at one moment. [`super::Answer::Copied`].
+    Backup,
+    /// Copy all that is kept of an account's owner, one JSON object a line. `Copied`; `NotFound`.
+    Export { account: AccountId },
+    /// A piece of a copy, from so many bytes on: [`super::limits::PIECE`] of them, or what is left. After its last one
+    /// the copy goes; `NotFound` from then on, and when nobody has asked for any of it for long.
+    Piece { copy: CopyId, from: u64 },
 }
 
 /// What has its own bound on how much may be waiting, so that one kind does not crowd out another.
@@ -240,7 +242,7 @@ impl Read {
     pub fn class(&self) -> Class {
         match self {
             Self::Search(_) => Class::Search,
-            Self::Backup { .. } | Self::Export { .. } => Class::Copy,
+            Self::Backup | Self::Export { .. } | Self::Piece { .. } => Class::Copy,
             _ => Class::Quick,
         }
     }

@@ -31,7 +31,7 @@ pub struct RoomRecord {
     pub password: Option<Box<str>>,
     /// The most members it takes.
     pub limit: Option<u32>,
-    /// How long its history is kept, if not as long as others'.
+    /// How much of its history is kept, if less than of others'.
     pub keep: Option<Keep>,
     /// What its founder chose, spelled by the core.
     pub settings: Box<str>,
@@ -122,12 +122,29 @@ pub struct Keep {
     pub age: Option<Duration>,
 }
 
+impl Keep {
+    /// Everything, for ever.
+    pub const ALL: Self = Self {
+        messages: None,
+        age: None,
+    };
+
+    /// What both keep.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            messages: self.messages.into_iter().chain(other.messages).min(),
+            age: self.age.into_iter().chain(other.age).min(),
+        }
+    }
+}
+
 /// How much history is kept where, to be enforced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Retention {
     /// The time from which ages are counted.
     pub now: WallTime,
-    /// In rooms that do not say otherwise ([`RoomRecord::keep`]).
+    /// In each room; one that says so itself keeps less ([`RoomRecord::keep`]).
     pub rooms: Keep,
     /// In each private conversation.
     pub conversations: Keep,

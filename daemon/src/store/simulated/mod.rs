@@ -7,6 +7,7 @@
 use std::collections::VecDeque;
 
 use super::model::{Answer, Event, Failure, Gap, Health, Op, OpId, Refusal, Status, Write};
+use super::sqlite::copies::Copies;
 use super::sqlite::engine::Engine;
 use super::{Full, Store};
 use crate::histogram::Histogram;
@@ -30,6 +31,7 @@ pub struct Faults {
 /// An unreliable store.
 pub struct Simulated {
     engine: Engine,
+    copies: Copies,
     random: fastrand::Rng,
     faults: Faults,
     turn: u64,
@@ -54,6 +56,7 @@ impl Simulated {
     pub fn new(seed: u64, faults: Faults) -> Self {
         Self {
             engine: Engine::in_memory().expect("SQLite works in memory"),
+            copies: Copies::new(None),
             random: fastrand::Rng::with_seed(seed),
             faults,
             turn: 0,
@@ -186,7 +189,7 @@ impl Store for Simulated {
                     out.push((id, Event::Done(Box::new(refusal))));
                 }
                 (Ok(_), Op::Write(write)) => self.write(id, write, out),
-                (Ok(_), Op::Read(read)) => answers.push((id, self.engine.answer_now(read))),
+                (Ok(_), Op::Read(read)) => answers.push((id, self.engine.answer_now(read, &mut self.copies))),
             }
         }
         self.random.shuffle(&mut answers);

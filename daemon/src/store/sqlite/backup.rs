@@ -2,44 +2,26 @@
 
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
+use std::os::unix::fs::{MetadataExt as _, chown};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
+use super::copies::need_room;
 use super::engine::{Engine, GiveUp, STEPS};
 use super::failure::Error;
 use super::open::{self, OpenError, Settings, private};
-use crate::store::model::{Answer, Failure, Refusal};
+use crate::store::model::Failure;
 
 /// Pages copied at once.
 const PAGES: i32 = 256;
 
-/// Copies everything, as it is at one moment, to a new file.
-pub fn back_up(db: &Connection, path: &Path, give_up: &GiveUp) -> Result<Answer, Error> {
-    // The name is taken first, so that nothing which comes there meanwhile is written over.
-    match private(File::options().create_new(true)).open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            return Ok(Answer::Refused(Refusal::Exists));
-        }
-        taken => taken.map(drop)?,
-    }
-    let part = beside(path, ".part");
-    let made = copy(db, &part, give_up).and_then(|()| {
-        fs::rename(&part, path)?;
-        sync_directory(path)?;
-        Ok(Answer::Backup(fs::metadata(path)?.len()))
-    });
-    if made.is_err() {
-        fs::remove_file(path)?;
-        remove_if_there(&part)?;
-    }
-    made
-}
-
 /// Copies a store into a file that may be written over.
-fn copy(db: &Connection, to: &Path, give_up: &GiveUp) -> Result<(), Error> {
+pub fn copy(db: &Connection, to: &Path, give_up: &GiveUp) -> Result<(), Error> {
     private(File::options().create(true).truncate(true)).open(to)?;
     let mut copy = Connection::open(to)?;
     // One moment for all of it: without this, every write from another connection would start the copy again.
@@ -87,42 +69,65 @@ pub fn check(path: &Path) -> Result<u32, OpenError> {
 }
 
 /// Puts a backup where a store is kept, after checking it. What was there is kept beside it, under the name that is
-/// returned. Nothing may have that store open.
-pub fn restore(backup: &Path, store: &Path) -> Result<Option<PathBuf>, OpenError> {
+/// returned, which tells the time. Nothing may have that store open.
+pub fn restore(backup: &Path, store: &Path, now: Timestamp) -> Result<Option<PathBuf>, OpenError> {
     check(backup)?;
     open::make_parent(store)?;
     let _lock = open::lock(store)?;
-    let old = beside(store, ".before-restore");
-    put_in_place(backup, store, &old).map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => OpenError::Exists(old.clone()),
-        _ => OpenError::io(store, &error),
-    })
-}
-
-fn put_in_place(backup: &Path, store: &Path, old: &Path) -> io::Result<Option<PathBuf>> {
-    if old.try_exists()? {
-        return Err(ErrorKind::AlreadyExists.into());
+    let old = beside(store, &now.strftime(".replaced-%Y%m%dT%H%M%S%.3fZ").to_string());
+    if old.exists() {
+        return Err(OpenError::Exists(old));
     }
     let part = beside(store, ".part");
-    copy_file(backup, &part)?;
+    let put = copy_whole(backup, &part).and_then(|()| put_in_place(&part, store, &old));
+    if put.is_err() {
+        // The first error tells more than that this failed too.
+        let _ = remove_if_there(&part);
+    }
+    put.map_err(|error| OpenError::failed(store, Failure::from(&error)))
+}
+
+/// Copies a store that nobody writes to, with what its journal may hold.
+fn copy_whole(from: &Path, to: &Path) -> Result<(), Error> {
+    let journal = fs::metadata(beside(from, "-wal")).map_or(0, |journal| journal.len());
+    need_room(to, fs::metadata(from)?.len().saturating_add(journal))?;
+    let never: GiveUp = Arc::new(|| false);
+    copy(&open::reader(from)?, to, &never)
+}
+
+fn put_in_place(part: &Path, store: &Path, old: &Path) -> Result<Option<PathBuf>, Error> {
+    // Whoever restores may be root; the server that uses it is not.
+    belong_there(part, store)?;
+    belong_there(&open::lock_name(store), store)?;
     let was_there = store.try_exists()?;
     if was_there {
         empty_journal(store);
+        // At every moment there is a store under the name; where files have one name only, nearly so.
+        fs::hard_link(store, old).or_else(|_| fs::rename(store, old))?;
         // What it still holds belongs to the old file, and to no other.
         for end in ["-wal", "-shm"] {
             rename_if_there(&beside(store, end), &beside(old, end))?;
         }
-        fs::rename(store, old)?;
     }
-    fs::rename(&part, store)?;
+    fs::rename(part, store)?;
     sync_directory(store)?;
     Ok(was_there.then(|| old.to_owned()))
+}
+
+/// Gives a file to whose the store is, or the directory that it is to lie in.
+fn belong_there(file: &Path, store: &Path) -> io::Result<()> {
+    let owner = fs::metadata(store).or_else(|_| fs::metadata(directory(store)))?;
+    let now = fs::metadata(file)?;
+    if (now.uid(), now.gid()) == (owner.uid(), owner.gid()) {
+        return Ok(());
+    }
+    chown(file, Some(owner.uid()), Some(owner.gid()))
 }
 
 /// Writes what is in a store's journal into its file, if that can be done: the store may be damaged.
 fn empty_journal(store: &Path) {
     if let Ok(db) = open::writer(&Settings::new(Some(store.to_owned()))) {
-        let _ = Engine::new(db).tidy();
+        let _ = Engine::new(db).tidy(Duration::ZERO);
     }
 }
 
@@ -133,28 +138,31 @@ fn rename_if_there(from: &Path, to: &Path) -> io::Result<()> {
     }
 }
 
-fn remove_if_there(path: &Path) -> io::Result<()> {
+/// Removes a file, if it is there.
+pub fn remove_if_there(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         result => result,
     }
 }
 
-fn copy_file(from: &Path, to: &Path) -> io::Result<()> {
-    let mut copy = private(File::options().create(true).truncate(true)).open(to)?;
-    io::copy(&mut File::open(from)?, &mut copy)?;
-    copy.sync_all()
-}
-
-fn beside(path: &Path, end: &str) -> PathBuf {
+/// A path with something added to its name.
+#[must_use]
+pub fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()
 }
 
-fn sync_directory(path: &Path) -> io::Result<()> {
+/// Where a file lies.
+#[must_use]
+pub fn directory(path: &Path) -> &Path {
     match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => File::open(parent)?.sync_all(),
-        _ => File::open(".")?.sync_all(),
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
     }
+}
+
+fn sync_directory(path: &Path) -> io::Result<()> {
+    File::open(directory(path))?.sync_all()
 }

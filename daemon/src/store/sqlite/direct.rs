@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::copies::Copies;
 use super::engine::{Engine, GiveUp, Outcome, read};
 use super::failure;
 use super::jobs::Progress;
@@ -15,7 +16,7 @@ impl Engine {
     pub fn in_memory() -> Result<Self, OpenError> {
         let place = Path::new(":memory:");
         let mut db = open::writer(&Settings::new(None)).map_err(|error| OpenError::sql(place, &error))?;
-        open::prepare(&mut db, place)?;
+        open::prepare(&mut db, place, 0)?;
         Ok(Self::new(db))
     }
 
@@ -49,9 +50,9 @@ impl Engine {
     }
 
     /// Answers a question.
-    pub fn answer_now(&self, question: &Read) -> Event {
+    pub fn answer_now(&self, question: &Read, copies: &mut Copies) -> Event {
         let never: GiveUp = Arc::new(|| false);
-        match read(self.db(), question, &never) {
+        match read(self.db(), question, copies, &never) {
             Ok(answer) => Event::Done(Box::new(answer)),
             Err(error) => Event::Failed(Failure::from(&error)),
         }

@@ -1,18 +1,18 @@
 //! Does what a store is asked, on one connection, at once. What happens when, and on which thread, is not decided
 //! here.
 
+use std::io;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, Params};
 
 use super::buffers::Numbers;
+use super::copies::{self, Copies};
 use super::failure::Error;
 use super::jobs::{Job, Progress};
-use super::{
-    accounts, append, audit, backup, bans, codec, export, history, index, metadata, missed, open, rooms,
-    search,
-};
+use super::open::Settings;
+use super::{accounts, append, audit, bans, codec, history, index, metadata, missed, open, rooms, search};
 use crate::store::model::{Answer, Read, Refusal, Statistics, Write};
 
 /// Steps of SQLite's machine between two looks whether to give up: some tens of microseconds.
@@ -178,10 +178,30 @@ impl Engine {
         self.commit()
     }
 
-    /// Overwrites what the journal still holds of what was deleted. Returns whether nobody was in the way.
-    pub fn tidy(&self) -> rusqlite::Result<bool> {
-        // Whoever reads is not waited for: what is to be written would wait too.
-        self.db.busy_timeout(Duration::ZERO)?;
+    /// Writes the file anew, with nothing in it of what was deleted. That needs room for a journal of the same size.
+    pub fn rewrite(&self, settings: &Settings) -> Result<(), Error> {
+        let Some(path) = &settings.path else {
+            return Ok(());
+        };
+        let size = open::size(&self.db)?;
+        copies::need_room(path, size.saturating_add(copies::RESERVE))?;
+        if settings
+            .max_bytes
+            .is_some_and(|most| size.saturating_mul(2) > most)
+        {
+            return Err(io::Error::from(io::ErrorKind::StorageFull).into());
+        }
+        // What it is made in, before it goes to its place, may be too large for memory.
+        self.db.pragma_update(None, "temp_store", "file")?;
+        let rewritten = self.db.execute_batch("VACUUM");
+        self.db.pragma_update(None, "temp_store", "memory")?;
+        Ok(rewritten?)
+    }
+
+    /// Overwrites what the journal still holds of what was deleted. Returns whether nobody was in the way for longer
+    /// than this.
+    pub fn tidy(&self, patience: Duration) -> rusqlite::Result<bool> {
+        self.db.busy_timeout(patience)?;
         let busy: rusqlite::Result<i64> = self
             .db
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0));
@@ -242,7 +262,7 @@ fn apply(db: &Connection, write: &Write) -> rusqlite::Result<Outcome> {
 }
 
 /// Answers a question. Copies look now and then whether they are to give up.
-pub fn read(db: &Connection, read: &Read, give_up: &GiveUp) -> Result<Answer, Error> {
+pub fn read(db: &Connection, read: &Read, copies: &mut Copies, give_up: &GiveUp) -> Result<Answer, Error> {
     Ok(match read {
         Read::Account(which) => Answer::Account(accounts::get(db, which)?.map(Box::new)),
         Read::Accounts { after, limit } => Answer::Accounts(accounts::list(db, *after, *limit)?),
@@ -257,8 +277,9 @@ pub fn read(db: &Connection, read: &Read, give_up: &GiveUp) -> Result<Answer, Er
         Read::Missed(query) => Answer::Missed(missed::missed(db, query)?),
         Read::Search(query) => Answer::Search(search::search(db, query, search::TIME)?),
         Read::Statistics => Answer::Statistics(statistics(db)?),
-        Read::Backup { path } => backup::back_up(db, path, give_up)?,
-        Read::Export { account, path } => export::export(db, *account, path)?,
+        Read::Backup => copies.back_up(db, give_up)?,
+        Read::Export { account } => copies.export(db, *account)?,
+        Read::Piece { copy, from } => copies.piece(*copy, *from)?,
     })
 }
 
@@ -270,6 +291,6 @@ fn statistics(db: &Connection) -> rusqlite::Result<Statistics> {
         messages: count("SELECT count(*) FROM messages")?,
         events: count("SELECT count(*) FROM events")?,
         bans: count("SELECT count(*) FROM bans")?,
-        bytes: count("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size")?,
+        bytes: open::size(db)?,
     })
 }

@@ -1,9 +1,8 @@
 //! All that is kept of one person, written for them (LGPD article 18, GDPR article 15).
 
 use std::fmt::Write as _;
-use std::fs::{self, File};
-use std::io::{BufWriter, ErrorKind, Write as _};
-use std::path::Path;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
 
 use rusqlite::{Connection, params};
 use serde_json::{Value, json};
@@ -11,35 +10,21 @@ use serde_json::{Value, json};
 use super::codec::{Columns, Id};
 use super::failure::Error;
 use super::history;
-use super::open::private;
 use super::{accounts, buffers, index, metadata};
 use crate::server::event::EventId;
-use crate::store::model::{
-    Account, AccountId, AccountRef, Answer, Buffer, Content, Owner, Refusal, RoomKey, Stored,
-};
+use crate::store::model::{Account, AccountId, AccountRef, Buffer, Content, Owner, RoomKey, Stored};
 
-/// Writes all that is kept of an account's owner to a new file, one JSON object a line.
-pub fn export(db: &Connection, account: AccountId, path: &Path) -> Result<Answer, Error> {
-    let Some(whose) = accounts::get(db, &AccountRef::Id(account))? else {
-        return Ok(Answer::Refused(Refusal::NotFound));
-    };
-    let file = match private(File::options().create_new(true)).open(path) {
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-            return Ok(Answer::Refused(Refusal::Exists));
-        }
-        file => file?,
-    };
+/// Writes all that is kept of an account's owner to a file, one JSON object a line. Returns how many lines that is;
+/// `None`: the account is not there.
+pub fn export(db: &Connection, account: AccountId, file: File) -> Result<Option<u64>, Error> {
     // One moment for all of it.
     let moment = db.unchecked_transaction()?;
-    let written = write_all(&moment, &whose, file);
+    let written = match accounts::get(&moment, &AccountRef::Id(account))? {
+        Some(whose) => Some(write_all(&moment, &whose, file)?),
+        None => None,
+    };
     moment.finish()?;
-    match written {
-        Ok(lines) => Ok(Answer::Export(lines)),
-        Err(error) => {
-            fs::remove_file(path)?;
-            Err(error)
-        }
-    }
+    Ok(written)
 }
 
 struct Lines {
@@ -64,11 +49,7 @@ fn write_all(db: &Connection, whose: &Account, file: File) -> Result<u64, Error>
     in_rooms(db, whose.id, &mut lines)?;
     said(db, whose.id, &mut lines)?;
     did(db, whose.id, &mut lines)?;
-    let file = lines
-        .file
-        .into_inner()
-        .map_err(std::io::IntoInnerError::into_error)?;
-    file.sync_all()?;
+    lines.file.flush()?;
     Ok(lines.written)
 }
 

@@ -10,7 +10,7 @@ const fn most(class: Class) -> (usize, usize) {
         Class::Event => (4096, 4 * 1024 * 1024),
         Class::Quick => (1024, 1024 * 1024),
         Class::Search => (32, 1024 * 1024),
-        Class::Copy => (2, 1024 * 1024),
+        Class::Copy => (8, 1024 * 1024),
     }
 }
 

@@ -21,6 +21,7 @@ const SCANNED: i64 = 10_000;
 pub struct Job {
     work: Work,
     removed: u64,
+    erases: bool,
 }
 
 #[derive(Debug)]
@@ -54,7 +55,16 @@ pub enum Progress {
 
 impl Job {
     fn new(work: Work) -> Self {
-        Self { work, removed: 0 }
+        Self {
+            work,
+            removed: 0,
+            erases: false,
+        }
+    }
+
+    /// Whether nothing of what it removes may be left anywhere in the file.
+    pub fn erases(&self) -> bool {
+        self.erases
     }
 
     /// Forgets a room.
@@ -87,10 +97,14 @@ impl Job {
             return Ok(None);
         }
         accounts::set_disabled(db, account, Some("deleted"))?;
-        Ok(Some(Self::new(match words {
+        let work = match words {
             Words::Keep => Work::Delete(account),
             Words::Erase => Work::Erase(account, None),
-        })))
+        };
+        Ok(Some(Self {
+            erases: words == Words::Erase,
+            ..Self::new(work)
+        }))
     }
 
     /// Does a little.
@@ -174,7 +188,7 @@ fn retain(
         };
         *last = number;
         let keep = if is_room {
-            rooms::keep(db, number)?.unwrap_or(retention.rooms)
+            rooms::keep(db, number)?.map_or(retention.rooms, |own| own.and(retention.rooms))
         } else if number == buffers::EVERYBODY {
             retention.everybody
         } else {

@@ -2,13 +2,14 @@
 //! no search keeps history waiting.
 
 use std::path::Path;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
 use rusqlite::Connection;
 
+use super::copies::Copies;
 use super::engine::{self, GiveUp, STEPS};
 use super::open::{self, OpenError, Settings};
 use super::shared::{Shared, Task};
@@ -42,7 +43,7 @@ impl Lanes {
         let mut lane = |name: &'static str, check: bool| {
             let failed = |error| OpenError::sql(path, &error);
             let mut db = open::reader(path).map_err(failed)?;
-            let clock = Clock::new(&mut db, shared).map_err(failed)?;
+            let clock = Clock::new(&mut db, shared, Some(path)).map_err(failed)?;
             let (sender, tasks) = channel();
             let time = settings.question_time;
             let thread = thread::Builder::new()
@@ -84,10 +85,21 @@ impl Lanes {
 }
 
 fn run(db: &Connection, tasks: &Receiver<Task>, clock: &Arc<Clock>, time: Duration) {
-    for task in tasks {
-        if let Op::Read(read) = &task.op {
-            let event = clock.answer(db, read, time);
-            clock.shared.settle(&task, event);
+    loop {
+        let forgotten = clock.copies().next_forgotten();
+        let task = match forgotten {
+            None => tasks.recv().map_err(RecvTimeoutError::from),
+            Some(at) => tasks.recv_timeout(at.saturating_duration_since(Instant::now())),
+        };
+        match task {
+            Ok(task) => {
+                if let Op::Read(read) = &task.op {
+                    let event = clock.answer(db, read, time);
+                    clock.shared.settle(&task, event);
+                }
+            }
+            Err(RecvTimeoutError::Timeout) => clock.copies().forget_old(),
+            Err(RecvTimeoutError::Disconnected) => return,
         }
     }
 }
@@ -95,15 +107,21 @@ fn run(db: &Connection, tasks: &Receiver<Task>, clock: &Arc<Clock>, time: Durati
 /// Stops questions that take too long, or that nobody waits for any more.
 pub struct Clock {
     shared: Arc<Shared>,
+    copies: Mutex<Copies>,
     /// Until when the question may take; `None`: it is not a question that is being worked on.
     deadline: Mutex<Option<Instant>>,
 }
 
 impl Clock {
     /// One for a connection.
-    pub fn new(db: &mut Connection, shared: &Arc<Shared>) -> rusqlite::Result<Arc<Self>> {
+    pub fn new(
+        db: &mut Connection,
+        shared: &Arc<Shared>,
+        store: Option<&Path>,
+    ) -> rusqlite::Result<Arc<Self>> {
         let clock = Arc::new(Self {
             shared: Arc::clone(shared),
+            copies: Mutex::new(Copies::new(store)),
             deadline: Mutex::new(None),
         });
         let handler = Arc::clone(&clock);
@@ -114,6 +132,10 @@ impl Clock {
     fn is_over(&self) -> bool {
         let deadline = *self.deadline.lock().unwrap_or_else(PoisonError::into_inner);
         deadline.is_some_and(|deadline| self.shared.is_stopping() || Instant::now() > deadline)
+    }
+
+    fn copies(&self) -> MutexGuard<'_, Copies> {
+        self.copies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn set(&self, deadline: Option<Instant>) {
@@ -130,7 +152,7 @@ impl Clock {
         self.set(Some(Instant::now() + time));
         let clock = Arc::clone(self);
         let give_up: GiveUp = Arc::new(move || clock.is_over());
-        let answer = engine::read(db, read, &give_up);
+        let answer = engine::read(db, read, &mut self.copies(), &give_up);
         self.set(None);
         match answer {
             Ok(answer) => Event::Done(Box::new(answer)),
@@ -166,7 +188,7 @@ mod tests {
     fn clock() -> (Connection, Arc<Shared>, Arc<Clock>) {
         let mut db = Connection::open_in_memory().unwrap();
         let shared = Arc::new(Shared::new(Box::new(|| {}), None));
-        let clock = Clock::new(&mut db, &shared).unwrap();
+        let clock = Clock::new(&mut db, &shared, None).unwrap();
         (db, shared, clock)
     }
 

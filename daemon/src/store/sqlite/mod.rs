@@ -15,6 +15,7 @@ pub mod backup;
 mod bans;
 mod buffers;
 mod codec;
+pub mod copies;
 #[cfg(any(test, feature = "simulation"))]
 mod direct;
 pub(super) mod engine;
@@ -96,13 +97,13 @@ impl Sqlite {
             None => None,
         };
         let mut db = open::writer(&settings).map_err(|error| OpenError::sql(place, &error))?;
-        let found = open::prepare(&mut db, place)?;
+        let found = open::prepare(&mut db, place, settings.checked_first)?;
         let shared = Arc::new(Shared::new(wake, file));
         let (lanes, questions) = if let Some(path) = &path {
             let (lanes, threads) = Lanes::start(path, &settings, &shared)?;
             (Some(lanes.clone()), Questions::Elsewhere(lanes, threads))
         } else {
-            let clock = Clock::new(&mut db, &shared).map_err(|error| OpenError::sql(place, &error))?;
+            let clock = Clock::new(&mut db, &shared, None).map_err(|error| OpenError::sql(place, &error))?;
             (None, Questions::Here(clock))
         };
         let patience = settings.patience;

@@ -9,14 +9,16 @@ use std::time::Duration;
 use protocol::language::Text;
 use rusqlite::{Connection, OpenFlags};
 
-use super::codec::Id;
-use super::failure;
+use super::codec::{Id, count};
 use super::schema::{self, Kind, MIGRATIONS};
+use super::{backup, failure};
 use crate::server::event::EventId;
 use crate::store::model::Failure;
 
 /// How long another program may hold the file before a write fails.
 pub const BUSY: Duration = Duration::from_secs(1);
+/// Checking a store of this size takes less than a second.
+const CHECKED_FIRST: u64 = 64 * 1024 * 1024;
 /// Prepared statements kept by each connection: more than there are kinds.
 const STATEMENTS: usize = 128;
 /// Of the journal this much is kept between two busy times.
@@ -27,8 +29,13 @@ const JOURNAL_BYTES: i64 = 16 * 1024 * 1024;
 pub struct Settings {
     /// The file; `None`: in memory, gone with the process.
     pub path: Option<PathBuf>,
-    /// The most that the file may take.
+    /// The most that the file may take, and its journal when it is written anew.
     pub max_bytes: Option<u64>,
+    /// A store up to this size is checked before it is used; a larger one while it is, and it is not written to any more
+    /// if it turns out to be damaged.
+    pub checked_first: u64,
+    /// How long it is quiet before the file is written anew for what was deleted.
+    pub quiet: Duration,
     /// How long a write may take before it is in doubt.
     pub patience: Duration,
     /// How long a question may take before it is given up.
@@ -42,6 +49,8 @@ impl Settings {
         Self {
             path,
             max_bytes: None,
+            checked_first: CHECKED_FIRST,
+            quiet: Duration::from_mins(5),
             patience: Duration::from_secs(5),
             question_time: Duration::from_secs(10),
         }
@@ -105,8 +114,8 @@ impl OpenError {
                 "O banco de dados {0} está em uso por outro servidor.",
             ),
             Self::Foreign(_) => Text::new(
-                "{0} is a database, but not one of chatd's; name another file in [store] path.",
-                "{0} é um banco de dados, mas não do chatd; indique outro arquivo em [store] path.",
+                "{0} is a database, but not one of chatd's; name another file.",
+                "{0} é um banco de dados, mas não do chatd; indique outro arquivo.",
             ),
             Self::Newer { .. } => Text::new(
                 "The store {0} was written by a newer chatd (version {1}; this one knows {2}). Install that one again, or restore an older backup.",
@@ -121,6 +130,14 @@ impl OpenError {
                 "Não foi possível abrir o banco de dados {0}. {1}",
             ),
         }
+    }
+
+    /// The reason, in a language.
+    #[must_use]
+    pub fn sentence(&self, language: protocol::language::Language) -> String {
+        let details = self.details(language);
+        let details: Vec<&str> = details.iter().map(String::as_str).collect();
+        self.text().fill(language, &details)
     }
 
     /// What stands for the placeholders of [`OpenError::text`] in a language.
@@ -145,16 +162,20 @@ impl OpenError {
 ///
 /// A file of its own: closing any descriptor of the store's file would drop the locks that SQLite holds on it.
 pub fn lock(path: &Path) -> Result<File, OpenError> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".lock");
     let file = private(OpenOptions::new().create(true).truncate(false))
-        .open(&name)
+        .open(lock_name(path))
         .map_err(|error| OpenError::io(path, &error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(fs::TryLockError::WouldBlock) => Err(OpenError::InUse(path.to_owned())),
         Err(fs::TryLockError::Error(error)) => Err(OpenError::io(path, &error)),
     }
+}
+
+/// The file by which servers keep each other from a store.
+#[must_use]
+pub fn lock_name(path: &Path) -> PathBuf {
+    backup::beside(path, ".lock")
 }
 
 /// For its owner alone: it holds what people said to each other, and hashes of their passwords.
@@ -229,12 +250,23 @@ pub struct Found {
 }
 
 /// Makes the tables of a new store, or brings those of an old one up to date.
-pub fn prepare(db: &mut Connection, path: &Path) -> Result<Found, OpenError> {
+pub fn prepare(db: &mut Connection, path: &Path, checked_first: u64) -> Result<Found, OpenError> {
     let version = version(db, path)?;
     let failed = |error| OpenError::sql(path, &error);
+    if size(db).map_err(failed)? <= checked_first
+        && let Some(damage) = backup::damage(db).map_err(failed)?
+    {
+        return Err(OpenError::failed(path, Failure::Damaged(damage.into())));
+    }
     schema::migrate(db, version, MIGRATIONS).map_err(failed)?;
     let last_event = last_event(db).map_err(failed)?;
     Ok(Found { version, last_event })
+}
+
+/// The bytes of a store's file, without what waits in its journal.
+pub fn size(db: &Connection) -> rusqlite::Result<u64> {
+    let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+    db.query_row(sql, [], |row| row.get(0)).map(count)
 }
 
 /// The version of a store; 0 for an empty file. Anything else, and anything newer, is refused.

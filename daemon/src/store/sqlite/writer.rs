@@ -1,9 +1,12 @@
 //! The thread that writes: everything that came since it looked last goes into one transaction.
 
+mod rewriting;
+
 use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use self::rewriting::Rewriting;
 use super::engine::{Engine, Outcome};
 use super::failure::{self, is_general};
 use super::jobs::{Job, Progress};
@@ -35,6 +38,7 @@ pub struct Writer {
     lost: Option<Gap>,
     /// The journal may hold what was deleted.
     untidy: bool,
+    rewriting: Rewriting,
 }
 
 /// Where questions are answered.
@@ -73,6 +77,7 @@ impl Writer {
             failing: None,
             lost: None,
             untidy: false,
+            rewriting: Rewriting::default(),
         }
     }
 
@@ -99,6 +104,7 @@ impl Writer {
         for (task, _) in self.jobs.drain(..) {
             shared.settle(&task, Event::Failed(Failure::Closed));
         }
+        self.settle_erased(Some(&Failure::Closed));
         self.close();
     }
 
@@ -122,9 +128,10 @@ impl Writer {
             again.map(|again| again.saturating_duration_since(Instant::now()))
         } else if self.engine.as_ref().is_some_and(Engine::is_behind) {
             Some(Duration::ZERO)
+        } else if self.untidy || self.engine.as_ref().is_some_and(Engine::has_unindexed) {
+            Some(QUIET)
         } else {
-            let unindexed = self.engine.as_ref().is_some_and(Engine::has_unindexed);
-            (self.untidy || unindexed).then_some(QUIET)
+            self.rewriting.patience(self.settings.quiet)
         }
     }
 
@@ -133,8 +140,7 @@ impl Writer {
         if self.is_failing().is_some() || !self.jobs.is_empty() {
             return;
         }
-        let Some(engine) = &mut self.engine else { return };
-        if engine.has_unindexed() {
+        if let Some(engine) = self.engine.as_mut().filter(|engine| engine.has_unindexed()) {
             if let Err(error) = engine.index_some() {
                 engine.roll_back();
                 match failure::sql(&error) {
@@ -144,8 +150,10 @@ impl Writer {
                 }
             }
         } else if self.untidy {
-            // If somebody reads or it fails, it is tried again.
-            self.untidy = !engine.tidy().unwrap_or(false);
+            // Whoever reads is not waited for: what is to be written would wait too.
+            self.tidy(Duration::ZERO);
+        } else if self.rewriting.is_due() {
+            self.rewrite_if_worth();
         }
     }
 
@@ -240,7 +248,10 @@ impl Writer {
     fn done(&mut self, writes: Vec<Task>, outcomes: Vec<Result<Outcome, Failure>>) {
         let mut reports = Vec::with_capacity(writes.len());
         for (task, outcome) in writes.into_iter().zip(outcomes) {
-            self.untidy |= matches!(task.op, Op::Write(Write::Redact(_)));
+            if matches!(task.op, Op::Write(Write::Redact(_))) {
+                self.untidy = true;
+                self.rewriting.deleted();
+            }
             let event = match outcome {
                 Ok(Outcome::Committed) => Event::Committed,
                 Ok(Outcome::Done(answer)) => Event::Done(Box::new(answer)),
@@ -329,8 +340,15 @@ impl Writer {
             Ok(Progress::More) => self.jobs.push_front((task, job)),
             Ok(Progress::Over(removed)) => {
                 self.untidy = true;
-                self.shared
-                    .settle(&task, Event::Done(Box::new(Answer::Removed(removed))));
+                if removed > 0 {
+                    self.rewriting.deleted();
+                }
+                if job.erases() {
+                    self.rewriting.erased(task, removed);
+                } else {
+                    self.shared
+                        .settle(&task, Event::Done(Box::new(Answer::Removed(removed))));
+                }
             }
             Err(failure) => {
                 if is_general(&failure) {
@@ -338,6 +356,10 @@ impl Writer {
                 }
                 self.shared.settle(&task, Event::Failed(failure));
             }
+        }
+        if self.jobs.is_empty() && self.rewriting.has_erased() {
+            let why = self.rewrite(true).err();
+            self.settle_erased(why.as_ref());
         }
     }
 

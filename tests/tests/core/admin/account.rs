@@ -2,7 +2,7 @@
 
 use chatd::server::ConnId;
 use chatd::server::event::EventKind;
-use chatd::server::input::{DialectKind, Disconnect, Input, Role};
+use chatd::server::input::{DialectKind, Disconnect, Role};
 use chatd::server::lasting::Ask;
 use chatd::server::reply::{Closing, Reply};
 use chatd::server::request::Request;
@@ -14,23 +14,10 @@ use protocol::admin::{
 };
 use protocol::sasl::{MAX_PASSWORD_BYTES, Mechanism};
 
-use super::{ID, administrator};
-
-/// Asks, and waits for what is answered when it is kept.
-fn ask(world: &mut World, role: Role, request: admin::Request) -> Result<admin::Reply, Error> {
-    world.input(Input::Admin {
-        id: ID,
-        by: administrator(role),
-        request,
-    });
-    let (id, answer) = world.answers.pop().expect("an answer");
-    assert_eq!(id, ID);
-    assert!(world.answers.is_empty(), "two answers");
-    answer
-}
+use super::answered;
 
 fn full(world: &mut World, request: admin::Request) -> Result<admin::Reply, Error> {
-    ask(world, Role::Full, request)
+    answered(world, Role::Full, request)
 }
 
 fn create(name: &str, password: &str, email: Option<&str>) -> admin::Request {
@@ -235,7 +222,7 @@ fn a_deleted_account_frees_its_name_and_closes_nobody() {
     let ana = world.join_as("ana");
     world.make_account("ana", "segredo");
     assert!(log_in(&mut world, ana, b"\0ana\0segredo"));
-    let look = ask(&mut world, Role::ReadOnly, delete("ana", true));
+    let look = answered(&mut world, Role::ReadOnly, delete("ana", true));
     assert!(matches!(look, Ok(admin::Reply::AccountEnded(ended)) if ended.connections == 1));
     assert_eq!(listed(&mut world, None).accounts.len(), 1);
     let ended = full(&mut world, delete("ANA", false));
@@ -319,7 +306,7 @@ fn who_may_only_look_changes_no_account() {
         delete("ana", false),
     ] {
         world.log.clear();
-        let error = ask(&mut world, Role::ReadOnly, request).expect_err("a refusal");
+        let error = answered(&mut world, Role::ReadOnly, request).expect_err("a refusal");
         assert_eq!(error.data.kind, ErrorKind::ReadOnly);
         let log = world.log.concat();
         assert!(
@@ -328,5 +315,5 @@ fn who_may_only_look_changes_no_account() {
         );
     }
     let look = admin::Request::AccountList(AccountPage::default());
-    assert!(ask(&mut world, Role::ReadOnly, look).is_ok());
+    assert!(answered(&mut world, Role::ReadOnly, look).is_ok());
 }

@@ -1,6 +1,7 @@
 //! Each thing that is confirmed outlives `kill -9` in the very moment of its confirmation.
 
 use chatd_tests::config::Config;
+use chatd_tests::ctl;
 use chatd_tests::daemon::Chatd;
 use chatd_tests::peer::Peer;
 use rustix::process::Signal;
@@ -18,7 +19,7 @@ struct Kind {
     prove: fn(&Chatd, &str, &str),
 }
 
-const KINDS: [Kind; 6] = [
+const KINDS: [Kind; 7] = [
     Kind {
         ask: |chatd, name| {
             register(&mut chatd.user(name));
@@ -99,6 +100,20 @@ const KINDS: [Kind; 6] = [
             let mut peer = log_in(chatd, name, "segredo", "draft/metadata-2 batch");
             peer.send("METADATA * GET url");
             peer.skip_to(&format!("… 761 … {key}"));
+        },
+    },
+    Kind {
+        ask: |chatd, name| {
+            register(&mut chatd.user(name));
+            let text = format!("to everybody: {name}");
+            let sent = ctl::run(&chatd.socket(), &["broadcast", "--json", &text]).expect(0);
+            assert_eq!(sent.json()[0]["not_kept"], 0, "{sent:?}");
+            text
+        },
+        prove: |chatd, name, text| {
+            let mut peer = log_in(chatd, name, "segredo", "batch draft/chathistory");
+            peer.send("CHATHISTORY LATEST $* * 100");
+            peer.skip_to(&format!("… NOTICE $* :{text}"));
         },
     },
 ];

@@ -5,8 +5,10 @@ use protocol::language::Text;
 use super::Answer;
 use super::events::Told;
 use super::messages::{command, with_target};
+use crate::dialect::keeping;
 use crate::server::event::Target;
 use crate::server::request::MessageKind;
+use crate::store::model::Keep;
 
 /// FAIL (<https://ircv3.net/specs/extensions/standard-replies>): there is no numeric for it.
 pub fn not_kept(kind: MessageKind, target: &Target, answer: &mut Answer<'_>) {
@@ -19,6 +21,17 @@ pub fn not_kept(kind: MessageKind, target: &Target, answer: &mut Answer<'_>) {
         let line = answer.line().command("FAIL").params([command(kind), "NOT_KEPT"]);
         line.param(target).trailing(text).finish();
     });
+}
+
+/// NOTICE of a room to one who has just entered it.
+pub fn on_entering(room: &str, keep: Keep, answer: &mut Answer<'_>) {
+    let text = keeping::sentence(keep, answer.policy().language);
+    answer
+        .line()
+        .command("NOTICE")
+        .param(room)
+        .trailing(&text)
+        .finish();
 }
 
 /// NOTICE to a room whose history stops being kept, or is kept again.

@@ -53,6 +53,7 @@ pub fn reply(reply: &Reply, caps: CapSet, cx: &Context<'_>, out: &mut Vec<u8>) {
         Reply::Welcome { identity, .. } => welcome::welcome(identity, answer),
         Reply::Refused(refusal) => refusals::refused(refusal, answer),
         Reply::NotKept { kind, target } => kept::not_kept(*kind, target, answer),
+        Reply::RoomKept { room, keep } => kept::on_entering(room.as_str(), *keep, answer),
         Reply::Ping => server::ping(answer),
         Reply::Pong { token } => server::pong(token, answer),
         Reply::Closing(why) => closing::told(why, answer),

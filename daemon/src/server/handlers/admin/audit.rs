@@ -80,8 +80,12 @@ fn about(request: &Request) -> String {
         Request::AccountCreate(new) => format!("account={:?}", new.name),
         Request::AccountPassword(change) => format!("account={:?}", change.name),
         Request::AccountDisable(disable) => format!("account={:?}", disable.name),
-        Request::AccountEnable(which) => format!("account={:?}", which.name),
-        Request::AccountDelete(deletion) => format!("account={:?}", deletion.name),
+        Request::AccountEnable(which) | Request::AccountExport(which) => {
+            format!("account={:?}", which.name)
+        }
+        Request::AccountDelete(deletion) | Request::AccountErase(deletion) => {
+            format!("account={:?}", deletion.name)
+        }
         Request::Broadcast(broadcast) => match (&broadcast.room, &broadcast.account) {
             (Some(room), _) => format!("room={room:?}"),
             (None, Some(account)) => format!("account={account:?}"),
@@ -102,8 +106,14 @@ fn result(answer: Option<&Answer>) -> String {
         None => "started".into(),
         Some(Ok(Reply::Kick(kicked))) => format!("ok connections={}", kicked.kicked.len()),
         Some(Ok(Reply::BanAdd(added))) => format!("ok connections={}", added.connections),
-        Some(Ok(Reply::AccountEnded(ended))) => format!("ok connections={}", ended.connections),
-        Some(Ok(Reply::Broadcast(sent))) => format!("ok recipients={}", sent.recipients),
+        Some(Ok(Reply::AccountEnded(ended))) => {
+            let traces = if ended.traces { " traces" } else { "" };
+            format!("ok connections={}{traces}", ended.connections)
+        }
+        Some(Ok(Reply::Broadcast(sent))) => {
+            format!("ok recipients={} not_kept={}", sent.recipients, sent.not_kept)
+        }
+        Some(Ok(Reply::Copy(copy))) => format!("ok bytes={}", copy.bytes),
         Some(Ok(Reply::MuteAdd(added))) => format!("ok people={}", added.people),
         Some(Ok(Reply::RoomDelete(deleted))) => format!("ok members={}", deleted.members),
         Some(Ok(Reply::Stop(stopping))) => format!("ok connections={}", stopping.connections),

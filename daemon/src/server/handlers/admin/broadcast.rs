@@ -1,13 +1,24 @@
-//! `broadcast`: tells everybody, or everybody in a room.
+//! `broadcast`: tells everybody, everybody in a room, or who is logged in to an account. What is for everybody or a room is
+//! kept like what people say; the answer waits for that.
 
-use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES, Noun};
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES, Noun, Reply};
 use protocol::language::Text;
 
-use super::{invalid, nearest};
-use crate::server::event::{BroadcastTarget, EventKind};
-use crate::server::ids::ClientId;
+use super::{answer_later, invalid, nearest};
+use crate::server::administering::Asked;
+use crate::server::asking::Outcome;
+use crate::server::effect::Effect;
+use crate::server::event::{BroadcastTarget, EventId, EventKind};
+use crate::server::handlers::keep;
+use crate::server::ids::{ClientId, RoomId};
+use crate::server::request::MessageKind;
 use crate::server::state::State;
+use crate::server::then::AfterStoring;
 use crate::server::turn::{Audience, Turn};
+use crate::store::model::{Buffer, Content, Entry, Said, Write};
 
 /// The most bytes of one message.
 const MOST_IN_ONE: usize = 340;
@@ -15,65 +26,145 @@ const MOST_IN_ONE: usize = 340;
 /// in one piece.
 const LONGEST_NAME: usize = 58;
 
-/// Says each line as a message of its own, long ones in parts.
-pub fn broadcast(turn: &mut Turn<'_>, broadcast: &Broadcast) -> Result<Broadcasted, Error> {
-    let lines = messages(broadcast)?;
-    let room = match broadcast.room.as_deref() {
-        Some(name) => Some(
-            turn.state
-                .room_named(name)
-                .ok_or_else(|| nearest::no_room(turn.state, name))?,
-        ),
-        None => None,
-    };
-    let everybody: Vec<ClientId> = match (room, broadcast.account.as_deref()) {
-        (Some(_), _) => Vec::new(),
-        (None, Some(account)) => logged_in(turn.state, account)?,
-        (None, None) => turn.state.clients.keys().collect(),
-    };
+/// A message of the administrator that is being kept, and what is to follow.
+#[derive(Debug)]
+pub struct Broadcasting {
+    /// `None`: everybody.
+    room: Option<RoomId>,
+    waiting: Rc<RefCell<Waiting>>,
+}
+
+/// An administrator who is answered when all messages of one text are kept, or are known not to be.
+#[derive(Debug)]
+struct Waiting {
+    asked: Asked,
+    answer: Broadcasted,
+}
+
+/// To whom the administrator speaks.
+enum To {
+    Room(RoomId),
+    Everybody(Vec<ClientId>),
+    Account(Vec<ClientId>),
+}
+
+/// Says each line as a message of its own, long ones in parts; and begins to keep them, all at once. The answer, where it
+/// waits for nothing.
+pub fn broadcast(
+    turn: &mut Turn<'_>,
+    asked: Asked,
+    broadcast: &Broadcast,
+) -> Result<Option<Broadcasted>, Error> {
+    let messages = messages(broadcast)?;
+    let to = to(turn.state, broadcast)?;
     if broadcast.dry_run {
-        let clients = match room {
-            Some(room) => turn.state.rooms[room].members.keys().copied().collect(),
-            None => everybody,
-        };
-        let connections = clients
-            .iter()
-            .map(|&client| turn.state.clients[client].connections.len());
-        return Ok(Broadcasted {
-            recipients: connections.sum::<usize>() as u64,
-            messages: lines,
-        });
+        return Ok(Some(Broadcasted {
+            recipients: to.connections(turn.state) as u64,
+            messages,
+            ..Broadcasted::default()
+        }));
     }
-    let mut recipients = 0;
-    for line in lines {
-        let (target, audience) = match room {
-            Some(room) => (
-                BroadcastTarget::Room(turn.state.rooms[room].name.clone()),
-                Audience::Room(room),
-            ),
-            None => (BroadcastTarget::Everybody, Audience::Clients(&everybody)),
-        };
-        recipients = turn.tell_as_server(
-            EventKind::Broadcast {
-                target,
-                text: line.as_str().into(),
-            },
-            audience,
-        );
+    let mut answer = Broadcasted::default();
+    let mut said = Vec::new();
+    for message in &messages {
+        let (id, recipients) = say(turn, &to, message);
+        answer.recipients = recipients as u64;
+        said.push((id, message));
     }
-    Ok(Broadcasted {
-        recipients: recipients as u64,
-        messages: Vec::new(),
+    let (room, buffer) = match to {
+        To::Room(id) => {
+            let room = &mut turn.state.rooms[id];
+            room.remembered = true;
+            (Some(id), Buffer::Room(room.key))
+        }
+        To::Everybody(_) => (None, Buffer::Everybody),
+        To::Account(_) => {
+            answer_later(turn, asked, Ok(Reply::Broadcast(answer)));
+            return Ok(None);
+        }
+    };
+    let waiting = Rc::new(RefCell::new(Waiting { asked, answer }));
+    for (id, message) in said {
+        let entry = entry(buffer.clone(), id, message);
+        let waiting = waiting.clone();
+        let broadcasting = Box::new(Broadcasting { room, waiting });
+        turn.ask(None, Write::Append(entry), AfterStoring::Broadcast(broadcasting));
+    }
+    Ok(None)
+}
+
+fn to(state: &State, broadcast: &Broadcast) -> Result<To, Error> {
+    if let Some(name) = broadcast.room.as_deref() {
+        let room = state.room_named(name);
+        return room.map(To::Room).ok_or_else(|| nearest::no_room(state, name));
+    }
+    let Some(account) = broadcast.account.as_deref() else {
+        return Ok(To::Everybody(state.clients.keys().collect()));
+    };
+    let id = state.directory.id_of(account);
+    let id = id.ok_or_else(|| Error::not_found(Noun::Account, account, Vec::new()))?;
+    Ok(To::Account(state.in_use.clients(id).to_vec()))
+}
+
+impl To {
+    fn connections(&self, state: &State) -> usize {
+        let of = |client: &ClientId| state.clients[*client].connections.len();
+        match self {
+            Self::Room(room) => state.rooms[*room].members.keys().map(of).sum(),
+            Self::Everybody(clients) | Self::Account(clients) => clients.iter().map(of).sum(),
+        }
+    }
+}
+
+/// Says one message at once. Returns which event that is, and to how many it went.
+fn say(turn: &mut Turn<'_>, to: &To, message: &str) -> (EventId, usize) {
+    let (target, audience) = match to {
+        To::Room(room) => (
+            BroadcastTarget::Room(turn.state.rooms[*room].name.clone()),
+            Audience::Room(*room),
+        ),
+        To::Everybody(clients) | To::Account(clients) => {
+            (BroadcastTarget::Everybody, Audience::Clients(clients))
+        }
+    };
+    let text = message.into();
+    let delivery = turn.happened_here(EventKind::Broadcast { target, text }, audience);
+    let said = (delivery.event.id, delivery.to.len());
+    if !delivery.to.is_empty() {
+        turn.out.push(Effect::Deliver(delivery));
+    }
+    said
+}
+
+/// Nobody's words but the administrator's have no sender: by that they are known when they are read.
+fn entry(buffer: Buffer, id: EventId, text: &str) -> Box<Entry> {
+    Box::new(Entry {
+        buffer,
+        id,
+        sender: None,
+        content: Content::Said(Said {
+            kind: MessageKind::Notice,
+            at_least: None,
+            text: text.into(),
+            breaks: Box::default(),
+            subject: None,
+            tags: Box::default(),
+        }),
     })
 }
 
-/// Those who are logged in to an account.
-fn logged_in(state: &State, account: &str) -> Result<Vec<ClientId>, Error> {
-    let id = state
-        .directory
-        .id_of(account)
-        .ok_or_else(|| Error::not_found(Noun::Account, account, Vec::new()))?;
-    Ok(state.in_use.clients(id).to_vec())
+/// One message was kept, or could not be. It was said in any case.
+pub fn kept(turn: &mut Turn<'_>, broadcasting: Broadcasting, outcome: &Outcome) {
+    let Broadcasting { room, waiting } = broadcasting;
+    let is_kept = outcome.is_committed();
+    if let Some(room) = room {
+        keep::tell_room(turn, room, is_kept);
+    }
+    waiting.borrow_mut().answer.not_kept += u64::from(!is_kept);
+    if let Some(last) = Rc::into_inner(waiting) {
+        let Waiting { asked, answer } = last.into_inner();
+        answer_later(turn, asked, Ok(Reply::Broadcast(answer)));
+    }
 }
 
 /// The messages, each with the name in which it is sent.

@@ -3,7 +3,8 @@
 pub mod account;
 pub mod audit;
 mod ban;
-mod broadcast;
+pub mod broadcast;
+pub mod copies;
 mod kick;
 mod list;
 mod mute;
@@ -11,7 +12,7 @@ mod nearest;
 mod room;
 mod select;
 mod show;
-mod status;
+pub mod status;
 mod stop;
 mod top;
 mod version;
@@ -69,8 +70,15 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         | Request::AccountPassword(_)
         | Request::AccountDisable(_)
         | Request::AccountEnable(_)
-        | Request::AccountDelete(_) => return account::ask(turn, id, by, request),
-        Request::Broadcast(broadcast) => broadcast::broadcast(turn, broadcast).map(Reply::Broadcast),
+        | Request::AccountDelete(_)
+        | Request::AccountErase(_) => return account::ask(turn, id, by, request),
+        Request::Broadcast(broadcast) => {
+            let asked = Asked::new(id, by, request);
+            return match broadcast::broadcast(turn, asked, broadcast) {
+                Ok(answered) => answered.map(|sent| Ok(Reply::Broadcast(sent))),
+                Err(error) => Some(Err(error)),
+            };
+        }
         Request::Show(show) => show::show(turn, &show.name).map(|person| Reply::Show(Box::new(person))),
         Request::MuteAdd(asked) => mute::add(turn, &by.name, asked).map(Reply::MuteAdd),
         Request::MuteRemove(asked) => mute::remove(turn, asked).map(Reply::MuteRemove),
@@ -102,7 +110,15 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
             audit::list(turn, id, page);
             return None;
         }
-        Request::Status => Ok(Reply::Status(Box::new(status::status(turn)))),
+        Request::AccountExport(_) | Request::Backup | Request::Piece(_) => {
+            return copies::ask(turn, Asked::new(id, by, request), request)
+                .err()
+                .map(Err);
+        }
+        Request::Status => {
+            status::ask(turn, Asked::new(id, by, request));
+            return None;
+        }
         Request::Stop(_) => Ok(Reply::Stop(stop::stopping(turn))),
         Request::Reload => {
             // Answered when the configuration was read.
@@ -114,12 +130,22 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
     })
 }
 
-/// Answers who had to wait, and notes what came of a change.
+/// Answers when what was asked is done, and notes what came of a change.
 pub fn answer_later(turn: &mut Turn<'_>, asked: Asked, result: Answer) {
     if let Some(asking) = asked.noted {
         audit::note(turn, asking, Some(&result));
     }
     turn.out.push(Effect::AdminReply { id: asked.id, result });
+}
+
+impl Asked {
+    /// Who asks; for what, if that is noted.
+    fn new(id: AdminId, by: &Administrator, request: &Request) -> Self {
+        // What is fetched was noted when it was made.
+        let is_noted = !request.is_read_only() && !matches!(request, Request::Piece(_));
+        let noted = is_noted.then(|| audit::asking(by, request));
+        Self { id, noted }
+    }
 }
 
 fn permitted(role: Role, request: &Request) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use protocol::names::{Nick, RoomName};
 
 use crate::server::WallTime;
-use crate::server::event::{Event, EventKind, Message, Source, Target};
+use crate::server::event::{BroadcastTarget, Event, EventKind, Message, Source, Target};
 use crate::server::identity::Identity;
 use crate::server::request::MessageKind;
 use crate::server::spelling;
@@ -33,12 +33,24 @@ impl Seen<'_> {
         Some(Event {
             id: stored.id,
             time: WallTime(stored.id.time),
-            kind: self.kind(stored.content, own)?,
+            kind: match stored.content {
+                Content::Said(said) if stored.sender.is_none() => self.broadcast(said),
+                content => self.kind(content, own)?,
+            },
             source: match stored.sender {
                 Some(sender) => Source::Client(Rc::new(identity(sender, stored.account_name, realname)?)),
                 None => Source::Server,
             },
         })
+    }
+
+    /// What nobody said was said by the administrator.
+    fn broadcast(&self, said: Said) -> EventKind {
+        let room = RoomName::new(self.target, usize::MAX);
+        EventKind::Broadcast {
+            target: room.map_or(BroadcastTarget::Everybody, BroadcastTarget::Room),
+            text: said.text.into(),
+        }
     }
 
     fn kind(&self, content: Content, own: bool) -> Option<EventKind> {

@@ -2,12 +2,17 @@
 
 use protocol::names::Nick;
 
+use crate::server::event::EventId;
 use crate::server::handlers::join;
 use crate::server::ids::RoomId;
 use crate::server::room_settings::HistoryFor;
 use crate::server::state::State;
 use crate::server::turn::{Asker, Turn};
 use crate::store::model::{AccountId, Buffer, Place};
+
+/// Names what the administrator says to everybody, as the server's name does: a mask of all servers (RFC 2812 section
+/// 3.3.1).
+const EVERYBODY: &str = "$*";
 
 /// What a client may read of a history, and how it is called; `None` if nothing.
 #[must_use]
@@ -18,9 +23,26 @@ pub fn readable(turn: &Turn<'_>, me: Asker, target: &str) -> Option<(Place, Box<
         return Some((place, turn.state.rooms[id].name.as_str().into()));
     }
     let account = turn.state.account_of(me.client)?;
+    if target == EVERYBODY || target.eq_ignore_ascii_case(&turn.state.policy.server_name) {
+        return Some((everybody(turn.state, account)?, EVERYBODY.into()));
+    }
     let target = Nick::new(target, usize::MAX).ok()?;
     let (buffer, name) = conversation(turn.state, account, target.as_str());
     Some((Place::open(buffer), name))
+}
+
+/// What the administrator said to everybody is for accounts, since they were made.
+#[must_use]
+pub fn everybody(state: &State, account: AccountId) -> Option<Place> {
+    let created = state.directory.get(account)?.created;
+    Some(Place {
+        since: Some(EventId {
+            time: created.0,
+            node: 0,
+            count: 0,
+        }),
+        ..Place::open(Buffer::Everybody)
+    })
 }
 
 /// A room's history is for those who are in it; that of a room which lasts is also for those who may come in, unless it

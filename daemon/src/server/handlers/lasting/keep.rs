@@ -3,7 +3,7 @@
 use crate::server::asking::Outcome;
 use crate::server::event::AppliedMode;
 use crate::server::handlers::lasting::ranks;
-use crate::server::handlers::metadata;
+use crate::server::handlers::{histories, metadata};
 use crate::server::ids::{ConnId, RoomId};
 use crate::server::lasting::{Change, Told, Why, record};
 use crate::server::refusal::Refusal;
@@ -12,7 +12,7 @@ use crate::server::request::{MaskList, Rank};
 use crate::server::room_settings::HistoryFor;
 use crate::server::then::AfterStoring;
 use crate::server::turn::Turn;
-use crate::store::model::{AccountId, Answer, Mask, Refusal as StoreRefusal, Role, RoomKey, Write};
+use crate::store::model::{AccountId, Answer, Keep, Mask, Refusal as StoreRefusal, Role, RoomKey, Write};
 
 /// Has a room kept with all its lists and what it says of itself; they are written together.
 pub fn register(turn: &mut Turn<'_>, id: RoomId, conn: Option<ConnId>) {
@@ -181,6 +181,7 @@ fn committed(turn: &mut Turn<'_>, conn: Option<ConnId>, id: RoomId, change: Chan
         Change::Role { account, role } => role_set(turn, id, account, role),
         Change::Transfer { account } => transferred(turn, id, account),
         Change::History(history) => history_set(turn, id, history),
+        Change::Keep(keep) => keep_set(turn, id, keep),
     };
     let room = turn.state.rooms[id].name.clone();
     turn.log(log::Level::Info, format!("room kept room={room} {told:?}"));
@@ -259,4 +260,15 @@ fn transferred(turn: &mut Turn<'_>, id: RoomId, account: AccountId) -> Told {
     ranks::follow(turn, id, account, None);
     let account = super::name_of(turn, account).unwrap_or_default();
     Told::Transferred { account }
+}
+
+/// What is too old or too much by now goes soon.
+fn keep_set(turn: &mut Turn<'_>, id: RoomId, keep: Option<Keep>) -> Told {
+    if let Some(lasting) = &mut turn.state.rooms[id].lasting {
+        lasting.keep = keep;
+    }
+    // What was written meanwhile has said what was kept before.
+    save(turn, id);
+    histories::retain_soon(turn);
+    Told::KeepSet(histories::keep_of(turn.state, id).unwrap_or(Keep::ALL))
 }

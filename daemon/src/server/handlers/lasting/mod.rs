@@ -8,6 +8,7 @@ pub use keep::{heal, save, save_changes, stored};
 pub use ranks::{account_gone, announce, on_entering, on_log_in};
 pub use restore::{keep_default, restore};
 
+use crate::server::handlers::histories;
 use crate::server::ids::RoomId;
 use crate::server::lasting::{Ask, Change, Lasting, Told, Why, drop_code, record};
 use crate::server::policy::WhoRegisters;
@@ -17,7 +18,7 @@ use crate::server::request::Rank;
 use crate::server::room_settings::{HistoryFor, RoomSettings};
 use crate::server::then::AfterStoring;
 use crate::server::turn::{Asker, Turn};
-use crate::store::model::{AccountId, Role, Write, limits};
+use crate::store::model::{AccountId, Keep, Role, Write, limits};
 
 /// Somebody asks about a room.
 pub fn ask(turn: &mut Turn<'_>, me: Asker, name: &str, ask: Ask) {
@@ -30,6 +31,7 @@ pub fn ask(turn: &mut Turn<'_>, me: Asker, name: &str, ask: Ask) {
         Ask::SetRole { account, role } => set_role(turn, me, id, &account, role),
         Ask::Roles => roles(turn, me, id),
         Ask::Transfer { account } => transfer(turn, me, id, &account),
+        Ask::Keep(keep) => set_keep(turn, me, id, keep),
         Ask::Info => info(turn, me, id),
         Ask::SetHistory(history) => set_history(turn, me, id, history),
     };
@@ -151,6 +153,18 @@ fn transfer(turn: &mut Turn<'_>, me: Asker, id: RoomId, name: &str) -> Result<()
     Ok(())
 }
 
+fn set_keep(turn: &mut Turn<'_>, me: Asker, id: RoomId, keep: Keep) -> Result<(), Refusal> {
+    own(turn, me, id)?;
+    let Some(mut kept) = record(&turn.state.rooms[id]) else {
+        return Err(not(turn, id, Why::NotRegistered));
+    };
+    let keep = Some(keep).filter(|keep| *keep != Keep::ALL);
+    kept.keep = keep;
+    let op = Write::UpdateRoom(Box::new(kept));
+    write(turn, me, id, op, Change::Keep(keep));
+    Ok(())
+}
+
 fn roles(turn: &mut Turn<'_>, me: Asker, id: RoomId) -> Result<(), Refusal> {
     let room = &turn.state.rooms[id];
     let Some(lasting) = room.lasting.as_ref().filter(|lasting| lasting.kept) else {
@@ -185,6 +199,7 @@ fn info(turn: &mut Turn<'_>, me: Asker, id: RoomId) -> Result<(), Refusal> {
         founder: lasting.founder.and_then(|account| name_of(turn, account)),
         created: room.created,
         history: room.settings.history,
+        keep: histories::keep_of(turn.state, id).unwrap_or(Keep::ALL),
     };
     tell(turn, me, id, told);
     Ok(())

@@ -53,7 +53,7 @@ fn code(turn: &Turn<'_>, me: Owner) -> Box<str> {
 /// The store has deleted it, or not.
 pub fn deleted(turn: &mut Turn<'_>, conn: ConnId, id: AccountId, account: Box<str>, outcome: Outcome) {
     match outcome.into_answer() {
-        Some(Answer::Removed(_)) => {
+        Some(Answer::Removed(_) | Answer::Traces(..)) => {
             turn.log(
                 log::Level::Info,
                 format!("account deleted name={account} by=owner"),

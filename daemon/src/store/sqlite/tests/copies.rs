@@ -1,10 +1,43 @@
 //! Backups, restoring them, and what is exported of one person.
 
 use super::*;
-use crate::store::model::{AccountRef, Failure, Owner, Refusal};
-use crate::store::sqlite::backup;
+use crate::store::model::{AccountRef, Copied, Failure, Owner, Refusal, limits};
 use crate::store::sqlite::open::OpenError;
 use crate::store::sqlite::schema::MIGRATIONS;
+use crate::store::sqlite::{backup, copies};
+
+/// The time of every restoration here.
+const NOW: i64 = 1_800_000_000;
+
+fn restore(copy: &Path, store: &Path) -> Result<Option<PathBuf>, OpenError> {
+    backup::restore(copy, store, jiff::Timestamp::from_second(NOW).unwrap())
+}
+
+fn copied(answer: Answer) -> Copied {
+    match answer {
+        Answer::Copied(copied) => copied,
+        other => panic!("no copy: {other:?}"),
+    }
+}
+
+/// Fetches a copy into a file.
+fn fetch(asker: &mut Asker, copied: Copied, to: &Path) {
+    let mut bytes = Vec::new();
+    while (bytes.len() as u64) < copied.bytes {
+        let (copy, from) = (copied.id, bytes.len() as u64);
+        match asker.answer(Read::Piece { copy, from }) {
+            Answer::Piece(piece) => bytes.extend(piece),
+            other => panic!("no piece: {other:?}"),
+        }
+    }
+    assert_eq!(bytes.len() as u64, copied.bytes);
+    std::fs::write(to, bytes).unwrap();
+}
+
+fn back_up(asker: &mut Asker, to: &Path) {
+    let copied = copied(asker.answer(Read::Backup));
+    fetch(asker, copied, to);
+}
 
 fn append(time: u64) -> Write {
     Write::Append(Box::new(said(
@@ -24,25 +57,17 @@ fn a_backup_made_while_people_talk_is_one_moment() {
     }
     asker.commit(append(2000));
     let copy = directory.path().join("copy.db");
-    let made = asker.submit(Read::Backup { path: copy.clone() });
+    let made = asker.submit(Read::Backup);
     let last = (2001..2500).map(|time| asker.submit(append(time))).last();
     assert_eq!(asker.event(last.unwrap()), Event::Committed);
     let Event::Done(answer) = asker.event(made) else {
         panic!("no backup");
     };
-    assert_eq!(*answer, Answer::Backup(std::fs::metadata(&copy).unwrap().len()));
-    assert_eq!(
-        refused(asker.ask(Read::Backup { path: copy.clone() })),
-        Refusal::Exists
-    );
-    let version = u32::try_from(MIGRATIONS.len()).unwrap();
-    assert_eq!(backup::check(&copy), Ok(version));
-    let names: Vec<_> = std::fs::read_dir(directory.path())
-        .unwrap()
-        .map(|file| file.unwrap().file_name())
-        .filter(|name| name.to_string_lossy().starts_with("copy"))
-        .collect();
-    assert_eq!(names, ["copy.db"], "one file, complete in itself");
+    let copied = copied(*answer);
+    assert!(copied.bytes > limits::PIECE as u64, "it is fetched in pieces");
+    fetch(&mut asker, copied, &copy);
+    assert_eq!(backup::check(&copy), Ok(u32::try_from(MIGRATIONS.len()).unwrap()));
+    assert!(!directory.path().join("chatd.db.copying").exists());
     let mut copied = Asker::at(&copy);
     let last = copied.history(&in_room(1), Range::Latest(None)).pop().unwrap();
     assert!(last.id >= id(2000));
@@ -57,23 +82,55 @@ fn a_store_in_memory_can_be_saved() {
     let (_directory, path) = in_directory();
     let mut asker = Asker::in_memory();
     asker.append(said(&in_room(1), 1, sender("ana", None), "oi"));
-    assert!(matches!(
-        asker.answer(Read::Backup { path: path.clone() }),
-        Answer::Backup(_)
-    ));
+    back_up(&mut asker, &path);
     assert_eq!(Asker::at(&path).texts(&in_room(1)), ["oi"]);
 }
 
 #[test]
-fn a_backup_that_cannot_be_made_leaves_nothing() {
+fn a_copy_goes_when_it_is_fetched_and_when_there_are_others() {
+    let (_directory, path) = in_directory();
+    let mut asker = Asker::at(&path);
+    let made: Vec<_> = (0..5).map(|_| copied(asker.answer(Read::Backup))).collect();
+    let piece = |asker: &mut Asker, copied: &Copied| {
+        let (copy, from) = (copied.id, 0);
+        asker.ask(Read::Piece { copy, from })
+    };
+    assert_eq!(refused(piece(&mut asker, &made[0])), Refusal::NotFound);
+    assert!(copies::last_backup(&path).is_none(), "none was fetched");
+    let last = made[4];
+    assert!(last.bytes <= limits::PIECE as u64);
+    assert!(matches!(piece(&mut asker, &last), Event::Done(answer) if matches!(*answer, Answer::Piece(_))));
+    assert_eq!(refused(piece(&mut asker, &last)), Refusal::NotFound);
+    assert!(copies::last_backup(&path).is_some());
+    let beyond = Read::Piece {
+        copy: made[1].id,
+        from: u64::MAX,
+    };
+    assert_eq!(asker.answer(beyond), Answer::Piece(Box::default()));
+}
+
+#[test]
+fn a_copy_that_cannot_be_made_leaves_nothing() {
     let (directory, path) = in_directory();
     let mut asker = Asker::at(&path);
-    let nowhere = directory.path().join("no/such/place.db");
-    assert!(matches!(
-        asker.ask(Read::Backup { path: nowhere }),
-        Event::Failed(Failure::Io(_))
-    ));
+    // In the way, and no file that could be removed.
+    let in_the_way = directory.path().join("chatd.db.copying");
+    std::fs::create_dir(&in_the_way).unwrap();
+    assert!(matches!(asker.ask(Read::Backup), Event::Failed(Failure::Io(_))));
     asker.commit(append(1));
+    std::fs::remove_dir(&in_the_way).unwrap();
+    // What an earlier process has left is in nobody's way.
+    std::fs::write(&in_the_way, "half of it").unwrap();
+    back_up(&mut asker, &directory.path().join("copy.db"));
+    assert!(!in_the_way.exists());
+}
+
+#[test]
+fn copies_leave_room_for_what_people_say() {
+    let (_directory, path) = in_directory();
+    assert!(copies::need_room(&path, 1).is_ok());
+    let error = copies::need_room(&path, u64::MAX).unwrap_err();
+    assert_eq!(error.kind(), std::io::ErrorKind::StorageFull);
 }
 
 #[test]
@@ -82,17 +139,17 @@ fn restoring_puts_the_backup_in_place_and_keeps_what_was_there() {
     let mut asker = Asker::at(&path);
     asker.append(said(&in_room(1), 1, sender("ana", None), "antes"));
     let copy = directory.path().join("copy.db");
-    asker.answer(Read::Backup { path: copy.clone() });
+    back_up(&mut asker, &copy);
     asker.append(said(&in_room(1), 2, sender("ana", None), "depois"));
-    assert_eq!(backup::restore(&copy, &path), Err(OpenError::InUse(path.clone())));
+    assert_eq!(restore(&copy, &path), Err(OpenError::InUse(path.clone())));
     drop(asker);
 
-    let kept = backup::restore(&copy, &path).unwrap().unwrap();
+    let kept = restore(&copy, &path).unwrap().unwrap();
     assert_eq!(Asker::at(&path).texts(&in_room(1)), ["antes"]);
     assert_eq!(Asker::at(&kept).texts(&in_room(1)), ["antes", "depois"]);
-    assert_eq!(backup::restore(&copy, &path), Err(OpenError::Exists(kept)));
+    assert_eq!(restore(&copy, &path), Err(OpenError::Exists(kept)));
     let elsewhere = directory.path().join("new/chatd.db");
-    assert_eq!(backup::restore(&copy, &elsewhere), Ok(None));
+    assert_eq!(restore(&copy, &elsewhere), Ok(None));
     assert_eq!(Asker::at(&elsewhere).texts(&in_room(1)), ["antes"]);
 }
 
@@ -104,14 +161,14 @@ fn only_a_whole_store_is_restored() {
         asker.submit(append(time));
     }
     let copy = directory.path().join("copy.db");
-    asker.answer(Read::Backup { path: copy.clone() });
+    back_up(&mut asker, &copy);
     drop(asker);
     let mut bytes = std::fs::read(&copy).unwrap();
     let middle = bytes.len() / 2;
     bytes[middle..middle + 20_000].fill(0x55);
     std::fs::write(&copy, bytes).unwrap();
     assert!(matches!(
-        backup::restore(&copy, &path),
+        restore(&copy, &path),
         Err(OpenError::Failed {
             why: Failure::Damaged(_),
             ..
@@ -174,13 +231,10 @@ fn one_persons_data_is_exported_and_nobody_elses() {
     ));
 
     let file = directory.path().join("ana.jsonl");
-    let export = |account| Read::Export {
-        account,
-        path: file.clone(),
-    };
-    let Answer::Export(lines) = asker.answer(export(ana)) else {
-        panic!("no export");
-    };
+    let export = |account| Read::Export { account };
+    let made = copied(asker.answer(export(ana)));
+    let lines = made.lines;
+    fetch(&mut asker, made, &file);
     let text = std::fs::read_to_string(&file).unwrap();
     assert_eq!(text.lines().count() as u64, lines);
     let values: Vec<serde_json::Value> = text
@@ -203,6 +257,5 @@ fn one_persons_data_is_exported_and_nobody_elses() {
     for missing in ["secret", "alheia", "outra"] {
         assert!(!text.contains(missing), "{missing}");
     }
-    assert_eq!(refused(asker.ask(export(ana))), Refusal::Exists);
     assert_eq!(refused(asker.ask(export(AccountId(77)))), Refusal::NotFound);
 }

@@ -138,7 +138,11 @@ fn a_damaged_store_is_not_written_to() {
     pages[middle].fill(0x55);
     std::fs::write(&path, bytes).unwrap();
 
-    let mut asker = Asker::at(&path);
+    // As if it were too large to be checked first.
+    let mut asker = Asker::open(Settings {
+        checked_first: 0,
+        ..Settings::new(Some(path))
+    });
     assert!(matches!(health(&mut asker), Health::Failing(Failure::Damaged(_))));
     assert!(matches!(
         asker.ask(append(1000)),

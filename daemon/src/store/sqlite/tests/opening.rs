@@ -1,5 +1,6 @@
 //! Opening a store: old ones, newer ones, other people's, and ones in use.
 
+use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt as _;
 
 use protocol::language::Language;
@@ -18,12 +19,82 @@ fn refusal(path: &Path) -> OpenError {
     }
 }
 
-/// A store of an old version, with a row in every table of the first one.
+/// What is put into a store of each version before it is brought up to the next: a row in every table that is new in it.
+const CONTENTS: &[&str] = &[
+    include_str!("first.sql"),
+    include_str!("second.sql"),
+    include_str!("third.sql"),
+];
+
+/// A store of an old version, with a row in every table.
 fn old(path: &Path, version: usize) {
     let mut db = Connection::open(path).unwrap();
-    schema::migrate(&mut db, 0, &MIGRATIONS[..1]).unwrap();
-    db.execute_batch(include_str!("first.sql")).unwrap();
-    schema::migrate(&mut db, 1, &MIGRATIONS[..version]).unwrap();
+    for (number, content) in CONTENTS.iter().enumerate().take(version) {
+        let from = u32::try_from(number).unwrap();
+        schema::migrate(&mut db, from, &MIGRATIONS[..=number]).unwrap();
+        db.execute_batch(content).unwrap();
+    }
+}
+
+/// All rows of all tables, each under the names of its table and columns. What the search index has is its own business.
+fn all_rows(db: &Connection) -> BTreeMap<(String, String), Vec<String>> {
+    let names = |sql: &str| -> Vec<String> {
+        let mut statement = db.prepare(sql).unwrap();
+        let names = statement.query_map([], |row| row.get(0)).unwrap();
+        names.collect::<Result<_, _>>().unwrap()
+    };
+    let tables = names(
+        "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'words%'
+         AND name NOT LIKE 'sqlite%' AND name NOT IN ('indexed', 'scratch')",
+    );
+    let mut all = BTreeMap::new();
+    for table in tables {
+        let columns = names(&format!(
+            "SELECT name FROM pragma_table_info('{table}') ORDER BY cid"
+        ));
+        let rows = rows(db, &table, &columns.join(", "));
+        all.insert((table, columns.join(", ")), rows);
+    }
+    all
+}
+
+fn rows(db: &Connection, table: &str, columns: &str) -> Vec<String> {
+    let mut statement = db.prepare(&format!("SELECT {columns} FROM {table}")).unwrap();
+    let count = statement.column_count();
+    let row = |row: &rusqlite::Row<'_>| -> String {
+        let values = (0..count).map(|column| format!("{:?}", row.get_ref(column).unwrap()));
+        values.collect::<Vec<_>>().join("|")
+    };
+    let found = statement.query_map([], |found| Ok(row(found))).unwrap();
+    let mut found: Vec<String> = found.collect::<Result<_, _>>().unwrap();
+    found.sort();
+    found
+}
+
+#[test]
+fn no_row_is_lost_on_the_way_from_any_version() {
+    assert_eq!(
+        CONTENTS.len(),
+        MIGRATIONS.len(),
+        "give the new migration rows to be lost"
+    );
+    for version in 1..=MIGRATIONS.len() {
+        let (_directory, path) = in_directory();
+        old(&path, version);
+        let before = all_rows(&Connection::open(&path).unwrap());
+        for ((table, _), rows) in &before {
+            assert!(!rows.is_empty(), "{table} has a row in version {version}");
+        }
+        drop(Asker::at(&path));
+        let db = Connection::open(&path).unwrap();
+        for ((table, columns), rows) in before {
+            assert_eq!(
+                self::rows(&db, &table, &columns),
+                rows,
+                "{table} from version {version}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -138,9 +209,7 @@ fn a_newer_store_is_refused_and_left_as_it_is() {
     };
     assert_eq!(error, newer);
     assert_eq!(std::fs::read(&path).unwrap(), before);
-    let details = error.details(Language::PtBr);
-    let details: Vec<&str> = details.iter().map(String::as_str).collect();
-    let said = error.text().fill(Language::PtBr, &details);
+    let said = error.sentence(Language::PtBr);
     assert!(said.contains("versão 999") && said.contains("chatd.db"), "{said}");
 }
 
@@ -205,4 +274,32 @@ fn a_store_is_marked_as_one() {
         .pragma_query_value(None, "journal_mode", |row| row.get(0))
         .unwrap();
     assert_eq!(mode, "wal");
+}
+
+#[test]
+fn a_damaged_store_is_refused_and_left_as_it_is() {
+    let (_directory, path) = in_directory();
+    let mut asker = Asker::at(&path);
+    for time in 0..500 {
+        asker.append(said(&in_room(1), time, sender("ana", None), "um dois três"));
+    }
+    drop(asker);
+    let mut bytes = std::fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 20_000].fill(0x55);
+    std::fs::write(&path, &bytes).unwrap();
+    let error = refusal(&path);
+    assert!(
+        matches!(
+            &error,
+            OpenError::Failed {
+                why: Failure::Damaged(_),
+                ..
+            }
+        ),
+        "{error:?}"
+    );
+    let said = error.sentence(Language::En);
+    assert!(said.contains("chatd --restore FILE"), "{said}");
+    assert_eq!(std::fs::read(&path).unwrap(), bytes);
 }

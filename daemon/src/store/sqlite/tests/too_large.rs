@@ -284,15 +284,6 @@ fn questions_too_large() -> Vec<Op> {
         }))
         .into(),
         Read::History(Box::new(history(&guest(), Range::Latest(None)))).into(),
-        Read::Backup {
-            path: long(limits::TEXT).into_string().into(),
-        }
-        .into(),
-        Read::Export {
-            account: AccountId(1),
-            path: long(limits::TEXT).into_string().into(),
-        }
-        .into(),
     ]
 }
 

@@ -2,10 +2,10 @@
 
 use protocol::admin::{AccountDisable, AccountEnded, AccountPassword, Error, Reply};
 
-use super::{answer, changed, check_password, credentials, done, gone, named, store};
+use super::{changed, check_password, credentials, done, gone, named, store};
 use crate::server::administering::{AccountStep, Asked};
 use crate::server::asking::{Hashed, Outcome};
-use crate::server::handlers::admin::Answer;
+use crate::server::handlers::admin::{Answer, answer_later};
 use crate::server::handlers::disconnect;
 use crate::server::reply::Closing;
 use crate::server::text::cut;
@@ -32,7 +32,7 @@ pub fn hashed(turn: &mut Turn<'_>, asked: Asked, id: AccountId, hashed: Hashed) 
             };
             store(turn, asked, write, AccountStep::KeepPassword { id });
         }
-        Err(why) => answer(turn, asked, Err(why)),
+        Err(why) => answer_later(turn, asked, Err(why)),
     }
 }
 
@@ -67,7 +67,11 @@ pub fn disabled(turn: &mut Turn<'_>, id: AccountId, reason: &str, outcome: Outco
         disconnect::end(turn, conn, why.clone());
     }
     let connections = connections.len() as u64;
-    Ok(Reply::AccountEnded(AccountEnded { name, connections }))
+    Ok(Reply::AccountEnded(AccountEnded {
+        name,
+        connections,
+        traces: false,
+    }))
 }
 
 /// Begins to let its owner use an account again.

@@ -4,11 +4,11 @@ use protocol::admin::{AccountCreate, Candidate, Error};
 use protocol::language::Text;
 use protocol::names::Nick;
 
-use super::{answer, changed, check_password, credentials, done, invalid, store, unavailable};
+use super::{changed, check_password, credentials, done, invalid, store, unavailable};
 use crate::server::administering::{AccountStep, Asked};
 use crate::server::asking::{Hashed, Outcome};
 use crate::server::directory::{Entry, skeleton};
-use crate::server::handlers::admin::Answer;
+use crate::server::handlers::admin::{Answer, answer_later};
 use crate::server::handlers::register::is_email;
 use crate::server::settings::Settings;
 use crate::server::then::AfterHashing;
@@ -70,7 +70,7 @@ pub fn hashed(turn: &mut Turn<'_>, asked: Asked, name: Box<str>, email: Option<B
             let write = Write::CreateAccount(Box::new(new));
             store(turn, asked, write, AccountStep::Create { name, email });
         }
-        Err(why) => answer(turn, asked, Err(why)),
+        Err(why) => answer_later(turn, asked, Err(why)),
     }
 }
 
@@ -78,17 +78,18 @@ pub fn hashed(turn: &mut Turn<'_>, asked: Asked, name: Box<str>, email: Option<B
 pub fn created(turn: &mut Turn<'_>, asked: Asked, name: Box<str>, email: Option<Box<str>>, outcome: Outcome) {
     let id = match made(turn, &name, outcome) {
         Ok(id) => id,
-        Err(why) => return answer(turn, asked, Err(why)),
+        Err(why) => return answer_later(turn, asked, Err(why)),
     };
     let entry = Entry {
         name,
+        created: turn.now.wall,
         settings: Settings::default(),
         disabled: false,
     };
     turn.state.directory.insert(id, entry);
     let Some(email) = email else {
         let made = changed(turn, id);
-        return answer(turn, asked, made);
+        return answer_later(turn, asked, made);
     };
     let settings = Settings {
         email: Some(email.clone()),

@@ -1,4 +1,4 @@
-//! `account_delete`: what its owner can do, done for them.
+//! `account_delete` and `account_erase`: what its owner can do, done for them; and more.
 
 use protocol::admin::{AccountEnded, Error, Reply};
 
@@ -20,27 +20,27 @@ fn ended(turn: &Turn<'_>, id: AccountId) -> Result<AccountEnded, Error> {
     Ok(AccountEnded {
         name: entry.name.to_string(),
         connections: turn.state.devices.of(&entry.name).len() as u64,
+        traces: false,
     })
 }
 
-/// Begins to delete an account.
-pub fn delete(turn: &mut Turn<'_>, asked: Asked, name: &str) -> Result<(), Error> {
+/// Begins to delete an account, with or without what its owner said in rooms.
+pub fn delete(turn: &mut Turn<'_>, asked: Asked, name: &str, words: Words) -> Result<(), Error> {
     let id = named(turn, name)?;
-    let write = Write::DeleteAccount {
-        account: id,
-        words: Words::Keep,
-    };
+    let write = Write::DeleteAccount { account: id, words };
     store(turn, asked, write, AccountStep::Delete { id });
     Ok(())
 }
 
 /// It is gone, or not: nobody is logged in to it any more.
 pub fn deleted(turn: &mut Turn<'_>, id: AccountId, outcome: Outcome) -> Answer {
-    match outcome.into_answer() {
-        Some(model::Answer::Removed(_)) => {
+    let answer = outcome.into_answer();
+    let traces = matches!(answer, Some(model::Answer::Traces(..)));
+    match answer {
+        Some(model::Answer::Removed(_) | model::Answer::Traces(..)) => {
             let ended = ended(turn, id)?;
             deletion::forget(turn, id, None);
-            Ok(Reply::AccountEnded(ended))
+            Ok(Reply::AccountEnded(AccountEnded { traces, ..ended }))
         }
         Some(model::Answer::Refused(Refusal::NotFound)) => Err(gone()),
         _ => Err(unavailable()),

@@ -12,19 +12,18 @@ use protocol::admin::{AccountChanged, Error, ErrorKind, Noun, Reply, Request};
 use protocol::language::Text;
 use protocol::sasl::MAX_PASSWORD_BYTES;
 
-use super::{Answer, answer_later as answer, audit, invalid};
+use super::{Answer, answer_later, invalid};
 use crate::server::administering::{AccountStep, Asked};
 use crate::server::asking::{Hashed, Outcome};
 use crate::server::ids::AdminId;
 use crate::server::input::Administrator;
 use crate::server::then::AfterStoring;
 use crate::server::turn::Turn;
-use crate::store::model::{self, AccountId, Credentials, Op};
+use crate::store::model::{self, AccountId, Credentials, Op, Words};
 
 /// Begins to do what is asked; the answer, where there is one at once.
 pub fn ask(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Request) -> Option<Answer> {
-    let noted = (!request.is_read_only()).then(|| audit::asking(by, request));
-    let asked = Asked { id, noted };
+    let asked = Asked::new(id, by, request);
     let begun = match request {
         Request::AccountCreate(new) => create::create(turn, asked, new),
         Request::AccountList(page) => {
@@ -35,10 +34,11 @@ pub fn ask(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reque
         Request::AccountPassword(change) => change::password(turn, asked, change),
         Request::AccountDisable(disable) => change::disable(turn, asked, disable),
         Request::AccountEnable(which) => change::enable(turn, asked, &which.name),
-        Request::AccountDelete(deletion) if deletion.dry_run => {
+        Request::AccountDelete(deletion) | Request::AccountErase(deletion) if deletion.dry_run => {
             return Some(delete::would(turn, &deletion.name).map(Reply::AccountEnded));
         }
-        Request::AccountDelete(deletion) => delete::delete(turn, asked, &deletion.name),
+        Request::AccountDelete(deletion) => delete::delete(turn, asked, &deletion.name, Words::Keep),
+        Request::AccountErase(deletion) => delete::delete(turn, asked, &deletion.name, Words::Erase),
         _ => Ok(()),
     };
     begun.err().map(Err)
@@ -56,7 +56,7 @@ pub fn stored(turn: &mut Turn<'_>, asked: Asked, step: AccountStep, outcome: Out
         AccountStep::Enable { id } => change::enabled(turn, id, outcome),
         AccountStep::Delete { id } => delete::deleted(turn, id, outcome),
     };
-    answer(turn, asked, answered);
+    answer_later(turn, asked, answered);
 }
 
 /// Asks the store for an administrator.
@@ -65,7 +65,7 @@ fn store(turn: &mut Turn<'_>, asked: Asked, op: impl Into<Op>, step: AccountStep
 }
 
 /// The account of this name.
-fn named(turn: &Turn<'_>, name: &str) -> Result<AccountId, Error> {
+pub(super) fn named(turn: &Turn<'_>, name: &str) -> Result<AccountId, Error> {
     let id = turn.state.directory.id_of(name);
     id.ok_or_else(|| Error::not_found(Noun::Account, name, Vec::new()))
 }
@@ -129,7 +129,7 @@ fn done(outcome: Outcome) -> Result<(), Error> {
     }
 }
 
-fn gone() -> Error {
+pub(super) fn gone() -> Error {
     const GONE: Text = Text::new(
         "the account was deleted meanwhile",
         "a conta foi apagada enquanto isso",
