@@ -7,6 +7,7 @@ use std::rc::Rc;
 use protocol::casemap::folded;
 
 use crate::server::asking::Outcome;
+use crate::server::connection::Connection;
 use crate::server::effect::{Delivery, Effect};
 use crate::server::event::{Event, EventId, EventKind, Message, Source, Target};
 use crate::server::handlers::offline::Absent;
@@ -117,10 +118,15 @@ impl Saying {
             // Who has no echo now may have one by the time it is kept, and would hear of it twice.
             turn.out.append(&mut self.answers);
         }
-        let waits = (confirm && turn.state.connections.contains_key(conn)).then_some(conn);
+        let connection = turn.state.connections.get(conn);
+        let confirm = confirm && connection.is_some();
+        let may_wait = connection.is_some_and(Connection::answers_pings);
         let answers = self.answers;
-        let waiting = waits.map(|_| Rc::new(RefCell::new(answers)));
+        let waiting = confirm.then(|| Rc::new(RefCell::new(answers)));
         for (entry, about) in self.entries {
+            // What is said to somebody absent is answered in any case: before what is asked next, where that can wait.
+            let is_answered = about.absent.is_some() && about.kind == MessageKind::Normal;
+            let waits = (confirm || is_answered && may_wait).then_some(conn);
             let waiting = waiting.clone();
             let kept = Kept { conn, about, waiting };
             turn.ask(waits, Write::Append(entry), AfterStoring::Said(Box::new(kept)));
