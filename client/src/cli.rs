@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Parser;
 
-use crate::model::profile::{DEFAULT_PORT, Profile};
+use crate::model::profile::{PLAIN_PORT, Profile, TLS_PORT};
 
 /// A desktop client for chatd and other IRC servers.
 ///
@@ -19,9 +19,15 @@ pub struct Cli {
     /// Port of the server
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub port: Option<u16>,
+    /// Encrypt the connection to the server
+    #[arg(long)]
+    pub tls: bool,
     /// Name to have
     #[arg(long)]
     pub name: Option<String>,
+    /// Account to log in to; "" for none
+    #[arg(long)]
+    pub account: Option<String>,
     /// Room to join; "" for none
     #[arg(long, value_name = "#ROOM")]
     pub room: Option<String>,
@@ -31,7 +37,7 @@ pub struct Cli {
     /// Append everything that is shown to FILE, as text
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
-    /// Where to connect, as `irc://HOST[:PORT][/#ROOM]`
+    /// Where to connect, as `irc://HOST[:PORT][/#ROOM]`, or `ircs://…` to encrypt
     #[arg(value_name = "URL")]
     pub url: Option<IrcUrl>,
 }
@@ -43,6 +49,7 @@ impl Cli {
         if let Some(url) = &self.url {
             profile.server.clone_from(&url.host);
             profile.port = url.port;
+            profile.tls = url.tls;
             if let Some(room) = &url.room {
                 profile.room.clone_from(room);
             }
@@ -50,8 +57,15 @@ impl Cli {
         if let Some(server) = &self.server {
             profile.server.clone_from(server);
         }
+        if self.server.is_some() || self.tls {
+            profile.tls = self.tls;
+            profile.port = if self.tls { TLS_PORT } else { PLAIN_PORT };
+        }
         if let Some(port) = self.port {
             profile.port = port;
+        }
+        if let Some(account) = &self.account {
+            profile.account.clone_from(account);
         }
         if let Some(name) = &self.name {
             profile.name.clone_from(name);
@@ -63,19 +77,20 @@ impl Cli {
     }
 }
 
-/// Where an `irc://` link leads.
+/// Where an `irc://` or `ircs://` link leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct IrcUrl {
     host: String,
     port: u16,
+    tls: bool,
     room: Option<String>,
 }
 
 /// Why a link leads nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
-    /// It does not begin with `irc://`.
-    #[error("a link begins with irc://")]
+    /// It begins neither with `irc://` nor with `ircs://`.
+    #[error("a link begins with irc:// or ircs://")]
     Scheme,
     /// It names no host.
     #[error("the link names no server")]
@@ -91,11 +106,12 @@ impl FromStr for IrcUrl {
     /// Reads a link (draft-butcher-irc-url): a room stands after the slash, with or without its `#`; what
     /// follows a comma or a question mark is not used.
     fn from_str(url: &str) -> Result<Self, UrlError> {
-        let rest = url
-            .get(..6)
-            .filter(|scheme| scheme.eq_ignore_ascii_case("irc://"))
-            .and_then(|_| url.get(6..))
-            .ok_or(UrlError::Scheme)?;
+        let (scheme, rest) = url.split_once("://").ok_or(UrlError::Scheme)?;
+        let tls = match scheme.to_ascii_lowercase().as_str() {
+            "irc" => false,
+            "ircs" => true,
+            _ => return Err(UrlError::Scheme),
+        };
         let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
         let authority = authority.rsplit_once('@').map_or(authority, |(_, after)| after);
         let (host, port) = match authority.strip_prefix('[') {
@@ -103,7 +119,8 @@ impl FromStr for IrcUrl {
             None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
         };
         let port = match port.strip_prefix(':') {
-            None if port.is_empty() => DEFAULT_PORT,
+            None if port.is_empty() && tls => TLS_PORT,
+            None if port.is_empty() => PLAIN_PORT,
             None => return Err(UrlError::Host),
             Some(digits) => digits
                 .parse()
@@ -123,6 +140,7 @@ impl FromStr for IrcUrl {
         Ok(Self {
             host: host.to_owned(),
             port,
+            tls,
             room,
         })
     }
@@ -157,7 +175,13 @@ mod tests {
 
     fn url(host: &str, port: u16, room: Option<&str>) -> IrcUrl {
         let (host, room) = (host.to_owned(), room.map(str::to_owned));
-        IrcUrl { host, port, room }
+        let tls = false;
+        IrcUrl {
+            host,
+            port,
+            tls,
+            room,
+        }
     }
 
     #[test]
@@ -177,6 +201,11 @@ mod tests {
         ] {
             assert_eq!(link.parse(), Ok(expected), "{link}");
         }
+        let encrypted = IrcUrl {
+            tls: true,
+            ..url("h", 6697, Some("#a"))
+        };
+        assert_eq!("ircs://h/#a".parse(), Ok(encrypted));
         for (link, error) in [
             ("http://h", UrlError::Scheme),
             ("irç://h", UrlError::Scheme),
@@ -203,6 +232,8 @@ mod tests {
         let expected = Profile {
             server: "h".to_owned(),
             port: 7000,
+            tls: false,
+            account: String::new(),
             name: "ana".to_owned(),
             room: String::new(),
         };

@@ -4,6 +4,7 @@
 //! [`model`] and says what is to be done; [`runtime`] does it and lets the [`view`] follow the model.
 
 mod cli;
+mod desktop;
 mod i18n;
 mod log;
 mod model;
@@ -24,7 +25,8 @@ use crate::cli::Cli;
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
-use crate::model::profile::Profile;
+use crate::model::remembered::Remembered;
+use crate::model::secret::Secret;
 use crate::runtime::{Start, complain};
 use crate::settings::Settings;
 use crate::update::{Answer, Msg};
@@ -33,7 +35,8 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let i18n = Rc::new(I18n::from_environment(|name| std::env::var(name).ok()));
     let settings = Settings::in_environment(|name| std::env::var_os(name));
-    let profile = cli.profile(remembered(settings.as_ref(), &i18n));
+    let mut remembered = remembered(settings.as_ref(), &i18n);
+    remembered.profile = cli.profile(remembered.profile);
     let log = match cli.log.as_deref().map(|path| (path, Log::open(path))) {
         None => None,
         Some((_, Ok(log))) => Some(log),
@@ -43,13 +46,13 @@ fn main() -> ExitCode {
         }
     };
     let first = if cli.connect {
-        vec![answer(&profile)]
+        vec![answer(&remembered.profile)]
     } else {
         Vec::new()
     };
     let _app = app::App::default();
     runtime::start(Start {
-        model: Model::new(profile),
+        model: Model::new(remembered),
         i18n,
         settings,
         log,
@@ -65,26 +68,30 @@ fn main() -> ExitCode {
 }
 
 /// What was remembered; without a name in it, the one that the person has on this machine.
-fn remembered(settings: Option<&Settings>, i18n: &I18n) -> Profile {
-    let mut profile = Profile::default();
+fn remembered(settings: Option<&Settings>, i18n: &I18n) -> Remembered {
+    let mut remembered = Remembered::default();
     if let Some(settings) = settings {
         match settings.load() {
-            Ok(loaded) => profile = loaded,
+            Ok(loaded) => remembered = loaded,
             Err(error) => complain(i18n, Key::SettingsBroken, settings.path(), &error),
         }
     }
-    if profile.name.is_empty() {
-        profile.name = std::env::var("USER").unwrap_or_default();
+    if remembered.profile.name.is_empty() {
+        remembered.profile.name = std::env::var("USER").unwrap_or_default();
     }
-    profile
+    remembered
 }
 
 /// The answer that the profile gives to the question for a server and a name.
-fn answer(profile: &Profile) -> Msg {
+fn answer(profile: &model::profile::Profile) -> Msg {
     Msg::Answer(Answer {
         server: profile.server.clone(),
         port: profile.port.to_string(),
+        tls: profile.tls,
         name: profile.name.clone(),
+        account: profile.account.clone(),
+        password: Secret::default(),
+        keep: false,
         room: profile.room.clone(),
     })
 }

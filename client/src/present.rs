@@ -122,6 +122,7 @@ pub fn lost(why: &Lost, i18n: &I18n) -> String {
         Lost::Unreachable(text) => i18n.fill(Key::LostUnreachable, &[("text", text)]),
         Lost::Broken(text) => i18n.fill(Key::LostBroken, &[("text", text)]),
         Lost::Silent => i18n.text(Key::LostSilent),
+        Lost::Untrusted(_) => i18n.text(Key::LostUntrusted),
     }
 }
 

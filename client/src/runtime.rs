@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use fltk::app;
 use jiff::Timestamp;
 
+use crate::desktop::keyring;
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
@@ -151,15 +152,24 @@ impl Runtime {
         match command {
             Command::Connect {
                 link,
-                server,
-                port,
+                endpoint,
+                pin,
                 after,
-            } => self.net.connect(link, server, port, after),
+            } => self.net.connect(link, endpoint, pin, after),
+            Command::Prove { link, proof } => self.net.prove(link, proof),
+            Command::FindPassword { server, account } => {
+                keyring::find(server, account, self.net.mailbox());
+            }
+            Command::KeepPassword {
+                server,
+                account,
+                password,
+            } => keyring::keep(server, account, password),
             Command::Transmit(line) => self.net.transmit(line),
             Command::Close => self.net.close(),
-            Command::Remember(profile) => {
+            Command::Remember(remembered) => {
                 if let Some(settings) = &self.settings
-                    && let Err(error) = settings.save(&profile)
+                    && let Err(error) = settings.save(&remembered)
                 {
                     complain(&self.i18n, Key::SettingsNotSaved, settings.path(), &error);
                 }

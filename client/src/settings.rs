@@ -1,10 +1,10 @@
-//! What is remembered from one start to the next: where one was connected, and as whom.
+//! What is remembered from one start to the next, and where.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::model::profile::Profile;
+use crate::model::remembered::Remembered;
 
 /// Where settings are kept.
 #[derive(Debug, Clone)]
@@ -43,17 +43,17 @@ impl Settings {
     }
 
     /// What was remembered; the defaults if nothing ever was.
-    pub fn load(&self) -> Result<Profile, SettingsError> {
+    pub fn load(&self) -> Result<Remembered, SettingsError> {
         match fs::read_to_string(&self.path) {
             Ok(text) => Ok(toml::from_str(&text)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Profile::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Remembered::default()),
             Err(error) => Err(error.into()),
         }
     }
 
-    /// Remembers a profile. A file that cannot be read is kept aside, as `settings.toml.broken`.
-    pub fn save(&self, profile: &Profile) -> io::Result<()> {
-        let text = toml::to_string(profile).map_err(io::Error::other)?;
+    /// Remembers it. A file that cannot be read is kept aside, as `settings.toml.broken`.
+    pub fn save(&self, remembered: &Remembered) -> io::Result<()> {
+        let text = toml::to_string(remembered).map_err(io::Error::other)?;
         let directory = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(directory)?;
         if matches!(self.load(), Err(SettingsError::Format(_))) {
@@ -97,15 +97,15 @@ mod tests {
     fn what_is_saved_is_loaded() {
         let directory = tempfile::tempdir().unwrap();
         let settings = settings(&directory);
-        assert_eq!(settings.load().unwrap(), Profile::default());
-        let profile = Profile {
-            server: "irc.example.com".to_owned(),
-            port: 6000,
-            name: "ana".to_owned(),
-            room: String::new(),
-        };
-        settings.save(&profile).unwrap();
-        assert_eq!(settings.load().unwrap(), profile);
+        assert_eq!(settings.load().unwrap(), Remembered::default());
+        let mut remembered = Remembered::default();
+        remembered.profile.server = "irc.example.com".to_owned();
+        remembered.profile.room = String::new();
+        let endpoint = remembered.profile.endpoint();
+        remembered.trust.pin(&endpoint, "ab".to_owned());
+        remembered.trust.insist("h", 6697, 9, jiff::Timestamp::UNIX_EPOCH);
+        settings.save(&remembered).unwrap();
+        assert_eq!(settings.load().unwrap(), remembered);
     }
 
     #[test]
@@ -114,7 +114,7 @@ mod tests {
         let settings = settings(&directory);
         fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
         fs::write(&settings.path, "name = \"ana\"\ntheme = \"dark\"\n").unwrap();
-        let profile = settings.load().unwrap();
+        let profile = settings.load().unwrap().profile;
         assert_eq!((profile.name.as_str(), profile.port), ("ana", 6667));
     }
 
@@ -125,8 +125,8 @@ mod tests {
         fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
         fs::write(&settings.path, "name = ").unwrap();
         assert!(matches!(settings.load(), Err(SettingsError::Format(_))));
-        settings.save(&Profile::default()).unwrap();
-        assert_eq!(settings.load().unwrap(), Profile::default());
+        settings.save(&Remembered::default()).unwrap();
+        assert_eq!(settings.load().unwrap(), Remembered::default());
         let aside = settings.path.with_extension("toml.broken");
         assert_eq!(fs::read_to_string(aside).unwrap(), "name = ");
     }

@@ -28,6 +28,7 @@ message-hint = Enter sends; Shift+Enter begins a new line. /help lists the comma
 
 # State
 state-offline = Not connected
+state-unlocking = Asking the keyring for the password…
 state-connecting = Connecting to { $server }…
 state-registering = Registering as { $name }…
 state-online = { $name } on { $server }
@@ -41,6 +42,10 @@ question-name = User name
 question-server = Server
 question-port = Port
 question-room = Room
+question-tls = Encrypted (TLS)
+question-account = Account (only if you have one)
+question-password = Password
+question-keep = Keep the password in the keyring
 question-submit = Connect
 question-cancel = Cancel
 problem-no-name = Please fill in a name.
@@ -48,6 +53,20 @@ problem-no-server = Please fill in the server.
 problem-bad-port = The port is a number between 1 and 65535.
 problem-name-taken = Somebody else is called “{ $name }”. Please choose another name.
 problem-name-refused = “{ $name }” cannot be a name here. { $text }
+problem-no-password = Please fill in the account’s password: no keyring has it.
+problem-login-refused = The server did not accept the account or its password: { $text }
+problem-login-impossible = This server has no safe way to log in. Encrypt the connection, or leave the account empty.
+problem-login-broken = Logging in failed: the server did not prove that it knows the account.
+certificate-title = Is this the right server?
+certificate-changed-title = The server’s certificate has changed
+certificate-unknown = Nobody that this computer trusts vouches for { $server }. That is usual for servers that made their certificate themselves. Compare the fingerprint with the one that the administrator gives you.
+certificate-wrong-name = The certificate that { $server } shows belongs to another name. Compare the fingerprint with the one that the administrator gives you.
+certificate-expired = The certificate of { $server } is not valid today. Ask the administrator to renew it, or compare the fingerprint.
+certificate-changed = You trusted another certificate for { $server }. Somebody may be listening in between. Only go on if the administrator confirms this new fingerprint.
+certificate-insists = { $server } wants to be reached safely only, so the connection cannot go on.
+certificate-fingerprint = Fingerprint (SHA-256)
+certificate-trust = Trust this certificate
+certificate-refuse = Do not connect
 
 # What happens
 event-joined = { $nick } joined
@@ -87,6 +106,7 @@ lost-closed = The server closed the connection.
 lost-unreachable = The server cannot be reached: { $text }
 lost-broken = The connection was lost: { $text }
 lost-silent = The connection was lost: the server does not answer any more.
+lost-untrusted = The server’s certificate is not trusted.
 
 # Menus of messages and people
 menu-copy-message = Copy message

@@ -28,6 +28,7 @@ message-hint = Enter envia; Shift+Enter começa outra linha. /help mostra os com
 
 # Estado
 state-offline = Sem conexão
+state-unlocking = Pedindo a senha ao chaveiro…
 state-connecting = Conectando a { $server }…
 state-registering = Entrando como { $name }…
 state-online = { $name } em { $server }
@@ -41,6 +42,10 @@ question-name = Nome de usuário
 question-server = Servidor
 question-port = Porta
 question-room = Sala
+question-tls = Criptografado (TLS)
+question-account = Conta (só se tiver uma)
+question-password = Senha
+question-keep = Guardar a senha no chaveiro
 question-submit = Enviar nome
 question-cancel = Cancelar
 problem-no-name = Preencha um nome.
@@ -48,6 +53,20 @@ problem-no-server = Preencha o servidor.
 problem-bad-port = A porta é um número entre 1 e 65535.
 problem-name-taken = O nome “{ $name }” já está em uso. Escolha outro nome.
 problem-name-refused = “{ $name }” não pode ser um nome aqui. { $text }
+problem-no-password = Preencha a senha da conta: nenhum chaveiro a tem.
+problem-login-refused = O servidor não aceitou a conta ou a senha: { $text }
+problem-login-impossible = Este servidor não tem um modo seguro de entrar na conta. Use uma conexão criptografada, ou deixe a conta em branco.
+problem-login-broken = Não foi possível entrar na conta: o servidor não provou que a conhece.
+certificate-title = Este é o servidor certo?
+certificate-changed-title = O certificado do servidor mudou
+certificate-unknown = Ninguém em quem este computador confia responde por { $server }. Isso é comum quando o servidor fez o próprio certificado. Compare a impressão digital com a que o administrador informa.
+certificate-wrong-name = O certificado que { $server } mostra é de outro nome. Compare a impressão digital com a que o administrador informa.
+certificate-expired = O certificado de { $server } não é válido hoje. Peça ao administrador que o renove, ou compare a impressão digital.
+certificate-changed = Você confiava em outro certificado para { $server }. Alguém pode estar escutando no caminho. Só continue se o administrador confirmar esta nova impressão digital.
+certificate-insists = { $server } só quer ser acessado com segurança, por isso a conexão não pode continuar.
+certificate-fingerprint = Impressão digital (SHA-256)
+certificate-trust = Confiar neste certificado
+certificate-refuse = Não conectar
 
 # O que acontece
 event-joined = { $nick } entrou
@@ -87,6 +106,7 @@ lost-closed = O servidor encerrou a conexão.
 lost-unreachable = Não foi possível alcançar o servidor: { $text }
 lost-broken = A conexão foi perdida: { $text }
 lost-silent = A conexão foi perdida: o servidor não responde mais.
+lost-untrusted = O certificado do servidor não é confiável.
 
 # Menus de mensagens e pessoas
 menu-copy-message = Copiar mensagem

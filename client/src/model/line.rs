@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use super::trust::Certificate;
+
 /// The most bytes of one text that are kept; IRC's own limit is far lower.
 pub const MAX_TEXT: usize = 8 * 1024;
 
@@ -148,6 +150,8 @@ pub enum Lost {
     Broken(String),
     /// The server said nothing any more.
     Silent,
+    /// Nobody vouches for the server's certificate.
+    Untrusted(Certificate),
 }
 
 impl LineKind {

@@ -3,20 +3,33 @@
 pub mod conversations;
 pub mod line;
 pub mod profile;
+pub mod remembered;
 pub mod room;
+pub mod secret;
 pub mod session;
 pub mod transcript;
+pub mod trust;
 
 use conversations::{Conversation, Conversations};
+use jiff::Timestamp;
 use line::Lost;
 use profile::Profile;
+use remembered::Remembered;
+use secret::Secret;
 use session::Session;
+use trust::{Certificate, Trust};
 
 /// All that the client knows.
 #[derive(Debug, Default)]
 pub struct Model {
     /// Where and who the person at this client is, or wants to be.
     pub profile: Profile,
+    /// What is remembered of servers.
+    pub trust: Trust,
+    /// The password of the account; empty if it is not known.
+    pub password: Secret,
+    /// Whether the keyring is to keep it once it has proved right.
+    pub keep_password: bool,
     /// How far the connection is.
     pub phase: Phase,
     /// What is known about the server, and who one is there.
@@ -43,6 +56,8 @@ pub enum Phase {
     /// There is none, and none is tried.
     #[default]
     Offline,
+    /// The keyring is asked for the password.
+    Unlocking,
     /// It is being made.
     Connecting,
     /// It is there; the server does not know the name yet.
@@ -85,16 +100,34 @@ pub enum Problem {
     },
     /// The connection could not be made, or did not last.
     Lost(Lost),
+    /// The account's password is not known.
+    NoPassword,
+    /// The server did not let the person log in. The server's words.
+    LoginRefused { text: String },
+    /// The server has no way to log in that keeps the password safe.
+    LoginImpossible,
+    /// The server did not keep to the rules while logging in, or does not know the password itself.
+    LoginBroken,
+    /// Nobody vouches for the server's certificate: is it to be trusted?
+    Untrusted(Certificate),
 }
 
 impl Model {
     /// A client that has not connected yet.
-    pub fn new(profile: Profile) -> Self {
+    pub fn new(remembered: Remembered) -> Self {
         Self {
-            profile,
+            profile: remembered.profile,
+            trust: remembered.trust,
             question: Some(Question::default()),
             ..Self::default()
         }
+    }
+
+    /// Whether the person may trust a certificate by hand: not where the server has said that it always has a good
+    /// one.
+    pub fn may_trust(&self, now: Timestamp) -> bool {
+        let session = &self.session;
+        !session.sent_here && !self.trust.insists(&session.endpoint.server, now)
     }
 
     /// The conversation that is looked at; there is always one.

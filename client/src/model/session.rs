@@ -5,12 +5,16 @@ use protocol::irc::MAX_BODY;
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::isupport::Isupport;
 
+use super::profile::Endpoint;
+use crate::update::Login;
+
 /// The capabilities that this client makes use of.
 pub const WANTED: CapSet = CapSet::of(&[
     Cap::AwayNotify,
     Cap::EchoMessage,
     Cap::MessageTags,
     Cap::MultiPrefix,
+    Cap::Sasl,
     Cap::ServerTime,
     Cap::StandardReplies,
     Cap::Subject,
@@ -19,6 +23,16 @@ pub const WANTED: CapSet = CapSet::of(&[
 /// What is known about the server of this connection, and who one is there.
 #[derive(Debug, Default)]
 pub struct Session {
+    /// Where this connection leads.
+    pub endpoint: Endpoint,
+    /// Whether the server was reached in plain text first, and asked to be reached so.
+    pub sent_here: bool,
+    /// Random text that nobody could foresee, for logging in.
+    pub nonce: String,
+    /// The ways to log in that the server named, with commas between them.
+    pub mechanisms: String,
+    /// The log-in that is under way.
+    pub login: Login,
     /// One's name, as the server has it; the wanted one until it says.
     pub nick: String,
     /// The server's name; empty before it welcomes.

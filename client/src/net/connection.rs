@@ -1,7 +1,7 @@
 //! One connection.
 
-use std::io::{self, ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpStream, ToSocketAddrs};
+use std::io::{self, ErrorKind};
+use std::net::{TcpStream, ToSocketAddrs};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, TryRecvError};
 use std::thread;
 use std::time::Duration;
@@ -9,8 +9,10 @@ use std::time::Duration;
 use protocol::irc::{MAX_BODY, MAX_TAGS};
 use protocol::line::{Framed, Framer};
 
-use super::{Mailbox, Order};
+use super::stream::Stream;
+use super::{Mailbox, Order, tls};
 use crate::model::line::Lost;
+use crate::model::profile::Endpoint;
 use crate::update::{Incoming, NetEvent};
 
 /// How long one of the server's addresses may take to answer.
@@ -28,10 +30,11 @@ const GRACE: Duration = Duration::from_secs(1);
 /// The longest line: what the specifications allow, and as much again for servers with longer lines.
 const MAX_LINE: usize = 2 * (MAX_TAGS + MAX_BODY);
 
-/// Where to connect.
+/// Where to connect, and when.
 pub struct Target {
-    pub server: String,
-    pub port: u16,
+    pub endpoint: Endpoint,
+    /// The certificate that is trusted although nobody vouches for it.
+    pub pin: Option<String>,
     pub after: Duration,
 }
 
@@ -52,14 +55,22 @@ fn run(target: &Target, link: u64, orders: Receiver<Order>, mailbox: &Mailbox) -
     if !wait(&orders, target.after) {
         return Lost::Closed;
     }
-    let stream = match connect(target) {
-        Ok(stream) => stream,
+    let socket = match connect(&target.endpoint) {
+        Ok(socket) => socket,
         Err(error) => return Lost::Unreachable(error.to_string()),
     };
-    if matches!(
-        orders.try_recv(),
-        Err(TryRecvError::Disconnected) | Ok(Order::Close)
-    ) {
+    let unwanted = |orders: &Receiver<Order>| {
+        let order = orders.try_recv();
+        matches!(order, Err(TryRecvError::Disconnected) | Ok(Order::Close))
+    };
+    if unwanted(&orders) {
+        return Lost::Closed;
+    }
+    let stream = match secure(socket, target) {
+        Ok(stream) => stream,
+        Err(lost) => return lost,
+    };
+    if unwanted(&orders) {
         return Lost::Closed;
     }
     match talk(&stream, link, orders, mailbox) {
@@ -68,17 +79,42 @@ fn run(target: &Target, link: u64, orders: Receiver<Order>, mailbox: &Mailbox) -
     }
 }
 
+/// Agrees on encryption, if there is to be any.
+fn secure(mut socket: TcpStream, target: &Target) -> Result<Stream, Lost> {
+    let set = |timeout| {
+        socket.set_nodelay(true)?;
+        socket.set_read_timeout(Some(timeout))?;
+        socket.set_write_timeout(Some(WRITE_TIMEOUT))
+    };
+    let broken = |error: io::Error| Lost::Broken(error.to_string());
+    set(CONNECT_TIMEOUT).map_err(broken)?;
+    let session = if target.endpoint.tls {
+        Some(tls::shake(
+            &mut socket,
+            &target.endpoint.server,
+            target.pin.clone(),
+        )?)
+    } else {
+        None
+    };
+    socket.set_read_timeout(Some(QUIET)).map_err(broken)?;
+    Ok(match session {
+        Some(session) => Stream::encrypted(socket, session),
+        None => Stream::plain(socket),
+    })
+}
+
 /// Waits before connecting. Whether the connection is still wanted afterwards.
 fn wait(orders: &Receiver<Order>, after: Duration) -> bool {
     after.is_zero() || matches!(orders.recv_timeout(after), Err(RecvTimeoutError::Timeout))
 }
 
 /// Connects to the first of the server's addresses that answers.
-fn connect(target: &Target) -> io::Result<TcpStream> {
+fn connect(endpoint: &Endpoint) -> io::Result<TcpStream> {
     let mut last = io::Error::from(ErrorKind::AddrNotAvailable);
-    for address in (target.server.as_str(), target.port).to_socket_addrs()? {
+    for address in (endpoint.server.as_str(), endpoint.port).to_socket_addrs()? {
         match TcpStream::connect_timeout(&address, CONNECT_TIMEOUT) {
-            Ok(stream) => return Ok(stream),
+            Ok(socket) => return Ok(socket),
             Err(error) => last = error,
         }
     }
@@ -86,28 +122,27 @@ fn connect(target: &Target) -> io::Result<TcpStream> {
 }
 
 /// Reads until the connection ends, while another thread writes.
-fn talk(stream: &TcpStream, link: u64, orders: Receiver<Order>, mailbox: &Mailbox) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    stream.set_read_timeout(Some(QUIET))?;
-    stream.set_write_timeout(Some(WRITE_TIMEOUT))?;
+fn talk(stream: &Stream, link: u64, orders: Receiver<Order>, mailbox: &Mailbox) -> io::Result<()> {
     let writer = stream.try_clone()?;
     thread::Builder::new()
         .name("net-write".to_owned())
         .spawn(move || write(&writer, &orders))?;
-    if !mailbox.deliver(link, NetEvent::Connected) {
+    let nonce = super::login::nonce();
+    if !mailbox.deliver(link, NetEvent::Connected { nonce }) {
         return Ok(());
     }
     let read = read(stream, link, mailbox);
-    // Ends the writing thread's work too; it fails if the other end was first.
-    let _ = stream.shutdown(Shutdown::Both);
+    // Ends the writing thread's work too.
+    stream.end();
     read
 }
 
-fn read(mut stream: &TcpStream, link: u64, mailbox: &Mailbox) -> io::Result<()> {
+fn read(stream: &Stream, link: u64, mailbox: &Mailbox) -> io::Result<()> {
     let mut framer = Framer::new(MAX_LINE);
     let mut buffer = vec![0; 16 * 1024];
+    let mut reader = stream.reader();
     loop {
-        let event = match stream.read(&mut buffer) {
+        let event = match reader.read(&mut buffer) {
             Ok(0) => return Ok(()),
             Ok(count) => {
                 let lines = frame(&mut framer, buffer.get(..count).unwrap_or_default());
@@ -137,7 +172,7 @@ fn frame(framer: &mut Framer, mut bytes: &[u8]) -> Vec<Incoming> {
 }
 
 /// Writes what it is told until it is told to close, or nobody is there to tell it anything.
-fn write(mut stream: &TcpStream, orders: &Receiver<Order>) {
+fn write(stream: &Stream, orders: &Receiver<Order>) {
     let mut polite = false;
     while let Ok(order) = orders.recv() {
         match order {
@@ -147,7 +182,7 @@ fn write(mut stream: &TcpStream, orders: &Receiver<Order>) {
                 }
             }
             Order::Close => {
-                polite = stream.shutdown(Shutdown::Write).is_ok();
+                polite = stream.finish();
                 break;
             }
         }
@@ -157,11 +192,12 @@ fn write(mut stream: &TcpStream, orders: &Receiver<Order>) {
         thread::sleep(GRACE);
     }
     // Wakes the reading thread, if it is still there.
-    let _ = stream.shutdown(Shutdown::Both);
+    stream.end();
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::{Read, Write};
     use std::net::TcpListener;
     use std::sync::Arc;
     use std::sync::mpsc::{Receiver, sync_channel};
@@ -176,6 +212,12 @@ mod tests {
         (Net::new(Mailbox { events, wake }), received)
     }
 
+    fn endpoint(port: u16) -> Endpoint {
+        let server = "127.0.0.1".to_owned();
+        let tls = false;
+        Endpoint { server, port, tls }
+    }
+
     fn next(events: &Receiver<Msg>) -> NetEvent {
         match events.recv_timeout(Duration::from_secs(10)) {
             Ok(Msg::Net { link: 7, event }) => event,
@@ -188,9 +230,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (mut net, events) = net();
-        net.connect(7, "127.0.0.1".to_owned(), port, Duration::ZERO);
+        net.connect(7, endpoint(port), None, Duration::ZERO);
         let (mut server, _) = listener.accept().unwrap();
-        assert!(matches!(next(&events), NetEvent::Connected));
+        assert!(matches!(next(&events), NetEvent::Connected { .. }));
         server.write_all(b"PING 1\r\nPI").unwrap();
         let NetEvent::Lines(lines) = next(&events) else {
             panic!("no lines");
@@ -222,7 +264,7 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         let (mut net, events) = net();
-        net.connect(7, "127.0.0.1".to_owned(), port, Duration::ZERO);
+        net.connect(7, endpoint(port), None, Duration::ZERO);
         assert!(matches!(next(&events), NetEvent::Closed(Lost::Unreachable(_))));
     }
 
@@ -231,9 +273,9 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (mut net, events) = net();
-        net.connect(7, "127.0.0.1".to_owned(), port, Duration::ZERO);
+        net.connect(7, endpoint(port), None, Duration::ZERO);
         let (mut server, _) = listener.accept().unwrap();
-        assert!(matches!(next(&events), NetEvent::Connected));
+        assert!(matches!(next(&events), NetEvent::Connected { .. }));
         net.orders = None;
         let mut heard = Vec::new();
         assert_eq!(server.read_to_end(&mut heard).unwrap(), 0);

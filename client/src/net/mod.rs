@@ -4,12 +4,16 @@
 //! and the server notices.
 
 mod connection;
+mod login;
+mod stream;
+mod tls;
 
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
-use crate::update::{Msg, NetEvent};
+use crate::model::profile::Endpoint;
+use crate::update::{Msg, NetEvent, Proof};
 
 /// The most lines that wait to be sent; a server that takes none of them is as good as gone.
 const MOST_WAITING: usize = 1024;
@@ -24,6 +28,14 @@ pub struct Mailbox {
 }
 
 impl Mailbox {
+    /// Delivers what is no event of a connection.
+    pub fn tell(&self, msg: Msg) {
+        // Without a window nobody wants to know.
+        if self.events.send(msg).is_ok() {
+            (self.wake)();
+        }
+    }
+
     /// Delivers an event; waits while there are too many. Whether anybody is still there to take it.
     fn deliver(&self, link: u64, event: NetEvent) -> bool {
         let delivered = self.events.send(Msg::Net { link, event }).is_ok();
@@ -56,11 +68,21 @@ impl Net {
     }
 
     /// Makes a connection after a while, in place of the one that there is.
-    pub fn connect(&mut self, link: u64, server: String, port: u16, after: Duration) {
+    pub fn connect(&mut self, link: u64, endpoint: Endpoint, pin: Option<String>, after: Duration) {
         let (orders, received) = sync_channel(MOST_WAITING);
         self.orders = Some(orders);
-        let target = connection::Target { server, port, after };
+        let target = connection::Target { endpoint, pin, after };
         connection::start(target, link, received, self.mailbox.clone());
+    }
+
+    /// Works out the proof of a password, which takes a while.
+    pub fn prove(&self, link: u64, proof: Proof) {
+        login::prove(link, proof, self.mailbox.clone());
+    }
+
+    /// Where others may deliver, too.
+    pub fn mailbox(&self) -> Mailbox {
+        self.mailbox.clone()
     }
 
     /// Sends a line.

@@ -6,6 +6,7 @@ use super::turn::Turn;
 use super::{Command, Incoming, NetEvent, server};
 use crate::model::conversations::{Place, SERVER};
 use crate::model::line::{LineKind, Lost, Note};
+use crate::model::trust::Certificate;
 use crate::model::{Phase, Problem, Question};
 
 /// The longest time between two attempts to connect.
@@ -16,7 +17,8 @@ pub fn handle(turn: &mut Turn<'_>, from: u64, event: NetEvent) {
         return;
     }
     match event {
-        NetEvent::Connected => connected(turn),
+        NetEvent::Connected { nonce } => connected(turn, nonce),
+        NetEvent::Proved(proved) => server::login::proved(turn, proved),
         NetEvent::Lines(lines) => {
             turn.model.session.asked = false;
             for incoming in lines {
@@ -34,11 +36,12 @@ pub fn handle(turn: &mut Turn<'_>, from: u64, event: NetEvent) {
 
 /// Begins to register (Modern IRC, "Connection Registration"): the capabilities first, so that a server that
 /// has any waits until they are agreed upon.
-fn connected(turn: &mut Turn<'_>) {
+fn connected(turn: &mut Turn<'_>, nonce: String) {
     if !matches!(turn.model.phase, Phase::Connecting | Phase::Waiting { .. }) {
         return;
     }
     turn.model.phase = Phase::Registering;
+    turn.model.session.nonce = nonce;
     let name = turn.model.profile.name.clone();
     turn.transmit(|w| w.command("CAP").param("LS").param("302"));
     turn.transmit(|w| w.command("NICK").param(&name));
@@ -79,12 +82,32 @@ fn quiet(turn: &mut Turn<'_>) {
 
 fn closed(turn: &mut Turn<'_>, why: Lost) {
     let why = turn.model.session.last_words.take().map_or(why, Lost::Server);
+    if let Lost::Untrusted(certificate) = why {
+        untrusted(turn, certificate);
+        return;
+    }
     match turn.model.phase {
-        Phase::Offline => {}
+        Phase::Offline | Phase::Unlocking => {}
         Phase::Leaving => turn.command(Command::Exit),
         Phase::Connecting | Phase::Registering if turn.model.attempts == 0 => refused(turn, why),
         Phase::Online | Phase::Connecting | Phase::Registering | Phase::Waiting { .. } => lost(turn, why),
     }
+}
+
+/// Nobody vouches for the server's certificate: nothing is sent there before the person has said what they think.
+fn untrusted(turn: &mut Turn<'_>, certificate: Certificate) {
+    if matches!(
+        turn.model.phase,
+        Phase::Offline | Phase::Unlocking | Phase::Leaving
+    ) {
+        return;
+    }
+    turn.model.phase = Phase::Offline;
+    turn.model.link += 1;
+    turn.note(SERVER, Note::Lost(Lost::Untrusted(certificate.clone())));
+    turn.model.question = Some(Question {
+        problem: Some(Problem::Untrusted(certificate)),
+    });
 }
 
 /// The first connection to a server did not come about: what was answered may be wrong.

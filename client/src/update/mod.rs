@@ -16,13 +16,17 @@ mod user;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use protocol::sasl::scram::Client;
 
+pub use self::server::login::Login;
 pub use self::slash::COMMANDS;
 use self::turn::Turn;
 use crate::model::Model;
 use crate::model::conversations::ConversationId;
 use crate::model::line::{Line, Lost};
-use crate::model::profile::Profile;
+use crate::model::profile::Endpoint;
+use crate::model::remembered::Remembered;
+use crate::model::secret::Secret;
 
 /// Something that happened.
 #[derive(Debug)]
@@ -33,6 +37,10 @@ pub enum Msg {
     Ask,
     /// The question is not to be asked any more.
     CloseQuestion,
+    /// The certificate that was asked about is to be trusted.
+    Trust,
+    /// What the keyring has as password; nothing, if it has none or there is no keyring.
+    Password(Option<Secret>),
     /// A conversation is to be looked at.
     Select(ConversationId),
     /// The conversation with a person is to be looked at.
@@ -74,8 +82,16 @@ pub struct Answer {
     pub server: String,
     /// Its port.
     pub port: String,
+    /// Whether the connection is to be encrypted.
+    pub tls: bool,
     /// The name.
     pub name: String,
+    /// The account to log in to; may be empty.
+    pub account: String,
+    /// Its password; may be empty if it is known from before.
+    pub password: Secret,
+    /// Whether the keyring is to keep it.
+    pub keep: bool,
     /// The room; may be empty.
     pub room: String,
 }
@@ -84,7 +100,12 @@ pub struct Answer {
 #[derive(Debug)]
 pub enum NetEvent {
     /// The connection is made.
-    Connected,
+    Connected {
+        /// Random text, for logging in.
+        nonce: String,
+    },
+    /// The proof of a password, and the client that will check the server's; or why there is none.
+    Proved(Result<(Box<Client>, Vec<u8>), String>),
     /// Lines came.
     Lines(Vec<Incoming>),
     /// Nothing came for a minute.
@@ -109,10 +130,10 @@ pub enum Command {
     Connect {
         /// Its number.
         link: u64,
-        /// Host name or address.
-        server: String,
-        /// Port.
-        port: u16,
+        /// Where to.
+        endpoint: Endpoint,
+        /// The certificate that the person trusts there.
+        pin: Option<String>,
         /// How long to wait before.
         after: Duration,
     },
@@ -120,12 +141,48 @@ pub enum Command {
     Transmit(Vec<u8>),
     /// The connection is to be closed once everything is sent.
     Close,
-    /// The profile worked, and is to be remembered.
-    Remember(Profile),
+    /// This is to be remembered.
+    Remember(Box<Remembered>),
+    /// A proof is to be worked out.
+    Prove {
+        /// For which connection.
+        link: u64,
+        /// What is to be proved.
+        proof: Proof,
+    },
+    /// The keyring is to be asked for a password.
+    FindPassword {
+        /// Of which server.
+        server: String,
+        /// Of which account.
+        account: String,
+    },
+    /// The keyring is to keep a password.
+    KeepPassword {
+        /// Of which server.
+        server: String,
+        /// Of which account.
+        account: String,
+        /// The password.
+        password: Secret,
+    },
     /// A line was added to a transcript.
     Log(Entry),
     /// The program ends.
     Exit,
+}
+
+/// A challenge, and what is needed to answer it.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// The account.
+    pub account: String,
+    /// Its password.
+    pub password: Secret,
+    /// The random text that this side has sent.
+    pub nonce: String,
+    /// The server's message.
+    pub challenge: Vec<u8>,
 }
 
 /// A line for the log.

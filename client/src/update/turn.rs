@@ -9,6 +9,8 @@ use protocol::irc::format::MessageWriter;
 use super::{Command, Entry};
 use crate::model::conversations::{Conversation, ConversationId, INBOX, Place};
 use crate::model::line::{Event, Line, LineKind, Note};
+use crate::model::profile::Endpoint;
+use crate::model::remembered::Remembered;
 use crate::model::room::Room;
 use crate::model::session::Session;
 use crate::model::{Model, Phase};
@@ -52,10 +54,23 @@ impl<'a> Turn<'a> {
 
     /// Connects, with a new session.
     pub fn connect(&mut self, after: Duration) {
+        let endpoint = self.model.trust.upgraded(self.model.profile.endpoint(), self.now);
+        self.begin(endpoint, after);
+    }
+
+    /// Connects there instead, at once, because the server wants that.
+    pub fn connect_to(&mut self, endpoint: Endpoint) {
+        self.begin(endpoint, Duration::ZERO);
+        self.model.session.sent_here = true;
+    }
+
+    fn begin(&mut self, endpoint: Endpoint, after: Duration) {
         let model = &mut *self.model;
         model.link += 1;
+        let pin = model.trust.pinned(&endpoint).map(str::to_owned);
         model.session = Session {
             nick: model.profile.name.clone(),
+            endpoint: endpoint.clone(),
             ..Session::default()
         };
         model.put_out = false;
@@ -64,11 +79,20 @@ impl<'a> Turn<'a> {
         }
         let command = Command::Connect {
             link: model.link,
-            server: model.profile.server.clone(),
-            port: model.profile.port,
+            endpoint,
+            pin,
             after,
         };
         self.commands.push(command);
+    }
+
+    /// Has what is to be known the next time remembered.
+    pub fn remember(&mut self) {
+        let remembered = Remembered {
+            profile: self.model.profile.clone(),
+            trust: self.model.trust.clone(),
+        };
+        self.commands.push(Command::Remember(Box::new(remembered)));
     }
 
     pub fn is_me(&self, nick: &str) -> bool {

@@ -6,7 +6,8 @@ use super::turn::{MAX_NAME, Turn};
 use super::{Answer, Command, Msg, send};
 use crate::model::conversations::{ConversationId, Place, SERVER};
 use crate::model::line::Note;
-use crate::model::profile::{DEFAULT_PORT, Profile};
+use crate::model::profile::{PLAIN_PORT, Profile, TLS_PORT};
+use crate::model::secret::Secret;
 use crate::model::{Phase, Problem, Question};
 
 /// The most bytes of what is being written that are kept.
@@ -17,6 +18,8 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::Answer(answer) => answered(turn, &answer),
         Msg::Ask => ask(turn),
         Msg::CloseQuestion => close_question(turn),
+        Msg::Trust => trust(turn),
+        Msg::Password(password) => password_found(turn, password),
         Msg::Select(id) => turn.model.conversations.select(id),
         Msg::SelectPerson(name) => select_person(turn, &name),
         Msg::Draft { to, subject, text } => draft(turn, to, subject, text),
@@ -35,7 +38,10 @@ fn ask(turn: &mut Turn<'_>) {
 }
 
 fn close_question(turn: &mut Turn<'_>) {
-    if matches!(turn.model.phase, Phase::Registering | Phase::Connecting) {
+    if matches!(
+        turn.model.phase,
+        Phase::Registering | Phase::Connecting | Phase::Unlocking
+    ) {
         turn.command(Command::Close);
         turn.model.link += 1;
         turn.model.phase = Phase::Offline;
@@ -55,7 +61,13 @@ fn answered(turn: &mut Turn<'_>, answer: &Answer) {
         }
     };
     let known = &turn.model.profile;
-    let same_server = known.server == profile.server && known.port == profile.port;
+    let same_server = known.endpoint() == profile.endpoint() && known.account == profile.account;
+    if !answer.password.is_empty() {
+        turn.model.password = answer.password.clone();
+        turn.model.keep_password = answer.keep;
+    } else if !same_server {
+        turn.model.password = Secret::default();
+    }
     turn.model.profile = profile;
     turn.model.question = None;
     match turn.model.phase {
@@ -99,7 +111,8 @@ fn checked(answer: &Answer) -> Result<Profile, Problem> {
         return Err(Problem::NoServer);
     }
     let port = match answer.port.trim() {
-        "" => DEFAULT_PORT,
+        "" if answer.tls => TLS_PORT,
+        "" => PLAIN_PORT,
         port => port
             .parse()
             .ok()
@@ -110,7 +123,9 @@ fn checked(answer: &Answer) -> Result<Profile, Problem> {
     Ok(Profile {
         server,
         port,
+        tls: answer.tls,
         name,
+        account: trimmed(&answer.account),
         room: room_name(&room, "#&"),
     })
 }
@@ -138,9 +153,59 @@ fn connect(turn: &mut Turn<'_>) {
             room.members.clear();
         }
     }
-    let server = turn.model.profile.server.clone();
+    dial(turn);
+}
+
+/// Connects, once the password is at hand.
+fn dial(turn: &mut Turn<'_>) {
+    let profile = &turn.model.profile;
+    if !profile.account.is_empty() && turn.model.password.is_empty() {
+        let command = Command::FindPassword {
+            server: profile.server.clone(),
+            account: profile.account.clone(),
+        };
+        turn.command(command);
+        turn.model.phase = Phase::Unlocking;
+        return;
+    }
+    let server = profile.server.clone();
     turn.note(SERVER, Note::Connecting { server });
     turn.connect(Duration::ZERO);
+}
+
+/// The keyring has answered.
+fn password_found(turn: &mut Turn<'_>, password: Option<Secret>) {
+    if turn.model.phase != Phase::Unlocking {
+        return;
+    }
+    turn.model.phase = Phase::Offline;
+    match password.filter(|password| !password.is_empty()) {
+        Some(password) => {
+            turn.model.password = password;
+            dial(turn);
+        }
+        None => {
+            turn.model.question = Some(Question {
+                problem: Some(Problem::NoPassword),
+            });
+        }
+    }
+}
+
+/// Trusts the certificate that was asked about, and connects.
+fn trust(turn: &mut Turn<'_>) {
+    let question = turn.model.question.as_ref();
+    let Some(Problem::Untrusted(certificate)) = question.and_then(|question| question.problem.clone()) else {
+        return;
+    };
+    if turn.model.phase != Phase::Offline || !turn.model.may_trust(turn.now) {
+        return;
+    }
+    let endpoint = turn.model.session.endpoint.clone();
+    turn.model.trust.pin(&endpoint, certificate.fingerprint);
+    turn.model.question = None;
+    turn.remember();
+    dial(turn);
 }
 
 fn reconnect(turn: &mut Turn<'_>) {
@@ -151,9 +216,7 @@ fn reconnect(turn: &mut Turn<'_>) {
         ask(turn);
         return;
     }
-    let server = turn.model.profile.server.clone();
-    turn.note(SERVER, Note::Connecting { server });
-    turn.connect(Duration::ZERO);
+    dial(turn);
 }
 
 fn select_person(turn: &mut Turn<'_>, name: &str) {

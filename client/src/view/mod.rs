@@ -3,6 +3,7 @@
 mod area;
 mod backdrop;
 mod banner;
+mod certificate;
 mod composer;
 mod focus;
 mod header;
@@ -32,6 +33,7 @@ use fltk::window::{DoubleWindow, Window};
 
 use self::area::Area;
 use self::banner::Banner;
+use self::certificate::CertificatePage;
 use self::composer::Composer;
 use self::header::Header;
 use self::people::People;
@@ -72,6 +74,7 @@ struct Parts {
     composer: Composer,
     people: People,
     question: QuestionPage,
+    certificate: CertificatePage,
     /// Whether the right pane is there.
     with_people: bool,
     sidebar_width: Rc<Cell<i32>>,
@@ -150,6 +153,7 @@ impl Parts {
         let composer = Composer::new(post, i18n, move || focus::later(&field));
         main.end();
         let question = QuestionPage::new(post, i18n);
+        let certificate = CertificatePage::new(post, i18n);
         // Everything is placed by `place`.
         main.make_resizable(false);
         let mut parts = Self {
@@ -162,6 +166,7 @@ impl Parts {
             composer,
             people,
             question,
+            certificate,
             with_people: false,
             sidebar_width,
             size: SIZE,
@@ -174,6 +179,7 @@ impl Parts {
         let (w, h) = self.size;
         let mut area = Area { x: 0, y: 0, w, h };
         self.question.place(area);
+        self.certificate.place(area);
         area.place(&mut self.main);
         area.place(&mut self.backdrop);
         let narrow = w < NARROW;
@@ -195,7 +201,7 @@ impl Parts {
 
     fn follow(&mut self, model: &Model, current: &Conversation) {
         let was_asked = !self.main.visible();
-        let asked = QuestionPage::is_asked(model);
+        let asked = QuestionPage::is_asked(model) || CertificatePage::is_asked(model);
         self.sidebar.follow(model);
         self.transcript.follow(current);
         // Whoever walks through the list goes on walking.
@@ -217,6 +223,7 @@ impl Parts {
             self.main.hide();
         }
         self.question.follow(model);
+        self.certificate.follow(model);
         if !asked && was_asked {
             self.main.show();
             self.composer.take_focus();

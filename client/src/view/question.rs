@@ -4,28 +4,31 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use fltk::app;
-use fltk::button::Button;
+use fltk::button::{Button, CheckButton};
 use fltk::draw;
 use fltk::enums::{Align, Event, Key as KeyCode};
 use fltk::group::Group;
-use fltk::input::Input;
+use fltk::input::{Input, SecretInput};
 use fltk::prelude::*;
 use fltk::widget::Widget;
 
 use super::area::Area;
 use super::backdrop;
+use super::certificate::CertificatePage;
 use super::label::Label;
 use super::post::Post;
 use super::sidebar;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
+use crate::model::profile::usual_port;
+use crate::model::secret::Secret;
 use crate::model::{Model, Phase, Problem};
 use crate::present;
 use crate::update::{Answer, Msg};
 
-const CARD_WIDTH: i32 = 440;
-const CARD_HEIGHT: i32 = 440;
+const CARD_WIDTH: i32 = 460;
+const CARD_HEIGHT: i32 = 590;
 const FIELD: i32 = 36;
 
 /// The question for a server and a name.
@@ -36,7 +39,7 @@ pub struct QuestionPage {
     card: Rc<RefCell<Area>>,
     title: Label,
     intro: Label,
-    labels: [Label; 4],
+    labels: [Label; 6],
     fields: Fields,
     problem: fltk::frame::Frame,
     submit: Button,
@@ -49,7 +52,11 @@ struct Fields {
     name: Input,
     server: Input,
     port: Input,
+    tls: CheckButton,
     room: Input,
+    account: Input,
+    password: SecretInput,
+    keep: CheckButton,
 }
 
 impl Fields {
@@ -57,7 +64,11 @@ impl Fields {
         Msg::Answer(Answer {
             server: self.server.value(),
             port: self.port.value(),
+            tls: self.tls.value(),
             name: self.name.value(),
+            account: self.account.value(),
+            password: Secret::new(self.password.value()),
+            keep: self.keep.value(),
             room: self.room.value(),
         })
     }
@@ -85,6 +96,8 @@ impl QuestionPage {
             Key::QuestionServer,
             Key::QuestionPort,
             Key::QuestionRoom,
+            Key::QuestionAccount,
+            Key::QuestionPassword,
         ]
         .map(|key| {
             let mut label = Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER);
@@ -95,7 +108,11 @@ impl QuestionPage {
             name: theme::field_widget(),
             server: theme::field_widget(),
             port: theme::field_widget(),
+            tls: theme::check_widget(&i18n.text(Key::QuestionTls)),
             room: theme::field_widget(),
+            account: theme::field_widget(),
+            password: theme::secret_widget(),
+            keep: theme::check_widget(&i18n.text(Key::QuestionKeep)),
         };
         let mut problem = fltk::frame::Frame::default();
         problem.set_label_color(theme::TROUBLE);
@@ -134,17 +151,15 @@ impl QuestionPage {
             &mut fields.server,
             &mut fields.port,
             &mut fields.room,
+            &mut fields.account,
         ] {
-            let answer = Rc::clone(&answer);
-            field.handle(move |field, event| {
-                let enter = matches!(app::event_key(), KeyCode::Enter | KeyCode::KPEnter);
-                if event == Event::KeyDown && enter {
-                    answer();
-                    return true;
-                }
-                theme::focus_frame(field, event)
-            });
+            answer_on_enter(field, &answer);
         }
+        answer_on_enter(&mut fields.password, &answer);
+        let mut number = fields.port.clone();
+        fields
+            .tls
+            .set_callback(move |tls| number.set_value(&usual_port(&number.value(), tls.value())));
         self.submit.set_callback(move |_| answer());
         let told = post.clone();
         self.cancel.set_callback(move |_| told.tell(Msg::CloseQuestion));
@@ -164,17 +179,26 @@ impl QuestionPage {
         let mut rest = card.inset(32, 26);
         self.title.place(rest.cut_top(32, 2));
         self.intro.place(rest.cut_top(20, 16));
-        let [name, server, port, room] = &mut self.labels;
+        let [name, server, port, room, account, password] = &mut self.labels;
         name.place(rest.cut_top(18, 4));
         rest.cut_top(FIELD, 12).place(&mut self.fields.name);
         let mut captions = rest.cut_top(18, 4);
         port.place(captions.cut_right(90, 12));
         server.place(captions);
-        let mut pair = rest.cut_top(FIELD, 12);
+        let mut pair = rest.cut_top(FIELD, 6);
         pair.cut_right(90, 12).place(&mut self.fields.port);
         pair.place(&mut self.fields.server);
+        rest.cut_top(24, 10).place(&mut self.fields.tls);
         room.place(rest.cut_top(18, 4));
-        rest.cut_top(FIELD, 8).place(&mut self.fields.room);
+        rest.cut_top(FIELD, 12).place(&mut self.fields.room);
+        let half = (rest.w - 12) / 2;
+        let mut captions = rest.cut_top(18, 4);
+        password.place(captions.cut_right(half, 12));
+        account.place(captions);
+        let mut pair = rest.cut_top(FIELD, 6);
+        pair.cut_right(half, 12).place(&mut self.fields.password);
+        pair.place(&mut self.fields.account);
+        rest.cut_top(24, 8).place(&mut self.fields.keep);
         let mut buttons = rest.cut_bottom(38, 4);
         buttons.cut_right(170, 10).place(&mut self.submit);
         buttons.cut_right(110, 10).place(&mut self.cancel);
@@ -184,8 +208,12 @@ impl QuestionPage {
     /// Whether there is a question, or an answer whose outcome is not known yet.
     pub fn is_asked(model: &Model) -> bool {
         let first = model.attempts == 0 && model.session.server.is_empty();
-        let trying = matches!(model.phase, Phase::Connecting | Phase::Registering);
-        model.question.is_some() || (first && trying)
+        let trying = matches!(
+            model.phase,
+            Phase::Unlocking | Phase::Connecting | Phase::Registering
+        );
+        let certificate = CertificatePage::is_asked(model);
+        !certificate && (model.question.is_some() || (first && trying))
     }
 
     /// Follows the model.
@@ -234,6 +262,9 @@ impl QuestionPage {
         self.fields.server.set_value(&profile.server);
         self.fields.port.set_value(&profile.port.to_string());
         self.fields.room.set_value(&profile.room);
+        self.fields.tls.set_value(profile.tls);
+        self.fields.account.set_value(&profile.account);
+        self.fields.password.set_value("");
     }
 
     fn say(&mut self, text: &str, trouble: bool) {
@@ -252,6 +283,12 @@ impl QuestionPage {
         let field = match problem {
             Some(Problem::NoServer | Problem::Lost(_)) => &mut self.fields.server,
             Some(Problem::BadPort) => &mut self.fields.port,
+            Some(Problem::LoginImpossible) => &mut self.fields.account,
+            Some(Problem::NoPassword | Problem::LoginRefused { .. }) => {
+                // It takes the keyboard whenever it is shown.
+                let _ = self.fields.password.take_focus();
+                return;
+            }
             _ => &mut self.fields.name,
         };
         // It takes the keyboard whenever it is shown; the text is as long as it is.
@@ -260,6 +297,19 @@ impl QuestionPage {
         let _ = field.set_position(length);
         let _ = field.set_mark(0);
     }
+}
+
+/// Enter in this field answers.
+fn answer_on_enter(field: &mut impl WidgetBase, answer: &Rc<impl Fn() + 'static>) {
+    let answer = Rc::clone(answer);
+    field.handle(move |field, event| {
+        let enter = matches!(app::event_key(), KeyCode::Enter | KeyCode::KPEnter);
+        if event == Event::KeyDown && enter {
+            answer();
+            return true;
+        }
+        theme::focus_frame(field, event)
+    });
 }
 
 fn words(problem: &Problem, i18n: &I18n) -> String {
@@ -272,10 +322,16 @@ fn words(problem: &Problem, i18n: &I18n) -> String {
             i18n.fill(Key::ProblemNameRefused, &[("name", name), ("text", text)])
         }
         Problem::Lost(why) => present::lost(why, i18n),
+        Problem::NoPassword => i18n.text(Key::ProblemNoPassword),
+        Problem::LoginRefused { text } => i18n.fill(Key::ProblemLoginRefused, &[("text", text)]),
+        Problem::LoginImpossible => i18n.text(Key::ProblemLoginImpossible),
+        Problem::LoginBroken => i18n.text(Key::ProblemLoginBroken),
+        Problem::Untrusted(_) => i18n.text(Key::LostUntrusted),
     }
 }
 
-fn paint(area: Area, card: Area) {
+/// The page behind a question, with its card.
+pub fn paint(area: Area, card: Area) {
     draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
     draw::set_draw_color(theme::BORDER);
     draw::draw_rounded_rectf(card.x - 1, card.y - 1, card.w + 2, card.h + 3, 13);

@@ -112,6 +112,7 @@ pub fn state(model: &Model, i18n: &I18n) -> String {
     let server = ("server", model.profile.server.as_str());
     match model.phase {
         Phase::Offline => i18n.text(Key::StateOffline),
+        Phase::Unlocking => i18n.text(Key::StateUnlocking),
         Phase::Connecting => i18n.fill(Key::StateConnecting, &[server]),
         Phase::Registering => i18n.fill(Key::StateRegistering, &[("name", &model.profile.name)]),
         Phase::Online => i18n.fill(Key::StateOnline, &[("name", &model.session.nick), server]),

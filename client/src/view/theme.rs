@@ -1,10 +1,10 @@
 //! Colours, fonts and the frames of fields and buttons.
 
 use fltk::app;
-use fltk::button::Button;
+use fltk::button::{Button, CheckButton};
 use fltk::draw;
 use fltk::enums::{CallbackTrigger, Color, Event, Font, FrameType};
-use fltk::input::{Input, MultilineInput};
+use fltk::input::{Input, MultilineInput, SecretInput};
 use fltk::prelude::*;
 
 /// Behind everything.
@@ -127,6 +127,27 @@ pub fn field_widget() -> Input {
     dress(&mut input);
     input.handle(focus_frame);
     input
+}
+
+/// A field for a password.
+pub fn secret_widget() -> SecretInput {
+    let mut input = SecretInput::default();
+    dress(&mut input);
+    input.handle(focus_frame);
+    input
+}
+
+/// Something to be switched on and off.
+pub fn check_widget(label: &str) -> CheckButton {
+    let mut button = CheckButton::default();
+    button.set_label(label);
+    button.set_label_size(SIZE);
+    button.set_label_color(TEXT);
+    button.set_frame(FrameType::NoBox);
+    button.set_down_frame(FrameType::BorderBox);
+    button.set_color(PAPER);
+    button.set_selection_color(ACCENT);
+    button
 }
 
 /// Makes a field of several lines look like the others. It still has to call [`focus_frame`].

@@ -1,5 +1,6 @@
 //! Lines from the server: each command in the file that knows about it.
 
+pub mod login;
 pub mod messages;
 mod numerics;
 mod people;
@@ -106,6 +107,7 @@ fn by_command(turn: &mut Turn<'_>, received: &Received<'_>, command: &str) {
             turn.transmit(|w| w.command("PONG").param(token));
         }
         "CAP" => registration::cap(turn, received),
+        "AUTHENTICATE" => login::authenticate(turn, received),
         "ERROR" => registration::error(turn, received),
         "PRIVMSG" => messages::message(turn, received, false),
         "NOTICE" => messages::message(turn, received, true),

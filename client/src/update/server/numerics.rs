@@ -3,7 +3,7 @@
 use protocol::irc::numerics::Numeric;
 
 use super::super::turn::Turn;
-use super::{Received, people, registration, rooms};
+use super::{Received, login, people, registration, rooms};
 use crate::model::conversations::{ConversationId, SERVER};
 use crate::model::line::{LineKind, plain};
 
@@ -34,6 +34,13 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
         Some(Numeric::ErrErroneusNickname | Numeric::ErrNoNicknameGiven) => {
             registration::name_refused(turn, received);
         }
+        Some(Numeric::RplSaslSuccess) => login::succeeded(turn),
+        Some(
+            Numeric::ErrSaslFail
+            | Numeric::ErrSaslTooLong
+            | Numeric::ErrSaslAborted
+            | Numeric::ErrSaslAlready,
+        ) => login::failed(turn, received),
         Some(Numeric::ErrYoureBannedCreep) => registration::banned(turn, received),
         // When a topic was set, a room's modes and age, one's own modes: nobody asked.
         Some(

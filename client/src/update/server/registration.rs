@@ -3,11 +3,12 @@
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::ctcp::Ctcp;
 
-use super::super::turn::Turn;
+use super::super::turn::{MAX_NAME, Turn};
 use super::super::{Command, user};
-use super::Received;
+use super::{Received, login};
 use crate::model::conversations::SERVER;
 use crate::model::line::{LineKind, Note, plain};
+use crate::model::profile::Endpoint;
 use crate::model::session::WANTED;
 use crate::model::{Phase, Problem, Question};
 
@@ -25,6 +26,10 @@ pub fn cap(turn: &mut Turn<'_>, received: &Received<'_>) {
     match received.param(1).to_ascii_uppercase().as_str() {
         "LS" => {
             turn.model.session.offered.extend(caps().iter());
+            values(turn, received);
+            if sts(turn, received) {
+                return;
+            }
             let more = received.param(2) == "*" && received.params_from(3).next().is_some();
             if !more {
                 let offered = turn.model.session.offered;
@@ -42,28 +47,87 @@ pub fn cap(turn: &mut Turn<'_>, received: &Received<'_>) {
                     None => {}
                 }
             }
-            end(turn);
+            agreed(turn);
         }
         "DEL" => {
             let session = &mut turn.model.session;
             session.caps = session.caps.difference(caps());
         }
-        "NAK" => end(turn),
+        "NAK" => agreed(turn),
         _ => {}
     }
 }
 
 fn request(turn: &mut Turn<'_>, offered: CapSet) {
-    let wanted: Vec<&str> = offered.intersection(WANTED).iter().map(Cap::name).collect();
+    let mut wanted = offered.intersection(WANTED);
+    if turn.model.profile.account.is_empty() {
+        wanted.remove(Cap::Sasl);
+    }
+    let wanted: Vec<&str> = wanted.iter().map(Cap::name).collect();
     if wanted.is_empty() {
-        end(turn);
+        agreed(turn);
     } else {
         turn.transmit(|w| w.command("CAP").param("REQ").trailing(&wanted.join(" ")));
     }
 }
 
-/// Says that the capabilities are agreed upon, if the server waits for that.
-fn end(turn: &mut Turn<'_>) {
+/// What the server says of capabilities: how to log in.
+fn values(turn: &mut Turn<'_>, received: &Received<'_>) {
+    for word in received.last().split(' ') {
+        if let Some(("sasl", mechanisms)) = word.split_once('=') {
+            turn.model.session.mechanisms = mechanisms.chars().take(MAX_NAME).collect();
+        }
+    }
+}
+
+/// The server wants to be reached with TLS (IRCv3 sts). Whether it is left for that.
+fn sts(turn: &mut Turn<'_>, received: &Received<'_>) -> bool {
+    let value = received
+        .last()
+        .split(' ')
+        .find_map(|word| word.strip_prefix("sts="));
+    let Some(value) = value else {
+        return false;
+    };
+    let find = |key: &str| {
+        let mut pairs = value.split(',').filter_map(|token| token.split_once('='));
+        pairs.find(|(name, _)| *name == key).map(|(_, value)| value)
+    };
+    let endpoint = turn.model.session.endpoint.clone();
+    if endpoint.tls {
+        if let Some(seconds) = find("duration").and_then(|seconds| seconds.parse().ok()) {
+            let now = turn.now;
+            turn.model
+                .trust
+                .insist(&endpoint.server, endpoint.port, seconds, now);
+            turn.remember();
+        }
+        return false;
+    }
+    let port = find("port")
+        .and_then(|port| port.parse().ok())
+        .filter(|&port| port > 0);
+    let Some(port) = port.filter(|_| turn.model.phase == Phase::Registering) else {
+        return false;
+    };
+    turn.command(Command::Close);
+    turn.connect_to(Endpoint {
+        port,
+        tls: true,
+        ..endpoint
+    });
+    true
+}
+
+/// The capabilities are agreed upon: logs in, or goes on.
+fn agreed(turn: &mut Turn<'_>) {
+    if !login::begin(turn) {
+        end(turn);
+    }
+}
+
+/// Says that the server need not wait any longer, if it does.
+pub fn end(turn: &mut Turn<'_>) {
     if turn.model.phase == Phase::Registering {
         turn.transmit(|w| w.command("CAP").param("END"));
     }
@@ -83,8 +147,7 @@ pub fn welcome(turn: &mut Turn<'_>, received: &Received<'_>) {
     if !nick.is_empty() && nick != "*" {
         model.session.nick.clone_from(&nick);
     }
-    let profile = model.profile.clone();
-    turn.command(Command::Remember(profile));
+    turn.remember();
     turn.note(SERVER, Note::Connected { server, nick });
     let text = plain(received.last());
     turn.show(SERVER, LineKind::Server { text });

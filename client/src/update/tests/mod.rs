@@ -1,6 +1,7 @@
 //! Conversations with a scripted server, without network or window.
 
 mod connecting;
+mod login;
 mod messages;
 mod random;
 mod rooms;
@@ -12,7 +13,7 @@ use crate::i18n::I18n;
 use crate::model::Model;
 use crate::model::conversations::{Conversation, INBOX, SERVER};
 use crate::model::line::Lost;
-use crate::model::profile::Profile;
+use crate::model::remembered::Remembered;
 use crate::present;
 
 /// A client, and what it did.
@@ -27,12 +28,10 @@ pub struct Script {
 impl Script {
     /// A client that has just been started.
     pub fn start() -> Self {
-        let profile = Profile {
-            name: "ana".to_owned(),
-            ..Profile::default()
-        };
+        let mut remembered = Remembered::default();
+        remembered.profile.name = "ana".to_owned();
         Self {
-            model: Model::new(profile),
+            model: Model::new(remembered),
             sent: Vec::new(),
             done: Vec::new(),
         }
@@ -42,7 +41,7 @@ impl Script {
     pub fn online(caps: &str) -> Self {
         let mut script = Self::start();
         script.answer("ana");
-        script.net(NetEvent::Connected);
+        script.connected();
         script.server(&[&format!(":irc CAP * LS :{caps}")]);
         if !caps.is_empty() {
             script.server(&[&format!(":irc CAP * ACK :{caps}")]);
@@ -80,6 +79,12 @@ impl Script {
         self.msg(Msg::Net { link, event });
     }
 
+    /// The connection is made.
+    pub fn connected(&mut self) {
+        let nonce = "client".to_owned();
+        self.net(NetEvent::Connected { nonce });
+    }
+
     /// The server sends lines.
     pub fn server(&mut self, lines: &[&str]) {
         let line = |line: &&str| Incoming::Line(line.as_bytes().into());
@@ -93,6 +98,7 @@ impl Script {
             port: "6667".to_owned(),
             name: name.to_owned(),
             room: "#geral".to_owned(),
+            ..Answer::default()
         }));
     }
 

@@ -103,7 +103,7 @@ fn take(script: &mut Script, step: Step) {
                 .collect();
             script.net(NetEvent::Lines(lines));
         }
-        Step::Connected => script.net(NetEvent::Connected),
+        Step::Connected => script.connected(),
         Step::Quiet => script.net(NetEvent::Quiet),
         Step::TooLong => script.net(NetEvent::Lines(vec![Incoming::TooLong])),
         Step::Closed => script.net(NetEvent::Closed(Lost::Closed)),
@@ -113,6 +113,7 @@ fn take(script: &mut Script, step: Step) {
                 port: String::new(),
                 name,
                 room,
+                ..Answer::default()
             };
             script.msg(Msg::Answer(answer));
         }

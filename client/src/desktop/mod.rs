@@ -1,0 +1,3 @@
+//! What the desktop does for its programs.
+
+pub mod keyring;

@@ -1,0 +1,17 @@
+//! What is known again at the next start.
+
+use serde::{Deserialize, Serialize};
+
+use super::profile::Profile;
+use super::trust::Trust;
+
+/// What is known again at the next start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Remembered {
+    /// Where one was connected, and as whom.
+    #[serde(flatten)]
+    pub profile: Profile,
+    /// What is remembered of servers.
+    pub trust: Trust,
+}

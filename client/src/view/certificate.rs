@@ -1,0 +1,166 @@
+//! The question whether a certificate that nobody vouches for is to be trusted.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use fltk::button::Button;
+use fltk::enums::{Align, Font};
+use fltk::frame::Frame;
+use fltk::group::Group;
+use fltk::prelude::*;
+use fltk::widget::Widget;
+use jiff::Timestamp;
+
+use super::area::Area;
+use super::backdrop;
+use super::label::Label;
+use super::post::Post;
+use super::question;
+use super::text::Ink;
+use super::theme::{self, Weight};
+use crate::i18n::{I18n, Key};
+use crate::model::trust::{Certificate, Distrust, readable};
+use crate::model::{Model, Problem};
+use crate::update::Msg;
+
+const CARD_WIDTH: i32 = 560;
+const CARD_HEIGHT: i32 = 330;
+
+/// The question whether a certificate is to be trusted.
+pub struct CertificatePage {
+    i18n: Rc<I18n>,
+    group: Group,
+    backdrop: Widget,
+    card: Rc<Cell<Area>>,
+    title: Label,
+    about: Frame,
+    caption: Label,
+    fingerprint: [Label; 2],
+    trust: Button,
+    refuse: Button,
+    shown: Option<Certificate>,
+}
+
+impl CertificatePage {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let mut group = Group::default();
+        let card = Rc::new(Cell::new(Area {
+            x: 0,
+            y: 0,
+            w: 1,
+            h: 1,
+        }));
+        let drawn = Rc::clone(&card);
+        let backdrop = backdrop::add(move |area| question::paint(area, drawn.get()));
+        let ink = |font, size, colour| Ink { font, size, colour };
+        let title = Label::new(ink(theme::BOLD, 20, theme::TEXT), theme::PAPER);
+        let mut about = Frame::default();
+        about.set_label_color(theme::TEXT);
+        about.set_label_size(theme::SIZE);
+        about.set_align(Align::Inside | Align::Left | Align::Top | Align::Wrap);
+        let mut caption = Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER);
+        caption.set(&i18n.text(Key::CertificateFingerprint));
+        let fingerprint =
+            [(); 2].map(|()| Label::new(ink(Font::Courier, theme::SMALL, theme::TEXT), theme::PAPER));
+        let mut trust = theme::button_widget(Weight::Ordinary);
+        trust.set_label(&i18n.text(Key::CertificateTrust));
+        let told = post.clone();
+        trust.set_callback(move |_| told.tell(Msg::Trust));
+        let mut refuse = theme::button_widget(Weight::Main);
+        refuse.set_label(&i18n.text(Key::CertificateRefuse));
+        let told = post.clone();
+        refuse.set_callback(move |_| told.tell(Msg::Ask));
+        group.end();
+        group.hide();
+        Self {
+            i18n: Rc::clone(i18n),
+            group,
+            backdrop,
+            card,
+            title,
+            about,
+            caption,
+            fingerprint,
+            trust,
+            refuse,
+            shown: None,
+        }
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        area.place(&mut self.group);
+        area.place(&mut self.backdrop);
+        let card = Area {
+            x: area.x + (area.w - CARD_WIDTH) / 2,
+            y: area.y + (area.h - CARD_HEIGHT).max(0) / 2,
+            w: CARD_WIDTH,
+            h: CARD_HEIGHT,
+        };
+        self.card.set(card);
+        let mut rest = card.inset(32, 26);
+        self.title.place(rest.cut_top(30, 8));
+        let mut buttons = rest.cut_bottom(38, 14);
+        buttons.cut_right(200, 10).place(&mut self.trust);
+        buttons.cut_right(170, 10).place(&mut self.refuse);
+        for line in self.fingerprint.iter_mut().rev() {
+            line.place(rest.cut_bottom(20, 0));
+        }
+        self.caption.place(rest.cut_bottom(20, 8));
+        rest.place(&mut self.about);
+    }
+
+    /// The certificate that is asked about.
+    fn asked(model: &Model) -> Option<&Certificate> {
+        match &model.question.as_ref()?.problem {
+            Some(Problem::Untrusted(certificate)) => Some(certificate),
+            _ => None,
+        }
+    }
+
+    /// Whether this is asked.
+    pub fn is_asked(model: &Model) -> bool {
+        Self::asked(model).is_some()
+    }
+
+    /// Follows the model.
+    pub fn follow(&mut self, model: &Model) {
+        let asked = Self::asked(model);
+        if self.shown.as_ref() == asked {
+            return;
+        }
+        self.shown = asked.cloned();
+        let Some(certificate) = asked else {
+            self.group.hide();
+            return;
+        };
+        let allowed = model.may_trust(Timestamp::now());
+        let (title, about) = match certificate.why {
+            _ if !allowed => (Key::CertificateTitle, Key::CertificateInsists),
+            Distrust::Unknown => (Key::CertificateTitle, Key::CertificateUnknown),
+            Distrust::WrongName => (Key::CertificateTitle, Key::CertificateWrongName),
+            Distrust::Expired => (Key::CertificateTitle, Key::CertificateExpired),
+            Distrust::Changed => (Key::CertificateChangedTitle, Key::CertificateChanged),
+        };
+        self.title.set(&self.i18n.text(title));
+        let server = model.session.endpoint.to_string();
+        let about = self.i18n.fill(about, &[("server", &server)]);
+        self.about.set_label(&about.replace('@', "@@").replace('&', "&&"));
+        for (label, line) in self
+            .fingerprint
+            .iter_mut()
+            .zip(readable(&certificate.fingerprint))
+        {
+            label.set(&line);
+        }
+        if allowed {
+            self.trust.show();
+        } else {
+            self.trust.hide();
+        }
+        self.group.show();
+        // Who presses Enter without reading does not trust.
+        let _ = self.refuse.take_focus();
+    }
+}
