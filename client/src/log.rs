@@ -58,7 +58,16 @@ mod tests {
     use protocol::language::Language;
 
     use super::*;
-    use crate::model::line::{Event, Line, LineKind, Manner, Said};
+    use crate::model::line::{Event, Line, LineId, LineKind, Manner, Said};
+
+    fn line(time: Timestamp, kind: LineKind) -> Rc<Line> {
+        Rc::new(Line {
+            id: LineId(1),
+            time,
+            msgid: None,
+            kind,
+        })
+    }
 
     #[test]
     fn a_line_has_its_time_its_place_and_who_said_it() {
@@ -67,17 +76,16 @@ mod tests {
             let time = Timestamp::UNIX_EPOCH;
             let entry = Entry {
                 conversation: conversation.to_owned(),
-                line: Rc::new(Line { time, kind }),
+                line: line(time, kind),
             };
             format(&entry, &i18n, &TimeZone::UTC)
         };
         let said = Said {
             from: "ana".to_owned(),
-            own: false,
             manner: Manner::Message,
             subject: Some("almoço".to_owned()),
             text: "vamos?".to_owned(),
-            mention: false,
+            ..Said::default()
         };
         let line = written("#geral", LineKind::Said(said));
         assert_eq!(line, "1970-01-01 00:00:00 #geral <ana> [almoço] vamos?\n");
@@ -98,7 +106,7 @@ mod tests {
             let time = Timestamp::UNIX_EPOCH;
             let entry = Entry {
                 conversation: String::new(),
-                line: Rc::new(Line { time, kind }),
+                line: line(time, kind),
             };
             Log::open(&path).unwrap().write(&entry, &i18n).unwrap();
         }

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use crate::i18n::{I18n, Key};
 use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
+use crate::model::outbox::{Failure, State};
 use crate::update::COMMANDS;
 
 /// A line as a person reads it.
@@ -41,6 +42,8 @@ pub enum Tone {
     Server,
     /// The administrator's words to everybody.
     Broadcast,
+    /// What was said and taken back.
+    Redacted,
 }
 
 /// A line in words.
@@ -59,8 +62,13 @@ pub fn show(line: &Line, i18n: &I18n) -> Shown {
             speaker: said.from.clone(),
             own: said.own,
             subject: said.subject.clone().unwrap_or_default(),
-            text: said.text.clone(),
+            text: if said.redacted {
+                i18n.text(Key::Redacted)
+            } else {
+                said.text.clone()
+            },
             tone: match said.manner {
+                _ if said.redacted => Tone::Redacted,
                 Manner::Action => Tone::Action,
                 _ if said.mention => Tone::Mention,
                 Manner::Notice => Tone::Notice,
@@ -86,7 +94,7 @@ pub fn logged(line: &Line, i18n: &I18n) -> String {
     };
     let (who, text) = (&shown.speaker, &shown.text);
     match shown.tone {
-        Tone::Said | Tone::Mention => format!("<{who}> {subject}{text}"),
+        Tone::Said | Tone::Mention | Tone::Redacted => format!("<{who}> {subject}{text}"),
         Tone::Action => format!("* {who} {subject}{text}"),
         Tone::Notice => format!("-{who}- {subject}{text}"),
         Tone::Event | Tone::Trouble | Tone::Server | Tone::Broadcast => format!("*** {subject}{text}"),
@@ -112,6 +120,17 @@ pub fn day(time: Timestamp, zone: &TimeZone, i18n: &I18n) -> String {
         protocol::language::Language::PtBr => "%d/%m/%Y",
     };
     time.to_zoned(zone.clone()).strftime(format).to_string()
+}
+
+/// What became of a message that is not delivered.
+pub fn delivery(state: &State, i18n: &I18n) -> String {
+    match state {
+        State::Waiting => i18n.text(Key::DeliveryWaiting),
+        State::Sent => i18n.text(Key::DeliverySent),
+        State::Unsure => i18n.text(Key::DeliveryUnsure),
+        State::Failed(Failure::Unknown) => i18n.text(Key::DeliveryUnknown),
+        State::Failed(Failure::Refused(text)) => i18n.fill(Key::DeliveryRefused, &[("text", text)]),
+    }
 }
 
 /// Why a connection ended.
@@ -192,6 +211,7 @@ fn noted(note: &Note, i18n: &I18n) -> String {
         }
         Note::NotConnected => i18n.text(Key::EventNotConnected),
         Note::TooMuch => i18n.text(Key::EventTooMuch),
+        Note::Gap => i18n.text(Key::EventGap),
         Note::NoRecipient => i18n.text(Key::EventNoRecipient),
         Note::UnknownCommand { name } => i18n.fill(Key::EventUnknownCommand, &[("name", name)]),
         Note::CommandUsage { usage } => i18n.fill(Key::EventCommandUsage, &[("usage", usage)]),

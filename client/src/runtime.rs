@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use fltk::app;
 use jiff::Timestamp;
 
-use crate::desktop::keyring;
+use crate::desktop::{appearance, keyring, links};
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
@@ -56,6 +56,7 @@ struct Runtime {
     i18n: Rc<I18n>,
     settings: Option<Settings>,
     log: Option<Log>,
+    post: Post,
     typed: Rc<RefCell<VecDeque<Msg>>>,
     events: Receiver<Msg>,
     waker: Waker,
@@ -84,6 +85,7 @@ pub fn start(start: Start) {
         events,
         wake: Arc::new(move || woken.wake()),
     });
+    appearance::watch(net.mailbox());
     let typed: Rc<RefCell<VecDeque<Msg>>> = Rc::new(RefCell::new(start.first.into()));
     let (queue, woken) = (Rc::clone(&typed), waker.clone());
     let post = Post::new(move |msg| {
@@ -98,6 +100,7 @@ pub fn start(start: Start) {
         i18n: start.i18n,
         settings: start.settings,
         log: start.log,
+        post,
         typed,
         events: received,
         waker: waker.clone(),
@@ -173,6 +176,11 @@ impl Runtime {
                 {
                     complain(&self.i18n, Key::SettingsNotSaved, settings.path(), &error);
                 }
+            }
+            Command::Open(link) => links::open(&link),
+            Command::Wake { after } => {
+                let post = self.post.clone();
+                app::add_timeout3(after.as_secs_f64(), move |_| post.tell(Msg::Tick));
             }
             Command::Log(entry) => self.write(&entry),
             Command::Exit => app::quit(),

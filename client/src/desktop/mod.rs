@@ -1,3 +1,5 @@
 //! What the desktop does for its programs.
 
+pub mod appearance;
 pub mod keyring;
+pub mod links;

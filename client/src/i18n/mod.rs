@@ -2,6 +2,8 @@
 
 mod keys;
 
+use std::cell::Cell;
+
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use protocol::language::Language;
 use unic_langid::LanguageIdentifier;
@@ -11,29 +13,35 @@ pub use self::keys::Key;
 const ENGLISH: &str = include_str!("en.ftl");
 const PORTUGUESE: &str = include_str!("pt-BR.ftl");
 
-/// The texts of one language.
+/// The texts, in the language that is used now.
 pub struct I18n {
-    language: Language,
-    bundle: FluentBundle<FluentResource>,
+    language: Cell<Language>,
+    english: Bundle,
+    portuguese: Bundle,
 }
 
+type Bundle = FluentBundle<FluentResource>;
+
 impl I18n {
-    /// The texts of a language.
+    /// The texts, in a language.
     pub fn new(language: Language) -> Self {
-        let source = match language {
-            Language::En => ENGLISH,
-            Language::PtBr => PORTUGUESE,
-        };
-        // What can be read of a resource is used; a test makes sure that it is all.
-        let resource = match FluentResource::try_new(source.to_owned()) {
-            Ok(resource) | Err((resource, _)) => resource,
-        };
-        let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
-        let mut bundle = FluentBundle::new(vec![identifier]);
-        // Marks around what is filled in would be drawn by FLTK, and copied by people.
-        bundle.set_use_isolating(false);
-        bundle.add_resource_overriding(resource);
-        Self { language, bundle }
+        Self {
+            language: Cell::new(language),
+            english: bundle(Language::En, ENGLISH),
+            portuguese: bundle(Language::PtBr, PORTUGUESE),
+        }
+    }
+
+    /// Uses a language from now on.
+    pub fn speak(&self, language: Language) {
+        self.language.set(language);
+    }
+
+    fn bundle(&self) -> &Bundle {
+        match self.language.get() {
+            Language::En => &self.english,
+            Language::PtBr => &self.portuguese,
+        }
     }
 
     /// The texts of the language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and
@@ -48,7 +56,7 @@ impl I18n {
 
     /// The language.
     pub fn language(&self) -> Language {
-        self.language
+        self.language.get()
     }
 
     /// A text.
@@ -58,15 +66,29 @@ impl I18n {
 
     /// A text, with values filled in.
     pub fn fill(&self, key: Key, values: &[(&'static str, &str)]) -> String {
-        let pattern = self.bundle.get_message(key.id()).and_then(|m| m.value());
+        let bundle = self.bundle();
+        let pattern = bundle.get_message(key.id()).and_then(|m| m.value());
         let Some(pattern) = pattern else {
             return key.id().to_owned();
         };
         let args: FluentArgs<'_> = values.iter().copied().collect();
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors);
+        let text = bundle.format_pattern(pattern, Some(&args), &mut errors);
         text.into_owned()
     }
+}
+
+fn bundle(language: Language, source: &str) -> Bundle {
+    // What can be read of a resource is used; a test makes sure that it is all.
+    let resource = match FluentResource::try_new(source.to_owned()) {
+        Ok(resource) | Err((resource, _)) => resource,
+    };
+    let identifier: LanguageIdentifier = language.tag().parse().unwrap_or_default();
+    let mut bundle = FluentBundle::new(vec![identifier]);
+    // Marks around what is filled in would be drawn by FLTK, and copied by people.
+    bundle.set_use_isolating(false);
+    bundle.add_resource_overriding(resource);
+    bundle
 }
 
 #[cfg(test)]
@@ -101,7 +123,7 @@ mod tests {
         for &key in Key::ALL {
             for language in [Language::En, Language::PtBr] {
                 let i18n = I18n::new(language);
-                let message = i18n.bundle.get_message(key.id());
+                let message = i18n.bundle().get_message(key.id());
                 assert!(message.and_then(|m| m.value()).is_some(), "{}", key.id());
             }
         }
@@ -129,7 +151,8 @@ mod tests {
 
     #[test]
     fn values_are_filled_in_as_they_are() {
-        let i18n = I18n::new(Language::PtBr);
+        let i18n = I18n::new(Language::En);
+        i18n.speak(Language::PtBr);
         let text = i18n.fill(Key::EventRenamed, &[("from", "ana"), ("to", "{bia}")]);
         assert_eq!(text, "ana agora é {bia}");
         assert_eq!(i18n.text(Key::QuestionSubmit), "Enviar nome");

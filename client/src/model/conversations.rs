@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use super::line::Line;
+use jiff::Timestamp;
+
+use super::history::History;
+use super::line::{Line, LineId, LineKind};
 use super::room::Room;
 use super::transcript::Transcript;
 
@@ -39,6 +42,16 @@ pub struct Conversation {
     pub unread: u32,
     /// Whether one of them names the person at this client.
     pub mentioned: bool,
+    /// Up to when it was read, if that is known.
+    pub read: Option<Timestamp>,
+    /// Up to when the server knows that it was read.
+    pub marked: Option<Timestamp>,
+    /// The first line that had not been read when it was begun to be looked at.
+    pub first_unread: Option<LineId>,
+    /// Who types, and until when that is believed.
+    pub typing: Vec<(String, Timestamp)>,
+    /// How much of its past is known.
+    pub history: History,
     /// What is being written in it.
     pub draft: Draft,
 }
@@ -65,8 +78,21 @@ pub struct Draft {
     pub subject: String,
     /// The text.
     pub text: String,
+    /// The message that it answers.
+    pub reply: Option<Quote>,
     /// Changes when the program changes the draft; what the person types leaves it as it is.
     pub revision: u32,
+}
+
+/// A message that is answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Quote {
+    /// The server's name for it.
+    pub msgid: String,
+    /// Who said it.
+    pub from: String,
+    /// What.
+    pub text: String,
 }
 
 impl Draft {
@@ -92,8 +118,43 @@ impl Conversation {
             transcript: Transcript::default(),
             unread: 0,
             mentioned: false,
+            read: None,
+            marked: None,
+            first_unread: None,
+            typing: Vec::new(),
+            history: History::default(),
             draft,
         }
+    }
+
+    /// Counts what was not read.
+    fn count(&mut self) {
+        let Some(read) = self.read else {
+            return;
+        };
+        let mut unread = 0_u32;
+        self.mentioned = false;
+        for line in self.transcript.iter().rev().filter(|line| line.msgid.is_some()) {
+            if line.time <= read {
+                break;
+            }
+            if let LineKind::Said(said) = &line.kind
+                && !said.own
+            {
+                unread = unread.saturating_add(1);
+                self.mentioned |= said.mention;
+            }
+        }
+        self.unread = unread;
+    }
+
+    /// It was read to its end.
+    fn read_all(&mut self) {
+        self.unread = 0;
+        self.mentioned = false;
+        let said = |line: &&Rc<Line>| matches!(line.kind, LineKind::Said(_));
+        let last = self.transcript.iter().rfind(said).map(|line| line.time);
+        self.read = self.read.max(last);
     }
 
     /// The room that this is, if it is one.
@@ -119,6 +180,7 @@ pub struct Conversations {
     list: Vec<Conversation>,
     current: ConversationId,
     next: u32,
+    lines: u64,
     weight: usize,
 }
 
@@ -129,6 +191,7 @@ impl Default for Conversations {
             list: vec![fixed(SERVER, Place::Server), fixed(INBOX, Place::Inbox)],
             current: SERVER,
             next: 2,
+            lines: 0,
             weight: 0,
         }
     }
@@ -138,6 +201,19 @@ impl Conversations {
     /// All, in the order in which they began.
     pub fn iter(&self) -> impl Iterator<Item = &Conversation> {
         self.list.iter()
+    }
+
+    /// All, in the order in which they are listed: the inbox and the server, then rooms, then people, by name.
+    pub fn ordered(&self) -> Vec<&Conversation> {
+        let mut all: Vec<&Conversation> = self.list.iter().collect();
+        let rank = |place: &Place| match place {
+            Place::Inbox => 0,
+            Place::Server => 1,
+            Place::Room(_) => 2,
+            Place::Person => 3,
+        };
+        all.sort_by(|a, b| (rank(&a.place), &a.key).cmp(&(rank(&b.place), &b.key)));
+        all
     }
 
     /// All, in the order in which they began.
@@ -193,11 +269,85 @@ impl Conversations {
 
     /// Looks at a conversation. Nothing happens if it was closed.
     pub fn select(&mut self, id: ConversationId) {
-        if let Some(conversation) = self.get_mut(id) {
-            conversation.unread = 0;
-            conversation.mentioned = false;
-            self.current = id;
+        if self.get(id).is_none() {
+            return;
         }
+        if id != self.current
+            && let Some(left) = self.get_mut(self.current)
+        {
+            left.first_unread = None;
+        }
+        self.current = id;
+        self.look();
+    }
+
+    /// Reads the conversation that is looked at.
+    pub fn look(&mut self) {
+        let Some(conversation) = self.get_mut(self.current) else {
+            return;
+        };
+        if conversation.unread > 0 {
+            let mut unread = conversation.unread;
+            let others = conversation.transcript.iter().rev().filter(|line| {
+                let said = matches!(&line.kind, LineKind::Said(said) if !said.own);
+                said || matches!(line.kind, LineKind::Broadcast { .. })
+            });
+            let mut first = None;
+            for line in others {
+                first = Some(line.id);
+                unread -= 1;
+                if unread == 0 {
+                    break;
+                }
+            }
+            conversation.first_unread = first;
+        }
+        conversation.read_all();
+    }
+
+    /// A conversation was read up to then, here or elsewhere.
+    pub fn read_until(&mut self, id: ConversationId, time: Timestamp) {
+        if let Some(conversation) = self.get_mut(id)
+            && conversation.read.is_none_or(|read| read < time)
+        {
+            conversation.read = Some(time);
+            conversation.count();
+        }
+    }
+
+    /// A number for a line.
+    pub fn next_line(&mut self) -> LineId {
+        self.lines += 1;
+        LineId(self.lines)
+    }
+
+    /// Puts what was said before in its place, and counts what of it was not read.
+    pub fn merge(&mut self, id: ConversationId, lines: Vec<Rc<Line>>, looked_at: bool) {
+        let Some(conversation) = self.get_mut(id) else {
+            return;
+        };
+        let before = conversation.transcript.weight();
+        conversation.transcript.merge(lines);
+        let after = conversation.transcript.weight();
+        conversation.count();
+        if looked_at {
+            conversation.read_all();
+        }
+        self.weight = self.weight + after - before;
+        self.lighten();
+    }
+
+    /// Changes a line. Whether there is one.
+    pub fn change(&mut self, id: ConversationId, line: LineId, change: impl FnOnce(&mut Line)) -> bool {
+        let Some(conversation) = self.get_mut(id) else {
+            return false;
+        };
+        let before = conversation.transcript.weight();
+        let changed = conversation.transcript.change(line, change);
+        let after = conversation.transcript.weight();
+        self.weight = self.weight + after - before;
+        self.lighten();
+        changed
     }
 
     /// Closes a conversation with a room or a person.
@@ -226,6 +376,11 @@ impl Conversations {
         conversation.transcript.push(line);
         let after = conversation.transcript.weight();
         self.weight = self.weight + after - before;
+        self.lighten();
+    }
+
+    /// Drops old lines of the longest conversations where all together are too long.
+    fn lighten(&mut self) {
         while self.weight > MAX_WEIGHT {
             let longest = self.list.iter_mut().max_by_key(|c| c.transcript.weight());
             let Some(dropped) = longest.and_then(|c| c.transcript.drop_oldest()) else {
@@ -272,9 +427,6 @@ impl Conversations {
 
 #[cfg(test)]
 mod tests {
-    use jiff::Timestamp;
-
-    use super::super::line::LineKind;
     use super::*;
 
     fn person(conversations: &mut Conversations, name: &str) -> Option<ConversationId> {
@@ -319,7 +471,14 @@ mod tests {
         for _ in 0..2 * (MAX_WEIGHT >> 20) {
             let kind = LineKind::Server { text: text.clone() };
             let time = Timestamp::UNIX_EPOCH;
-            all.push(SERVER, Rc::new(Line { time, kind }));
+            let (id, msgid) = (all.next_line(), None);
+            let line = Line {
+                id,
+                time,
+                msgid,
+                kind,
+            };
+            all.push(SERVER, Rc::new(line));
         }
         assert!(all.weight() <= MAX_WEIGHT);
         assert_eq!(all.weight(), all.get(SERVER).unwrap().transcript.weight());

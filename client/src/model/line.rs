@@ -1,5 +1,7 @@
 //! What a transcript holds: neutral data, worded by [`present`](crate::present) in the reader's language.
 
+use std::rc::Rc;
+
 use jiff::Timestamp;
 
 use super::trust::Certificate;
@@ -7,11 +9,19 @@ use super::trust::Certificate;
 /// The most bytes of one text that are kept; IRC's own limit is far lower.
 pub const MAX_TEXT: usize = 8 * 1024;
 
+/// Names a line as long as the program runs.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LineId(pub u64);
+
 /// One entry of a transcript.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Line {
+    /// Its lasting number.
+    pub id: LineId,
     /// When it happened, by the server's clock where it says.
     pub time: Timestamp,
+    /// The server's name for it (IRCv3 message-ids).
+    pub msgid: Option<Rc<str>>,
     /// What happened.
     pub kind: LineKind,
 }
@@ -38,7 +48,7 @@ pub enum LineKind {
 }
 
 /// Something that a person said.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said {
     /// Who.
     pub from: String,
@@ -52,12 +62,28 @@ pub struct Said {
     pub text: String,
     /// Whether it names the person at this client.
     pub mention: bool,
+    /// The message that it answers, by the server's name for it.
+    pub reply: Option<String>,
+    /// How others took it.
+    pub reactions: Vec<Reaction>,
+    /// Whether it was taken back; its text is gone then.
+    pub redacted: bool,
+}
+
+/// How some took a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reaction {
+    /// An emoji, mostly.
+    pub text: String,
+    /// Who, by name.
+    pub people: Vec<String>,
 }
 
 /// How something was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Manner {
     /// Ordinarily.
+    #[default]
     Message,
     /// As an action: `/me waves`.
     Action,
@@ -123,6 +149,8 @@ pub enum Note {
     NoRecipient,
     /// The message is too long, or for too many.
     TooMuch,
+    /// More was said meanwhile than is fetched at once.
+    Gap,
     /// There is no such command.
     UnknownCommand { name: String },
     /// The command needs something more.
@@ -161,7 +189,11 @@ impl LineKind {
             Self::Event(event) => matches!(event, Event::KickedMe { .. }),
             Self::Note(note) => !matches!(
                 note,
-                Note::Connecting { .. } | Note::Connected { .. } | Note::Retrying { .. } | Note::Help
+                Note::Connecting { .. }
+                    | Note::Connected { .. }
+                    | Note::Retrying { .. }
+                    | Note::Help
+                    | Note::Gap
             ),
             Self::Said(_) | Self::Broadcast { .. } | Self::Server { .. } => false,
         }
@@ -172,7 +204,9 @@ impl LineKind {
         const OVERHEAD: usize = 160;
         let text = match self {
             Self::Said(said) => {
-                said.text.len() + said.from.len() + said.subject.as_ref().map_or(0, String::len)
+                let reactions = said.reactions.iter().map(|r| r.text.len() + 64 * r.people.len());
+                let subject = said.subject.as_ref().map_or(0, String::len);
+                said.text.len() + said.from.len() + subject + reactions.sum::<usize>()
             }
             Self::Broadcast { text } | Self::Server { text } => text.len(),
             // Nicks and reasons: bounded each, and few.
@@ -180,6 +214,17 @@ impl LineKind {
         };
         OVERHEAD + text
     }
+}
+
+/// Text of several lines as it is shown, each as [`plain`] has it.
+pub fn plain_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(plain).collect();
+    let mut whole = lines.join("\n");
+    let end = (0..=whole.len().min(MAX_TEXT))
+        .rev()
+        .find(|&at| whole.is_char_boundary(at));
+    whole.truncate(end.unwrap_or(0));
+    whole
 }
 
 /// Text as it is shown: without IRC's formatting codes and other controls, and of bounded length.

@@ -1,7 +1,11 @@
 //! All that the client knows, and nothing of how it is shown or sent.
 
+pub mod appearance;
 pub mod conversations;
+pub mod history;
+pub mod inbox;
 pub mod line;
+pub mod outbox;
 pub mod profile;
 pub mod remembered;
 pub mod room;
@@ -10,9 +14,12 @@ pub mod session;
 pub mod transcript;
 pub mod trust;
 
-use conversations::{Conversation, Conversations};
+use appearance::Appearance;
+use conversations::{Conversation, ConversationId, Conversations};
+use inbox::Inbox;
 use jiff::Timestamp;
 use line::Lost;
+use outbox::{Outbox, Outgoing};
 use profile::Profile;
 use remembered::Remembered;
 use secret::Secret;
@@ -24,6 +31,12 @@ use trust::{Certificate, Trust};
 pub struct Model {
     /// Where and who the person at this client is, or wants to be.
     pub profile: Profile,
+    /// How the person wants the window to be.
+    pub appearance: Appearance,
+    /// What covers the conversation.
+    pub page: Option<Page>,
+    /// What the desktop says.
+    pub desktop: Desktop,
     /// What is remembered of servers.
     pub trust: Trust,
     /// The password of the account; empty if it is not known.
@@ -36,6 +49,18 @@ pub struct Model {
     pub session: Session,
     /// Everything in the left pane.
     pub conversations: Conversations,
+    /// Private messages by person and subject.
+    pub inbox: Inbox,
+    /// What was written and is not confirmed.
+    pub outbox: Outbox,
+    /// When one was last connected.
+    pub last_online: Option<Timestamp>,
+    /// When the server was last told how far one has read.
+    pub told_read: Option<Timestamp>,
+    /// Where the others were last told that one types, and when.
+    pub told_typing: Option<(ConversationId, Timestamp)>,
+    /// When the program wants to be woken.
+    pub wake: Option<Timestamp>,
     /// The question for a server and a name, while it is asked.
     pub question: Option<Question>,
     /// The broadcast that nobody has put away yet.
@@ -48,6 +73,24 @@ pub struct Model {
     pub rejoin: Vec<String>,
     /// Whether the server put the person at this client out, so that coming back is for them to decide.
     pub put_out: bool,
+}
+
+/// What covers the conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Page {
+    /// What keys do.
+    Help,
+    /// The settings.
+    Settings,
+}
+
+/// What the desktop says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Desktop {
+    /// Whether it is dark.
+    pub dark: bool,
+    /// Whether the person does not see the window.
+    pub looking_away: bool,
 }
 
 /// How far the connection is.
@@ -118,6 +161,7 @@ impl Model {
         Self {
             profile: remembered.profile,
             trust: remembered.trust,
+            appearance: remembered.appearance,
             question: Some(Question::default()),
             ..Self::default()
         }
@@ -128,6 +172,19 @@ impl Model {
     pub fn may_trust(&self, now: Timestamp) -> bool {
         let session = &self.session;
         !session.sent_here && !self.trust.insists(&session.endpoint.server, now)
+    }
+
+    /// Whether one is known to the server, and the server has said all that it says by itself.
+    pub fn is_settled(&self) -> bool {
+        self.phase == Phase::Online && self.session.settled
+    }
+
+    /// What was written in a conversation and is not delivered, the oldest first.
+    pub fn outgoing(&self, conversation: &Conversation) -> impl Iterator<Item = &Outgoing> {
+        let here = |outgoing: &&Outgoing| {
+            !conversation.key.is_empty() && self.session.fold(&outgoing.target) == conversation.key
+        };
+        self.outbox.iter().filter(here)
     }
 
     /// The conversation that is looked at; there is always one.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::appearance::Appearance;
 use super::profile::Profile;
 use super::trust::Trust;
 
@@ -12,6 +13,8 @@ pub struct Remembered {
     /// Where one was connected, and as whom.
     #[serde(flatten)]
     pub profile: Profile,
+    /// How the person wants the window to be.
+    pub appearance: Appearance,
     /// What is remembered of servers.
     pub trust: Trust,
 }

@@ -12,6 +12,8 @@ pub struct Room {
     pub topic: String,
     /// Whether the person at this client is in it.
     pub joined: bool,
+    /// Whether they are about to be in it again.
+    pub expected: bool,
     /// Whether they asked to leave it.
     pub leaving: bool,
     /// Who is in it.

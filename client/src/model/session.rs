@@ -6,14 +6,22 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::isupport::Isupport;
 
 use super::profile::Endpoint;
-use crate::update::Login;
+use crate::update::{Batches, Login};
 
 /// The capabilities that this client makes use of.
 pub const WANTED: CapSet = CapSet::of(&[
+    Cap::AccountTag,
     Cap::AwayNotify,
+    Cap::Batch,
+    Cap::CapNotify,
+    Cap::ChatHistory,
     Cap::EchoMessage,
+    Cap::LabeledResponse,
+    Cap::MessageRedaction,
     Cap::MessageTags,
     Cap::MultiPrefix,
+    Cap::Multiline,
+    Cap::ReadMarker,
     Cap::Sasl,
     Cap::ServerTime,
     Cap::StandardReplies,
@@ -39,6 +47,10 @@ pub struct Session {
     pub server: String,
     /// The capabilities that are in use.
     pub caps: CapSet,
+    /// The batches that are open.
+    pub batches: Batches,
+    /// The most bytes and lines of one message of several lines.
+    pub multiline: (usize, usize),
     /// Those that the server has offered so far.
     pub offered: CapSet,
     /// What the server says about itself.

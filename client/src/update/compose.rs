@@ -1,59 +1,70 @@
 //! From what was written to the texts of messages that fit.
 
-use protocol::irc::ctcp::Ctcp;
-use protocol::irc::subject::{Bracketed, bracketed_within};
-
-/// One message's text, and the subject that goes with it as a tag.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Piece {
-    /// The subject, where it goes as a tag.
-    pub subject: Option<String>,
-    /// The text; for an action, the CTCP message.
-    pub text: String,
-}
-
-/// The messages that say `text`, each with at most `limit` bytes. Where the server has no tag for the
-/// subject, it stands in brackets before the text, alone if it does not fit.
+/// The texts of the messages that say `text`, each with at most `limit` bytes, and `subject` bytes less in the first
+/// one, where the subject may have to stand.
 ///
 /// Line ends separate messages. Long lines are cut between words where they have any, and never inside a
 /// character. There is always one message, even without text, so that a subject alone can be sent.
-pub fn pieces(text: &str, subject: Option<&str>, action: bool, tagged: bool, limit: usize) -> Vec<Piece> {
+pub fn pieces(text: &str, subject: usize, action: bool, limit: usize) -> Vec<String> {
     let room = if action {
         limit.saturating_sub("\u{1}ACTION \u{1}".len())
     } else {
         limit
     };
-    let mut texts: Vec<String> = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .flat_map(|line| split(line, room))
-        .map(|line| if action { act(line) } else { line.to_owned() })
-        .collect();
-    if texts.is_empty() {
-        texts.push(String::new());
-    }
-    let piece = |text| Piece { subject: None, text };
-    let Some(subject) = subject else {
-        return texts.into_iter().map(piece).collect();
-    };
-    let first = texts.remove(0);
-    let first = if tagged {
-        vec![Piece {
-            subject: Some(subject.to_owned()),
-            text: first,
-        }]
-    } else {
-        match bracketed_within(subject, &first, limit) {
-            Bracketed::One(text) => vec![piece(text.trim_end().to_owned())],
-            Bracketed::Two { subject, body } => vec![piece(subject), piece(body.to_owned())],
+    let mut pieces: Vec<String> = Vec::new();
+    for line in text.lines().filter(|line| !line.trim().is_empty()) {
+        let mut rest = line;
+        if pieces.is_empty() && subject > 0 {
+            let first = split(line, room.saturating_sub(subject).max(1));
+            let head = first.first().copied().unwrap_or_default();
+            pieces.push(head.to_owned());
+            rest = line.get(head.len()..).unwrap_or_default();
+            rest = rest.strip_prefix(' ').unwrap_or(rest);
         }
-    };
-    first.into_iter().chain(texts.into_iter().map(piece)).collect()
+        pieces.extend(split(rest, room).into_iter().map(str::to_owned));
+    }
+    if pieces.is_empty() {
+        pieces.push(String::new());
+    }
+    pieces
 }
 
-fn act(text: &str) -> String {
-    let command = "ACTION";
-    Ctcp { command, args: text }.format()
+/// Where the lines of a text have to be broken so that each part has at most `limit` bytes.
+pub fn breaks(text: &str, limit: usize) -> Vec<u32> {
+    let mut breaks = Vec::new();
+    let mut start = 0;
+    for line in text.split('\n') {
+        let mut at = start;
+        let parts = split_exactly(line, limit);
+        for part in parts.iter().take(parts.len().saturating_sub(1)) {
+            at += part.len();
+            breaks.extend(u32::try_from(at));
+        }
+        start += line.len() + 1;
+    }
+    breaks
+}
+
+/// Cuts a line into parts of at most `limit` bytes that make the line again, after spaces if possible.
+fn split_exactly(line: &str, limit: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = line;
+    while rest.len() > limit {
+        let (head, _) = rest.split_at(boundary(rest, limit));
+        let at = head.rfind(' ').map_or(head.len(), |space| space + 1);
+        let (part, after) = rest.split_at(at);
+        parts.push(part);
+        rest = after;
+    }
+    parts.push(rest);
+    parts
+}
+
+/// Where to cut a text that is longer than the limit; a character that is longer goes whole.
+fn boundary(text: &str, limit: usize) -> usize {
+    let fits = (1..=limit).rev().find(|&at| text.is_char_boundary(at));
+    fits.or_else(|| text.chars().next().map(char::len_utf8))
+        .unwrap_or(text.len())
 }
 
 /// Cuts a line into parts of at most `limit` bytes, at spaces if possible, never inside a character.
@@ -61,12 +72,7 @@ fn split(line: &str, limit: usize) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = line;
     while rest.len() > limit {
-        let most = (1..=limit)
-            .rev()
-            .find(|&at| rest.is_char_boundary(at))
-            // A character that is longer than the limit goes whole.
-            .or_else(|| rest.chars().next().map(char::len_utf8))
-            .unwrap_or(rest.len());
+        let most = boundary(rest, limit);
         let (head, tail) = rest.split_at(most);
         let at = match head.rfind(' ') {
             Some(space) if space > 0 && !tail.starts_with(' ') => space,
@@ -86,10 +92,6 @@ fn split(line: &str, limit: usize) -> Vec<&str> {
 mod tests {
     use super::*;
 
-    fn texts(pieces: Vec<Piece>) -> Vec<String> {
-        pieces.into_iter().map(|piece| piece.text).collect()
-    }
-
     #[test]
     fn long_lines_are_cut_between_words() {
         assert_eq!(split("one two three", 8), ["one two", "three"]);
@@ -103,28 +105,16 @@ mod tests {
 
     #[test]
     fn lines_are_messages() {
-        assert_eq!(
-            texts(pieces("a\n\n  \r\nb c", None, false, true, 100)),
-            ["a", "b c"]
-        );
-        assert_eq!(texts(pieces("", None, false, true, 100)), [""]);
-        let acts = ["\u{1}ACTION a\u{1}", "\u{1}ACTION b\u{1}"];
-        assert_eq!(texts(pieces("a b", None, true, true, 10)), acts);
+        assert_eq!(pieces("a\n\n  \r\nb c", 0, false, 100), ["a", "b c"]);
+        assert_eq!(pieces("", 0, false, 100), [""]);
+        assert_eq!(pieces("a b", 0, true, 10), ["a", "b"]);
     }
 
     #[test]
-    fn the_subject_goes_with_the_first() {
-        let tagged = pieces("a\nb", Some("s"), false, true, 100);
-        assert_eq!(tagged[0].subject.as_deref(), Some("s"));
-        assert_eq!(tagged[1].subject, None);
-        assert_eq!(
-            texts(pieces("a\nb", Some("s"), false, false, 100)),
-            ["[s] a", "b"]
-        );
-        assert_eq!(texts(pieces("a", Some("s"), false, false, 4)), ["[s]", "a"]);
-        assert_eq!(texts(pieces("", Some("s"), false, false, 100)), ["[s]"]);
-        let action = texts(pieces("a", Some("s"), true, false, 100));
-        assert_eq!(action, ["\u{1}ACTION [s] a\u{1}"]);
+    fn the_first_leaves_room_for_the_subject() {
+        assert_eq!(pieces("a b c\nd", 4, false, 7), ["a b", "c", "d"]);
+        assert_eq!(pieces("abc", 90, false, 7), ["a", "bc"]);
+        assert_eq!(pieces("", 4, false, 7), [""]);
     }
 
     proptest::proptest! {
@@ -134,6 +124,20 @@ mod tests {
             proptest::prop_assert!(parts.iter().all(|part| !part.is_empty() && part.len() <= limit));
             let without_spaces = |text: &str| text.replace(' ', "");
             proptest::prop_assert_eq!(without_spaces(&parts.concat()), without_spaces(&line));
+        }
+
+        #[test]
+        fn broken_lines_make_the_text_again(text in "[a-zã \\n]{0,60}", limit in 4_usize..20) {
+            let breaks = breaks(&text, limit);
+            let mut whole = String::new();
+            for (at, line) in protocol::irc::multiline::lines(&text, &breaks).enumerate() {
+                proptest::prop_assert!(line.text.len() <= limit);
+                if at > 0 && !line.concat {
+                    whole.push('\n');
+                }
+                whole.push_str(line.text);
+            }
+            proptest::prop_assert_eq!(whole, text);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::turn::Turn;
-use super::{Command, Incoming, NetEvent, server};
+use super::{Command, Incoming, NetEvent, history, server};
 use crate::model::conversations::{Place, SERVER};
 use crate::model::line::{LineKind, Lost, Note};
 use crate::model::trust::Certificate;
@@ -27,6 +27,8 @@ pub fn handle(turn: &mut Turn<'_>, from: u64, event: NetEvent) {
                     Incoming::TooLong => turn.note(SERVER, Note::TooLong),
                 }
                 turn.time = turn.now;
+                turn.msgid = None;
+                turn.label = None;
             }
         }
         NetEvent::Quiet => quiet(turn),
@@ -129,6 +131,8 @@ fn refused(turn: &mut Turn<'_>, why: Lost) {
 /// A connection that worked was lost: it is tried again, at growing intervals, unless one was put out.
 fn lost(turn: &mut Turn<'_>, why: Lost) {
     leave_rooms(turn);
+    history::lose(turn);
+    turn.model.outbox.lose();
     turn.model.question = None;
     tell_everywhere(turn, Note::Lost(why));
     // What the lost connection still brings is of no interest.
@@ -156,6 +160,7 @@ fn leave_rooms(turn: &mut Turn<'_>) {
             }
             room.joined = false;
             room.leaving = false;
+            room.expected = false;
             room.members.clear();
         }
     }

@@ -4,7 +4,9 @@
 //! comes in as [`Msg`]; what is to be done goes out as [`Command`].
 
 mod compose;
+mod history;
 mod link;
+mod outbox;
 mod send;
 mod server;
 mod slash;
@@ -18,12 +20,14 @@ use std::time::Duration;
 use jiff::Timestamp;
 use protocol::sasl::scram::Client;
 
+pub use self::server::batch::Batches;
 pub use self::server::login::Login;
 pub use self::slash::COMMANDS;
 use self::turn::Turn;
 use crate::model::Model;
+use crate::model::appearance::Appearance;
 use crate::model::conversations::ConversationId;
-use crate::model::line::{Line, Lost};
+use crate::model::line::{Line, LineId, Lost};
 use crate::model::profile::Endpoint;
 use crate::model::remembered::Remembered;
 use crate::model::secret::Secret;
@@ -41,6 +45,27 @@ pub enum Msg {
     Trust,
     /// What the keyring has as password; nothing, if it has none or there is no keyring.
     Password(Option<Secret>),
+    /// What keys do is to be seen.
+    OpenHelp,
+    /// Whatever covers the conversation is to be put away.
+    Escape,
+    /// The conversation above or below is to be looked at.
+    Step {
+        /// Whether it is the one above.
+        back: bool,
+    },
+    /// The next conversation with something new is to be looked at.
+    NextUnread,
+    /// The settings are to be seen.
+    OpenSettings,
+    /// They are not to be seen any more.
+    CloseSettings,
+    /// The person wants the window to be like this.
+    Appearance(Appearance),
+    /// The desktop is dark, or light.
+    Dark(bool),
+    /// A conversation is to be looked at, or a room joined, as far as it was typed.
+    Go(String),
     /// A conversation is to be looked at.
     Select(ConversationId),
     /// The conversation with a person is to be looked at.
@@ -56,6 +81,24 @@ pub enum Msg {
     },
     /// What was written is to be sent.
     Send,
+    /// A message that was not delivered is to be sent again.
+    Retry(u64),
+    /// A message that was not delivered is not to be sent any more.
+    Discard(u64),
+    /// The person has read back to the beginning of what is known of a conversation.
+    LookBack(ConversationId),
+    /// The person sees the window, or does not.
+    Look(bool),
+    /// The time has come that the program wanted to be woken at.
+    Tick,
+    /// The next message answers this one; or none.
+    ReplyTo(Option<LineId>),
+    /// A link is to be opened.
+    Open(String),
+    /// The person reacts to a message of the conversation that is looked at, or takes that back.
+    React(LineId, String),
+    /// The person takes back what they said there.
+    TakeBack(LineId),
     /// A room is to be joined.
     Join(String),
     /// A room is to be left, or a conversation closed.
@@ -165,6 +208,13 @@ pub enum Command {
         account: String,
         /// The password.
         password: Secret,
+    },
+    /// The desktop is to open a link.
+    Open(String),
+    /// The program wants to be woken.
+    Wake {
+        /// When.
+        after: Duration,
     },
     /// A line was added to a transcript.
     Log(Entry),

@@ -3,14 +3,13 @@
 use protocol::irc::caps::Cap;
 use protocol::irc::subject;
 
-use super::compose::{Piece, pieces};
-use super::server::messages::places;
+use super::compose::pieces;
 use super::slash::{self, Slash, SlashError};
-use super::turn::Turn;
-use super::user;
+use super::turn::{MAX_NAME, Turn};
+use super::{outbox, user};
 use crate::model::Phase;
 use crate::model::conversations::Draft;
-use crate::model::line::{LineKind, Manner, Note, Said, plain};
+use crate::model::line::{Manner, Note, Said};
 
 /// The most recipients of one message, and the most messages that one text becomes: as many as a server
 /// takes at once without calling it a flood.
@@ -22,6 +21,8 @@ struct Speech<'a> {
     text: &'a str,
     subject: Option<String>,
     manner: Manner,
+    /// The server's name for the message that it answers.
+    reply: Option<String>,
 }
 
 /// Sends the draft of the current conversation, or does what it says if it is a command. It stays where it
@@ -57,6 +58,7 @@ pub fn send_draft(turn: &mut Turn<'_>) {
                 text,
                 subject: subject::clean(&draft.subject),
                 manner: Manner::Message,
+                reply: draft.reply.as_ref().map(|quote| quote.msgid.clone()),
             };
             say(turn, &draft.to, &speech)
         }
@@ -67,13 +69,17 @@ pub fn send_draft(turn: &mut Turn<'_>) {
     if let Some(conversation) = turn.model.conversations.get_mut(origin) {
         let name = conversation.name.clone();
         conversation.draft.reset(&name);
+        turn.model.told_typing = None;
     }
 }
 
 /// Does what a command says. Whether it worked, as far as one knows.
 fn obey(turn: &mut Turn<'_>, command: Slash<'_>, draft: &Draft) -> bool {
-    let offline = !matches!(command, Slash::Help | Slash::Quit { .. } | Slash::Part { .. });
-    if offline && turn.model.phase != Phase::Online {
+    let needs_server = !matches!(
+        command,
+        Slash::Help | Slash::Quit { .. } | Slash::Part { .. } | Slash::Msg { .. } | Slash::Me { .. }
+    );
+    if needs_server && turn.model.phase != Phase::Online {
         turn.tell(Note::NotConnected);
         return false;
     }
@@ -104,6 +110,7 @@ fn obey(turn: &mut Turn<'_>, command: Slash<'_>, draft: &Draft) -> bool {
                 text,
                 subject: None,
                 manner: Manner::Message,
+                reply: None,
             };
             return say(turn, to, &speech);
         }
@@ -112,6 +119,7 @@ fn obey(turn: &mut Turn<'_>, command: Slash<'_>, draft: &Draft) -> bool {
                 text,
                 subject: subject::clean(&draft.subject),
                 manner: Manner::Action,
+                reply: None,
             };
             return say(turn, &draft.to, &speech);
         }
@@ -142,81 +150,83 @@ fn current_room(turn: &Turn<'_>) -> Option<String> {
     Some(current.name.clone())
 }
 
-/// Says something to everybody in `to`, and looks at the conversation with the first of them. Whether there
-/// was anybody, and a connection.
+/// Says something to everybody in `to`, and looks at the conversation with the first of them. Whether it can be
+/// said. Without a connection it is sent with the next one.
 fn say(turn: &mut Turn<'_>, to: &str, speech: &Speech<'_>) -> bool {
     let recipients: Vec<&str> = to
         .split([',', ';', ' '])
-        .filter(|name| !name.is_empty() && !name.starts_with(':'))
+        .filter(|name| !name.is_empty() && !name.starts_with(':') && name.len() <= MAX_NAME)
         .collect();
     if recipients.is_empty() {
         turn.tell(Note::NoRecipient);
         return false;
     }
-    if turn.model.phase != Phase::Online {
-        turn.tell(Note::NotConnected);
-        return false;
-    }
-    let most = recipients
+    let texts: Vec<(&str, Vec<String>)> = recipients
         .iter()
-        .map(|to| pieces_for(turn, to, speech).len())
-        .max();
-    if recipients.len() > MOST_RECIPIENTS || most > Some(MOST_PIECES) {
+        .map(|&recipient| (recipient, texts_for(turn, recipient, speech)))
+        .collect();
+    let many = texts.iter().any(|(_, texts)| texts.len() > MOST_PIECES);
+    let room = texts.iter().map(|(_, texts)| texts.len()).sum::<usize>() <= turn.model.outbox.room();
+    if recipients.len() > MOST_RECIPIENTS || many || !room {
         turn.tell(Note::TooMuch);
         return false;
     }
-    for recipient in &recipients {
-        say_to(turn, recipient, speech);
+    for (recipient, texts) in texts {
+        say_to(turn, recipient, texts, speech);
     }
+    outbox::pump(turn);
     let first = recipients.first().and_then(|name| turn.find(name));
     if let Some(id) = first {
-        turn.model.conversations.select(id);
+        turn.select(id);
     }
     true
 }
 
-/// The messages that a speech becomes on its way to somebody.
-fn pieces_for(turn: &Turn<'_>, recipient: &str, speech: &Speech<'_>) -> Vec<Piece> {
+/// The texts of the messages that a speech becomes on its way to somebody: one, if the server takes several lines.
+fn texts_for(turn: &Turn<'_>, recipient: &str, speech: &Speech<'_>) -> Vec<String> {
     let session = &turn.model.session;
     let limit = session.room_for_text("PRIVMSG", recipient);
-    let tagged = session.caps.contains(Cap::Subject) && session.caps.contains(Cap::MessageTags);
     let action = speech.manner == Manner::Action;
-    pieces(speech.text, speech.subject.as_deref(), action, tagged, limit)
+    let (bytes, lines) = session.multiline;
+    let several = [Cap::Multiline, Cap::Batch, Cap::MessageTags];
+    let subject = speech
+        .subject
+        .as_ref()
+        .map_or(0, |subject| subject.len() + "[] ".len());
+    let text = speech.text.trim_matches('\n');
+    let parts = text
+        .lines()
+        .map(|line| line.len() / limit.max(1) + 1)
+        .sum::<usize>();
+    if !action
+        && text.contains('\n')
+        && several.iter().all(|&cap| session.caps.contains(cap))
+        && text.len() + subject <= bytes
+        && parts <= lines
+    {
+        return vec![text.lines().collect::<Vec<_>>().join("\n")];
+    }
+    pieces(speech.text, subject, action, limit)
 }
 
-fn say_to(turn: &mut Turn<'_>, recipient: &str, speech: &Speech<'_>) {
+fn say_to(turn: &mut Turn<'_>, recipient: &str, texts: Vec<String>, speech: &Speech<'_>) {
     if !turn.model.session.isupport.is_channel(recipient) {
         // So that there is a conversation to look at before the echo arrives.
         let _ = turn.open_person(recipient);
     }
-    for piece in pieces_for(turn, recipient, speech) {
-        turn.transmit(|mut w| {
-            if let Some(subject) = &piece.subject {
-                w = w.tag(subject::TAG, Some(subject));
-            }
-            w.command("PRIVMSG").param(recipient).trailing(&piece.text)
-        });
-    }
-    if !turn.model.session.echoes() {
-        show_own(turn, recipient, speech);
-    }
-}
-
-/// Shows what was sent, where the server does not send it back: with its subject, however that was sent.
-fn show_own(turn: &mut Turn<'_>, recipient: &str, speech: &Speech<'_>) {
-    let limit = turn.model.session.room_for_text("PRIVMSG", recipient);
-    let from = turn.model.session.nick.clone();
-    let sent = pieces(speech.text, speech.subject.as_deref(), false, true, limit);
-    for piece in sent {
+    let mut subject = speech.subject.clone();
+    let mut reply = speech.reply.clone();
+    for text in texts {
         let said = Said {
-            from: from.clone(),
+            from: turn.model.session.nick.clone(),
             own: true,
             manner: speech.manner,
-            subject: piece.subject,
-            text: plain(&piece.text),
-            mention: false,
+            subject: subject.take(),
+            reply: reply.take(),
+            text,
+            ..Said::default()
         };
-        let places = places(turn, recipient, &said);
-        turn.show_in(&places, LineKind::Said(said));
+        let now = turn.now;
+        turn.model.outbox.add(recipient, said, now);
     }
 }

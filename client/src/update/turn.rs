@@ -3,9 +3,10 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use protocol::irc::format::MessageWriter;
 
+use super::server::markers;
 use super::{Command, Entry};
 use crate::model::conversations::{Conversation, ConversationId, INBOX, Place};
 use crate::model::line::{Event, Line, LineKind, Note};
@@ -24,6 +25,10 @@ pub struct Turn<'a> {
     pub time: Timestamp,
     /// The time by this machine's clock.
     pub now: Timestamp,
+    /// The server's name for the message that is being handled.
+    pub msgid: Option<Rc<str>>,
+    /// What of this client's own the server answers.
+    pub label: Option<u64>,
     commands: Vec<Command>,
 }
 
@@ -33,6 +38,8 @@ impl<'a> Turn<'a> {
             model,
             time: now,
             now,
+            msgid: None,
+            label: None,
             commands: Vec::new(),
         }
     }
@@ -90,6 +97,7 @@ impl<'a> Turn<'a> {
     pub fn remember(&mut self) {
         let remembered = Remembered {
             profile: self.model.profile.clone(),
+            appearance: self.model.appearance,
             trust: self.model.trust.clone(),
         };
         self.commands.push(Command::Remember(Box::new(remembered)));
@@ -110,12 +118,7 @@ impl<'a> Turn<'a> {
 
     /// Adds a line to a conversation.
     pub fn show(&mut self, id: ConversationId, kind: LineKind) {
-        let line = Rc::new(Line {
-            time: self.time,
-            kind,
-        });
-        self.add(id, &line);
-        self.log(id, line);
+        self.show_in(&[id], kind);
     }
 
     /// Adds an event to a conversation.
@@ -136,8 +139,11 @@ impl<'a> Turn<'a> {
 
     /// Adds a line to several conversations; the first one is what the log says.
     pub fn show_in(&mut self, ids: &[ConversationId], kind: LineKind) {
+        let said = matches!(kind, LineKind::Said(_));
         let line = Rc::new(Line {
+            id: self.model.conversations.next_line(),
             time: self.time,
+            msgid: self.msgid.clone().filter(|_| said),
             kind,
         });
         for (at, id) in ids.iter().enumerate() {
@@ -152,8 +158,8 @@ impl<'a> Turn<'a> {
     }
 
     fn add(&mut self, id: ConversationId, line: &Rc<Line>) {
+        let looked_at = self.is_looked_at(id);
         let conversations = &mut self.model.conversations;
-        let looked_at = conversations.current() == id;
         if let Some(conversation) = conversations.get_mut(id).filter(|_| !looked_at) {
             match &line.kind {
                 LineKind::Said(said) if !said.own => {
@@ -166,7 +172,60 @@ impl<'a> Turn<'a> {
                 _ => {}
             }
         }
+        if let (Some(msgid), Some(conversation)) = (&line.msgid, conversations.get_mut(id))
+            && conversation.history.caught_up
+        {
+            conversation.history.known = Some((Rc::clone(msgid), line.time));
+        }
         conversations.push(id, Rc::clone(line));
+        if looked_at && matches!(line.kind, LineKind::Said(_)) {
+            conversations.look();
+            markers::tell_in_time(self, id);
+        }
+    }
+
+    /// Whether the person sees a conversation.
+    pub fn is_looked_at(&self, id: ConversationId) -> bool {
+        self.current() == id && !self.model.desktop.looking_away
+    }
+
+    /// Looks at a conversation.
+    pub fn select(&mut self, id: ConversationId) {
+        self.model.conversations.select(id);
+        self.look();
+    }
+
+    /// Reads what is looked at.
+    pub fn look(&mut self) {
+        let id = self.current();
+        self.model.conversations.look();
+        self.model.inbox.read(Some(id));
+        if id == INBOX {
+            self.model.inbox.read(None);
+        }
+        markers::tell(self, id);
+    }
+
+    /// Puts what was said before in its place.
+    pub fn merge(&mut self, id: ConversationId, lines: Vec<Rc<Line>>) {
+        for line in &lines {
+            self.log(id, Rc::clone(line));
+        }
+        let looked_at = self.is_looked_at(id);
+        self.model.conversations.merge(id, lines, looked_at);
+        if looked_at {
+            self.look();
+        }
+    }
+
+    /// Wants to be woken after a while, if that is not so already.
+    pub fn wake_in(&mut self, after: SignedDuration) {
+        let at = self.now.checked_add(after).unwrap_or(self.now);
+        if self.model.wake.is_none_or(|wake| wake > at || wake < self.now) {
+            self.model.wake = Some(at);
+            let after = Duration::try_from(after).unwrap_or_default();
+            self.commands.push(Command::Wake { after });
+        }
     }
 
     fn log(&mut self, id: ConversationId, line: Rc<Line>) {
@@ -189,7 +248,15 @@ impl<'a> Turn<'a> {
 
     /// The conversation with a person, begun if there is none.
     pub fn open_person(&mut self, name: &str) -> Option<ConversationId> {
-        self.open(name, || Place::Person)
+        let known = self.find(name);
+        let id = self.open(name, || Place::Person);
+        if known.is_none() && id.is_some() && self.model.is_settled() {
+            markers::ask(self, name);
+            if let Some(conversation) = id.and_then(|id| self.model.conversations.get_mut(id)) {
+                conversation.history.caught_up = true;
+            }
+        }
+        id
     }
 
     fn open(&mut self, name: &str, place: impl FnOnce() -> Place) -> Option<ConversationId> {

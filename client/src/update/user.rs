@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use super::server::{markers, marks};
 use super::turn::{MAX_NAME, Turn};
-use super::{Answer, Command, Msg, send};
-use crate::model::conversations::{ConversationId, Place, SERVER};
-use crate::model::line::Note;
+use super::{Answer, Command, Msg, history, outbox, send};
+use crate::model::conversations::{ConversationId, Place, Quote, SERVER};
+use crate::model::line::{LineId, Note};
 use crate::model::profile::{PLAIN_PORT, Profile, TLS_PORT};
 use crate::model::secret::Secret;
-use crate::model::{Phase, Problem, Question};
+use crate::model::{Page, Phase, Problem, Question};
 
 /// The most bytes of what is being written that are kept.
 const MAX_DRAFT: usize = 64 * 1024;
@@ -20,7 +21,34 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::CloseQuestion => close_question(turn),
         Msg::Trust => trust(turn),
         Msg::Password(password) => password_found(turn, password),
-        Msg::Select(id) => turn.model.conversations.select(id),
+        Msg::OpenHelp => turn.model.page = Some(Page::Help),
+        Msg::Escape => escape(turn),
+        Msg::Step { back } => step(turn, back),
+        Msg::NextUnread => next_unread(turn),
+        Msg::OpenSettings => turn.model.page = Some(Page::Settings),
+        Msg::CloseSettings => turn.model.page = None,
+        Msg::Appearance(appearance) => {
+            turn.model.appearance = appearance;
+            turn.remember();
+        }
+        Msg::Dark(dark) => turn.model.desktop.dark = dark,
+        Msg::Go(text) => go(turn, &text),
+        Msg::Select(id) => turn.select(id),
+        Msg::Open(link) => turn.command(Command::Open(link)),
+        Msg::ReplyTo(line) => reply_to(turn, line),
+        Msg::React(line, text) => {
+            let id = turn.current();
+            marks::toggle(turn, id, line, &text);
+        }
+        Msg::TakeBack(line) => {
+            let id = turn.current();
+            marks::take_back(turn, id, line);
+        }
+        Msg::Retry(id) => outbox::retry(turn, id),
+        Msg::Discard(id) => outbox::discard(turn, id),
+        Msg::LookBack(id) => history::look_back(turn, id),
+        Msg::Look(seen) => look(turn, seen),
+        Msg::Tick => tick(turn),
         Msg::SelectPerson(name) => select_person(turn, &name),
         Msg::Draft { to, subject, text } => draft(turn, to, subject, text),
         Msg::Send => send::send_draft(turn),
@@ -30,6 +58,43 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::PutAnnouncementAway => turn.model.announcement = None,
         Msg::Quit => quit(turn, None),
         Msg::Net { .. } => {}
+    }
+}
+
+/// The person sees the window, or does not.
+fn look(turn: &mut Turn<'_>, seen: bool) {
+    turn.model.desktop.looking_away = !seen;
+    if seen {
+        turn.look();
+    } else {
+        let current = turn.current();
+        markers::tell(turn, current);
+    }
+}
+
+/// The next message answers a line, or none.
+fn reply_to(turn: &mut Turn<'_>, line: Option<LineId>) {
+    let id = turn.current();
+    let quote = line
+        .and_then(|line| marks::named(turn, id, line))
+        .map(|(_, msgid, said)| Quote {
+            msgid,
+            from: said.from,
+            text: said.text,
+        });
+    if let Some(conversation) = turn.model.conversations.get_mut(id) {
+        conversation.draft.reply = quote;
+        conversation.draft.revision = conversation.draft.revision.wrapping_add(1);
+    }
+}
+
+/// Does what was put off.
+fn tick(turn: &mut Turn<'_>) {
+    turn.model.wake = None;
+    marks::expire(turn);
+    let current = turn.current();
+    if turn.is_looked_at(current) {
+        markers::tell(turn, current);
     }
 }
 
@@ -84,7 +149,7 @@ fn answered(turn: &mut Turn<'_>, answer: &Answer) {
             let room = turn.model.profile.room.clone();
             join(turn, &room, None);
         }
-        _ => connect(turn),
+        _ => connect(turn, same_server),
     }
 }
 
@@ -141,12 +206,18 @@ fn room_name(room: &str, chantypes: &str) -> String {
 }
 
 /// Connects to another server, or as somebody else: nothing of the last connection goes on.
-fn connect(turn: &mut Turn<'_>) {
+fn connect(turn: &mut Turn<'_>, same_server: bool) {
     if !matches!(turn.model.phase, Phase::Offline) {
         turn.command(Command::Close);
     }
     turn.model.attempts = 0;
     turn.model.rejoin.clear();
+    if !same_server {
+        turn.model.outbox.clear();
+        turn.model.last_online = None;
+    }
+    history::lose(turn);
+    turn.model.outbox.lose();
     for conversation in turn.model.conversations.iter_mut() {
         if let Place::Room(room) = &mut conversation.place {
             room.joined = false;
@@ -219,12 +290,76 @@ fn reconnect(turn: &mut Turn<'_>) {
     dial(turn);
 }
 
+/// Puts away whatever covers the conversation, or what is answered.
+fn escape(turn: &mut Turn<'_>) {
+    if turn.model.page.take().is_none() {
+        reply_to(turn, None);
+    }
+}
+
+/// Looks at the conversation above or below in the list.
+fn step(turn: &mut Turn<'_>, back: bool) {
+    let order: Vec<ConversationId> = turn.model.conversations.ordered().iter().map(|c| c.id).collect();
+    let current = turn.current();
+    let at = order.iter().position(|&id| id == current).unwrap_or(0);
+    let next = if back { at.checked_sub(1) } else { Some(at + 1) };
+    if let Some(&id) = next.and_then(|next| order.get(next)) {
+        turn.select(id);
+    }
+}
+
+/// Looks at the next conversation with something new: where one is named first.
+fn next_unread(turn: &mut Turn<'_>) {
+    let all = turn.model.conversations.ordered();
+    let unread = || all.iter().filter(|conversation| conversation.unread > 0);
+    let next = unread()
+        .find(|conversation| conversation.mentioned)
+        .or_else(|| unread().next());
+    if let Some(id) = next.map(|conversation| conversation.id) {
+        turn.select(id);
+    }
+}
+
+/// Looks at the conversation whose name is like what was typed, or joins a room of that name.
+fn go(turn: &mut Turn<'_>, text: &str) {
+    let text = text.trim();
+    if text.is_empty() {
+        return;
+    }
+    match best(turn, &text.to_lowercase()) {
+        Some(id) => turn.select(id),
+        None => join(turn, text, None),
+    }
+}
+
+/// The conversation whose name is like this: the same, or beginning with it, or holding it.
+fn best(turn: &Turn<'_>, text: &str) -> Option<ConversationId> {
+    let bare = |name: &str| name.to_lowercase().trim_start_matches(['#', '&']).to_owned();
+    let wanted = text.trim_start_matches(['#', '&']);
+    let names = || turn.model.conversations.iter().filter(|c| !c.name.is_empty());
+    // With its sign it is the name of a room, whole.
+    let exact = names().find(|c| c.name.to_lowercase() == text || bare(&c.name) == text);
+    let like = || {
+        let begins = names().find(|c| bare(&c.name).starts_with(wanted));
+        begins.or_else(|| names().find(|c| bare(&c.name).contains(wanted)))
+    };
+    let found = if text == wanted {
+        exact.or_else(like)
+    } else {
+        exact
+    };
+    found.map(|conversation| conversation.id)
+}
+
 fn select_person(turn: &mut Turn<'_>, name: &str) {
     if turn.is_me(name) || turn.model.session.is_server(name) {
         return;
     }
     match turn.open_person(name) {
-        Some(id) => turn.model.conversations.select(id),
+        Some(id) => {
+            turn.select(id);
+            history::catch_up(turn, id);
+        }
         None => turn.tell(Note::TooMany),
     }
 }
@@ -235,7 +370,12 @@ fn draft(turn: &mut Turn<'_>, to: String, subject: String, text: String) {
     if let Some(conversation) = turn.model.conversations.get_mut(current).filter(|_| small) {
         conversation.draft.to = to;
         conversation.draft.subject = subject;
+        let changed = conversation.draft.text != text;
+        let writes = !text.trim().is_empty() && !text.starts_with('/');
         conversation.draft.text = text;
+        if changed {
+            marks::tell_typing(turn, writes);
+        }
     }
 }
 
@@ -248,7 +388,7 @@ pub fn join(turn: &mut Turn<'_>, room: &str, key: Option<&str>) {
     if let Some((id, known)) = turn.room(&room)
         && known.joined
     {
-        turn.model.conversations.select(id);
+        turn.select(id);
         return;
     }
     if turn.model.phase != Phase::Online {
@@ -274,6 +414,7 @@ pub fn leave(turn: &mut Turn<'_>, id: ConversationId, reason: Option<&str>) {
         _ => {
             turn.model.rejoin.retain(|room| *room != name);
             turn.model.conversations.close(id);
+            turn.model.inbox.forget(id);
         }
     }
 }

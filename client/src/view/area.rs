@@ -27,6 +27,11 @@ impl Area {
         widget.resize(self.x, self.y, self.w.max(1), self.h.max(1));
     }
 
+    /// Whether a point is in it.
+    pub fn has(self, (x, y): (i32, i32)) -> bool {
+        (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)
+    }
+
     /// What is left inside a margin.
     pub fn inset(self, side: i32, top: i32) -> Self {
         Self {

@@ -76,6 +76,11 @@ impl Banner {
         }
     }
 
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        *self.content.borrow_mut() = None;
+    }
+
     /// How high it has to be; 0 if there is nothing to see.
     pub fn height(&self) -> i32 {
         self.content.borrow().as_ref().map_or(0, |content| {

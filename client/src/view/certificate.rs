@@ -59,21 +59,18 @@ impl CertificatePage {
         about.set_label_color(theme::TEXT);
         about.set_label_size(theme::SIZE);
         about.set_align(Align::Inside | Align::Left | Align::Top | Align::Wrap);
-        let mut caption = Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER);
-        caption.set(&i18n.text(Key::CertificateFingerprint));
+        let caption = Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER);
         let fingerprint =
             [(); 2].map(|()| Label::new(ink(Font::Courier, theme::SMALL, theme::TEXT), theme::PAPER));
         let mut trust = theme::button_widget(Weight::Ordinary);
-        trust.set_label(&i18n.text(Key::CertificateTrust));
         let told = post.clone();
         trust.set_callback(move |_| told.tell(Msg::Trust));
         let mut refuse = theme::button_widget(Weight::Main);
-        refuse.set_label(&i18n.text(Key::CertificateRefuse));
         let told = post.clone();
         refuse.set_callback(move |_| told.tell(Msg::Ask));
         group.end();
         group.hide();
-        Self {
+        let mut page = Self {
             i18n: Rc::clone(i18n),
             group,
             backdrop,
@@ -85,7 +82,17 @@ impl CertificatePage {
             trust,
             refuse,
             shown: None,
-        }
+        };
+        page.relabel();
+        page
+    }
+
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        self.caption.set(&self.i18n.text(Key::CertificateFingerprint));
+        self.trust.set_label(&self.i18n.text(Key::CertificateTrust));
+        self.refuse.set_label(&self.i18n.text(Key::CertificateRefuse));
+        self.shown = None;
     }
 
     /// Puts it somewhere.

@@ -1,10 +1,11 @@
 //! Below the transcript: to whom, about what, the message.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use fltk::app;
 use fltk::button::Button;
-use fltk::enums::{CallbackTrigger, Event, Key as KeyCode};
+use fltk::enums::{Align, CallbackTrigger, Event, FrameType, Key as KeyCode};
 use fltk::input::{Input, MultilineInput};
 use fltk::prelude::*;
 
@@ -17,9 +18,10 @@ use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, ConversationId};
 use crate::update::Msg;
 
-const FIELD: i32 = 34;
-/// How high it is.
-pub const HEIGHT: i32 = 12 + FIELD + 8 + 66 + 12;
+const FIELD: i32 = 36;
+const MESSAGE: i32 = 66;
+const TYPING: i32 = 20;
+const REPLY: i32 = 26;
 
 /// The most that can be written: more than a server takes as one message, but no book.
 const MOST_CHARACTERS: i32 = 8000;
@@ -33,13 +35,24 @@ const INK: Ink = Ink {
 
 /// Below the transcript.
 pub struct Composer {
+    i18n: Rc<I18n>,
     fields: Fields,
     to_label: Label,
     subject_label: Label,
     message_label: Label,
+    unfold: Button,
     send: Button,
+    typing: Label,
+    reply: Label,
+    forget_reply: Button,
     /// The draft that is shown: of which conversation, and its revision.
     shown: Option<(ConversationId, u32)>,
+    /// In which conversation the person wants to see the subject.
+    unfolded: Option<ConversationId>,
+    /// Whether they have just asked for that.
+    asked: Rc<Cell<bool>>,
+    folded: bool,
+    replies: bool,
 }
 
 #[derive(Clone)]
@@ -61,41 +74,51 @@ impl Fields {
 
 impl Composer {
     /// Adds it to the current group.
-    pub fn new(post: &Post, i18n: &Rc<I18n>, jump: impl Fn() + 'static) -> Self {
-        let label = |key| {
-            let mut label = Label::new(INK, theme::BACKGROUND);
-            label.set(&i18n.text(key));
-            label
-        };
-        let to_label = label(Key::To);
+    pub fn new(post: &Post, i18n: &Rc<I18n>, keys: impl Fn() -> bool + 'static) -> Self {
+        let label = || Label::new(INK, theme::BACKGROUND);
+        let (typing, reply) = (label(), label());
+        let mut forget_reply = theme::button_widget(Weight::Quiet);
+        forget_reply.set_label("×");
+        let to_label = label();
         let mut to = theme::field_widget();
         to.set_maximum_size(MOST_IN_A_LINE);
-        let subject_label = label(Key::Subject);
+        let subject_label = label();
         let mut subject = theme::field_widget();
         subject.set_maximum_size(MOST_IN_A_LINE);
-        let message_label = label(Key::Message);
+        let mut unfold = theme::button_widget(Weight::Quiet);
+        unfold.set_frame(FrameType::NoBox);
+        unfold.set_align(Align::Inside | Align::Left);
+        let message_label = label();
         let mut message = MultilineInput::default();
         theme::dress_lines(&mut message);
         message.set_maximum_size(MOST_CHARACTERS);
         message.set_wrap(true);
         message.set_tab_nav(true);
-        message.set_tooltip(&i18n.text(Key::MessageHint));
-        let mut send = theme::button_widget(Weight::Main);
-        send.set_label(&i18n.text(Key::ButtonSend));
+        let send = theme::button_widget(Weight::Main);
         let fields = Fields { to, subject, message };
         let mut composer = Self {
+            i18n: Rc::clone(i18n),
             fields,
             to_label,
             subject_label,
             message_label,
+            unfold,
             send,
+            typing,
+            reply,
+            forget_reply,
             shown: None,
+            unfolded: None,
+            asked: Rc::default(),
+            folded: false,
+            replies: false,
         };
-        composer.listen(post, jump);
+        composer.listen(post, keys);
+        composer.relabel();
         composer
     }
 
-    fn listen(&mut self, post: &Post, jump: impl Fn() + 'static) {
+    fn listen(&mut self, post: &Post, keys: impl Fn() -> bool + 'static) {
         let fields = &mut self.fields;
         let all = fields.clone();
         let changed = {
@@ -115,31 +138,70 @@ impl Composer {
                 told.tell(Msg::Send);
                 return true;
             }
-            // The field would use it up, to delete.
-            if event == Event::KeyDown && is_jump() {
-                jump();
+            // The field would use some of them up, to edit with.
+            if event == Event::KeyDown && keys() {
                 return true;
             }
             theme::focus_frame(message, event)
         });
         let told = post.clone();
         self.send.set_callback(move |_| told.tell(Msg::Send));
+        let told = post.clone();
+        self.forget_reply
+            .set_callback(move |_| told.tell(Msg::ReplyTo(None)));
+        let (told, all) = (post.clone(), self.fields.clone());
+        let asked = Rc::clone(&self.asked);
+        self.unfold.set_callback(move |_| {
+            asked.set(true);
+            super::focus::later(&all.subject);
+            told.tell(all.draft());
+        });
+    }
+
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        let i18n = &self.i18n;
+        self.to_label.set(&i18n.text(Key::To));
+        self.subject_label.set(&i18n.text(Key::Subject));
+        self.message_label.set(&i18n.text(Key::Message));
+        self.unfold.set_label(&i18n.text(Key::ButtonSubject));
+        self.send.set_label(&i18n.text(Key::ButtonSend));
+        self.fields.message.set_tooltip(&i18n.text(Key::MessageHint));
+    }
+
+    /// How high it has to be.
+    pub fn height(&self) -> i32 {
+        TYPING + FIELD + 8 + MESSAGE + 14 + if self.replies { REPLY } else { 0 }
     }
 
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
-        let mut area = area.inset(16, 12);
+        let mut area = Area {
+            h: area.h - 14,
+            ..area
+        }
+        .inset(18, 0);
+        self.typing.place(area.cut_top(TYPING, 0));
+        if self.replies {
+            let mut row = area.cut_top(REPLY, 0);
+            row.cut_right(26, 6).place(&mut self.forget_reply);
+            self.reply.place(row);
+        }
         let column = self.to_label.width(INK).max(self.message_label.width(INK)) + 2;
         let mut top = area.cut_top(FIELD, 8);
         self.to_label.place(top.cut_left(column, 10));
-        top.cut_left((top.w / 3).clamp(110, 220), 14)
+        top.cut_left((top.w / 3).clamp(110, 240), 14)
             .place(&mut self.fields.to);
-        let subject = self.subject_label.width(INK) + 2;
-        self.subject_label.place(top.cut_left(subject, 10));
-        top.place(&mut self.fields.subject);
+        if self.folded {
+            top.cut_left(120, 0).place(&mut self.unfold);
+        } else {
+            let subject = self.subject_label.width(INK) + 2;
+            self.subject_label.place(top.cut_left(subject, 10));
+            top.place(&mut self.fields.subject);
+        }
         let mut label = area.cut_left(column, 10);
-        self.message_label.place(label.cut_top(28, 0));
-        let mut button = area.cut_right(154, 10);
+        self.message_label.place(label.cut_top(34, 0));
+        let mut button = area.cut_right(158, 10);
         button.cut_bottom(38, 0).place(&mut self.send);
         area.place(&mut self.fields.message);
     }
@@ -155,23 +217,65 @@ impl Composer {
         let _ = self.fields.message.take_focus();
     }
 
-    /// Follows the model: where it has changed the draft, or another conversation is looked at. Whether
-    /// that is so.
-    pub fn follow(&mut self, current: &Conversation) -> bool {
+    /// Follows the model. Whether the draft was changed by the program, and whether its parts need other places.
+    pub fn follow(&mut self, current: &Conversation) -> (bool, bool) {
         let draft = &current.draft;
         let shown = Some((current.id, draft.revision));
-        if self.shown == shown {
-            return false;
+        let changed = self.shown != shown;
+        if changed {
+            self.shown = shown;
+            self.fields.to.set_value(&draft.to);
+            self.fields.subject.set_value(&draft.subject);
+            self.fields.message.set_value(&draft.text);
         }
-        self.shown = shown;
-        self.fields.to.set_value(&draft.to);
-        self.fields.subject.set_value(&draft.subject);
-        self.fields.message.set_value(&draft.text);
-        true
+        if self.asked.take() {
+            self.unfolded = Some(current.id);
+        }
+        self.typing.set(&typing(current, &self.i18n));
+        let quote = draft.reply.as_ref().map(|quote| {
+            let text: String = quote.text.replace('\n', " ").chars().take(120).collect();
+            self.i18n
+                .fill(Key::Replying, &[("nick", &quote.from), ("text", &text)])
+        });
+        self.reply.set(quote.as_deref().unwrap_or_default());
+        let wanted = self.unfolded == Some(current.id) || !draft.subject.is_empty();
+        let folded = current.room().is_some() && !wanted;
+        let moved = folded != self.folded || quote.is_some() != self.replies || changed;
+        self.folded = folded;
+        self.replies = quote.is_some();
+        self.show_parts();
+        (changed, moved)
+    }
+
+    fn show_parts(&mut self) {
+        self.reply.show(self.replies);
+        self.subject_label.show(!self.folded);
+        if self.folded {
+            self.fields.subject.hide();
+            self.unfold.show();
+        } else {
+            self.fields.subject.show();
+            self.unfold.hide();
+        }
+        if self.replies {
+            self.forget_reply.show();
+        } else {
+            self.forget_reply.hide();
+        }
     }
 }
 
-/// Whether the pressed key is the one that jumps to another room: Ctrl+K.
-pub fn is_jump() -> bool {
-    app::is_event_ctrl() && app::event_key() == KeyCode::from_char('k')
+/// Who types, in words.
+fn typing(current: &Conversation, i18n: &I18n) -> String {
+    let names: Vec<&str> = current
+        .typing
+        .iter()
+        .take(4)
+        .map(|(who, _)| who.as_str())
+        .collect();
+    match names.as_slice() {
+        [] => String::new(),
+        [nick] => i18n.fill(Key::TypingOne, &[("nick", nick)]),
+        nicks => i18n.fill(Key::TypingMore, &[("nicks", &nicks.join(", "))]),
+    }
 }

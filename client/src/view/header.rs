@@ -51,7 +51,6 @@ impl Header {
         let current = Rc::new(Cell::new(None));
         let room = Rc::new(RefCell::new(String::new()));
         let mut rejoin = theme::button_widget(Weight::Main);
-        rejoin.set_label(&i18n.text(Key::ButtonRejoin));
         let (told, name) = (post.clone(), Rc::clone(&room));
         rejoin.set_callback(move |_| told.tell(Msg::Join(name.borrow().clone())));
         let mut leave = theme::button_widget(Weight::Ordinary);
@@ -61,7 +60,7 @@ impl Header {
             Some(id) => told.tell(Msg::Leave(id)),
             None => {}
         });
-        Self {
+        let mut header = Self {
             i18n: Rc::clone(i18n),
             title,
             about,
@@ -69,7 +68,14 @@ impl Header {
             rejoin,
             current,
             room,
-        }
+        };
+        header.relabel();
+        header
+    }
+
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        self.rejoin.set_label(&self.i18n.text(Key::ButtonRejoin));
     }
 
     /// Puts it somewhere.

@@ -333,7 +333,7 @@ fn draw_badge<T>(item: &Item<T>, rest: &mut Area) {
         item.badge.to_string()
     };
     let (paper, colour) = if item.urgent {
-        (theme::ACCENT, Color::White)
+        (theme::ACCENT, theme::ON_ACCENT)
     } else {
         (theme::BORDER, theme::TEXT)
     };

@@ -1,84 +1,64 @@
 //! The window. It shows the model and tells what the person does; nothing is decided here.
 
 mod area;
+mod avatar;
 mod backdrop;
 mod banner;
 mod certificate;
 mod composer;
 mod focus;
 mod header;
+mod help;
+mod inbox;
+mod keys;
 mod label;
 mod list;
+mod palette;
+mod parts;
 mod people;
 mod placeholder;
 pub mod post;
 mod question;
+mod search;
+mod settings;
 mod sidebar;
 mod text;
 pub mod theme;
 mod transcript;
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 use fltk::app;
-use fltk::draw;
 use fltk::enums::{Event, Key};
-use fltk::group::Group;
 use fltk::image::SvgImage;
-use fltk::input::{Input, MultilineInput};
 use fltk::prelude::*;
-use fltk::widget::Widget;
 use fltk::window::{DoubleWindow, Window};
+use protocol::language::Language;
 
-use self::area::Area;
-use self::banner::Banner;
-use self::certificate::CertificatePage;
-use self::composer::Composer;
-use self::header::Header;
-use self::people::People;
+use self::keys::Keys;
+use self::parts::Parts;
 use self::post::Post;
-use self::question::QuestionPage;
-use self::sidebar::Sidebar;
-use self::transcript::TranscriptView;
 use crate::i18n::{I18n, Key as Text};
 use crate::model::Model;
+use crate::model::appearance::Appearance;
 use crate::model::conversations::{Conversation, INBOX};
 use crate::update::Msg;
 
-const SIZE: (i32, i32) = (1040, 680);
+const SIZE: (i32, i32) = (1120, 720);
 const LEAST: (i32, i32) = (680, 480);
-const SIDEBAR: i32 = 236;
-const NARROW_SIDEBAR: i32 = 196;
-/// Windows below this width have no room for the right pane.
-const NARROW: i32 = 860;
-const PEOPLE: i32 = 190;
-const HEADER: i32 = 62;
 
 const ICON: &str = include_str!("../../../packaging/desktop/chat-client.svg");
 
 /// The window.
 pub struct View {
     i18n: Rc<I18n>,
+    /// The language of the system.
+    system: Language,
     window: DoubleWindow,
     parts: Rc<RefCell<Parts>>,
-}
-
-struct Parts {
-    main: Group,
-    backdrop: Widget,
-    sidebar: Sidebar,
-    header: Header,
-    banner: Banner,
-    transcript: TranscriptView,
-    composer: Composer,
-    people: People,
-    question: QuestionPage,
-    certificate: CertificatePage,
-    /// Whether the right pane is there.
-    with_people: bool,
-    sidebar_width: Rc<Cell<i32>>,
-    size: (i32, i32),
+    /// How it looks: as the person wants it, on a desktop that is dark or not.
+    looks: Option<(Appearance, bool)>,
 }
 
 impl View {
@@ -95,7 +75,7 @@ impl View {
             window.set_icon(Some(icon));
         }
         window.begin();
-        let parts = Rc::new(RefCell::new(Parts::new(post, i18n)));
+        let (parts, keys) = furnish(post, i18n);
         window.end();
         let placed = Rc::clone(&parts);
         window.resize_callback(move |_, _, _, w, h| {
@@ -111,17 +91,26 @@ impl View {
                 told.tell(Msg::Quit);
             }
         });
-        let field = parts.borrow().sidebar.join_field();
-        let message = parts.borrow().composer.message_field();
-        window.handle(move |_, event| {
+        let (looking, watched) = (post.clone(), Cell::new(true));
+        window.handle(move |_, event| match event {
             // Keys that no widget uses come as shortcuts.
-            event == Event::Shortcut && (jump(&field) || type_on(&message))
+            Event::Shortcut => keys.press() || keys.type_on(),
+            Event::Focus | Event::Show | Event::Unfocus | Event::Hide => {
+                let seen = matches!(event, Event::Focus | Event::Show);
+                if watched.replace(seen) != seen {
+                    looking.tell(Msg::Look(seen));
+                }
+                false
+            }
+            _ => false,
         });
         window.show();
         Self {
             i18n: Rc::clone(i18n),
+            system: i18n.language(),
             window,
             parts,
+            looks: None,
         }
     }
 
@@ -130,141 +119,74 @@ impl View {
         let Some(current) = model.current() else {
             return;
         };
+        self.dress(model);
         let title = title(model, current, &self.i18n);
         if self.window.label() != title {
             self.window.set_label(&title);
         }
         self.parts.borrow_mut().follow(model, current);
     }
-}
 
-impl Parts {
-    fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let mut main = Group::default_fill();
-        let sidebar_width = Rc::new(Cell::new(SIDEBAR));
-        let width = Rc::clone(&sidebar_width);
-        let backdrop = backdrop::add(move |area| paint(area, width.get()));
-        let sidebar = Sidebar::new(post, i18n);
-        let header = Header::new(post, i18n);
-        let banner = Banner::new(post, i18n);
-        let transcript = TranscriptView::new(post.clone(), i18n);
-        let people = People::new(post, i18n);
-        let field = sidebar.join_field();
-        let composer = Composer::new(post, i18n, move || focus::later(&field));
-        main.end();
-        let question = QuestionPage::new(post, i18n);
-        let certificate = CertificatePage::new(post, i18n);
-        // Everything is placed by `place`.
-        main.make_resizable(false);
-        let mut parts = Self {
-            main,
-            backdrop,
-            sidebar,
-            header,
-            banner,
-            transcript,
-            composer,
-            people,
-            question,
-            certificate,
-            with_people: false,
-            sidebar_width,
-            size: SIZE,
-        };
-        parts.place();
-        parts
-    }
-
-    fn place(&mut self) {
-        let (w, h) = self.size;
-        let mut area = Area { x: 0, y: 0, w, h };
-        self.question.place(area);
-        self.certificate.place(area);
-        area.place(&mut self.main);
-        area.place(&mut self.backdrop);
-        let narrow = w < NARROW;
-        let sidebar = if narrow { NARROW_SIDEBAR } else { SIDEBAR };
-        self.sidebar_width.set(sidebar);
-        self.sidebar.place(area.cut_left(sidebar, 1));
-        let people = self.with_people && !narrow;
-        self.people.show(people);
-        if people {
-            self.people.place(area.cut_right(PEOPLE, 0));
+    /// Looks as the person wants it.
+    fn dress(&mut self, model: &Model) {
+        let looks = Some((model.appearance, model.desktop.dark));
+        if self.looks == looks {
+            return;
         }
-        self.header.place(area.cut_top(HEADER, 1));
-        let banner = self.banner.height();
-        self.banner.place(area.cut_top(banner, 0));
-        self.composer.place(area.cut_bottom(composer::HEIGHT, 1));
-        self.transcript.place(area);
-        self.main.redraw();
-    }
-
-    fn follow(&mut self, model: &Model, current: &Conversation) {
-        let was_asked = !self.main.visible();
-        let asked = QuestionPage::is_asked(model) || CertificatePage::is_asked(model);
-        self.sidebar.follow(model);
-        self.transcript.follow(current);
-        // Whoever walks through the list goes on walking.
-        if self.composer.follow(current) && !self.sidebar.has_focus() {
-            self.composer.take_focus();
+        let before = self.looks.map(|(appearance, _)| appearance);
+        self.looks = looks;
+        let appearance = model.appearance;
+        theme::set_dark(appearance.is_dark(model.desktop.dark));
+        let language = appearance.language(self.system);
+        if self.i18n.language() != language {
+            self.i18n.speak(language);
+            self.parts.borrow_mut().relabel();
         }
-        let room = current.room().filter(|room| room.joined);
-        let moved = self.header.follow(model, current)
-            | self.banner.follow(model)
-            | (self.with_people != room.is_some());
-        self.with_people = room.is_some();
-        if let Some(room) = room {
-            self.people.follow(model, current, room);
-        }
-        if moved {
-            self.place();
-        }
-        if asked && !was_asked {
-            self.main.hide();
-        }
-        self.question.follow(model);
-        self.certificate.follow(model);
-        if !asked && was_asked {
-            self.main.show();
-            self.composer.take_focus();
+        if before.map_or(100, |before| before.size) != appearance.size {
+            let screen = self.window.screen_num();
+            app::set_screen_scale(screen, theme::own_scale(screen) * appearance.factor());
         }
     }
 }
 
-/// The lines between the panes.
-fn paint(area: Area, sidebar: i32) {
-    draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
-    let right = Area {
-        x: area.x + sidebar + 1,
-        w: area.w - sidebar - 1,
-        ..area
+/// Makes the parts of the window, and what keys do with them.
+fn furnish(post: &Post, i18n: &Rc<I18n>) -> (Rc<RefCell<Parts>>, Keys) {
+    // Each needs the other; none is used before both are there.
+    let slot: Rc<OnceCell<Keys>> = Rc::default();
+    let (pressed, closing) = (Rc::clone(&slot), Rc::clone(&slot));
+    let press = move || pressed.get().is_some_and(Keys::press);
+    let closed = move || {
+        if let Some(keys) = closing.get() {
+            keys.close_search();
+        }
     };
-    draw::set_draw_color(theme::BORDER);
-    draw::draw_yxline(area.x + sidebar, area.y, area.y + area.h);
-    draw::draw_xyline(right.x, right.y + HEADER, right.x + right.w);
-}
-
-/// Goes to the field for a room to join, if that is what the pressed key is for.
-fn jump(field: &Input) -> bool {
-    let jump = composer::is_jump();
-    if jump {
-        focus::later(field);
-    }
-    jump
-}
-
-/// Goes on writing the message, whatever has the keyboard.
-fn type_on(message: &MultilineInput) -> bool {
-    let text = app::event_text();
-    let writes = !text.is_empty() && !text.chars().any(char::is_control);
-    if !writes || app::is_event_ctrl() || app::is_event_alt() || !message.visible_r() {
-        return false;
-    }
-    let mut message = message.clone();
-    let typed = message.take_focus().is_ok() && message.insert(&text).is_ok();
-    // Fields call back only for what they did themselves.
-    message.do_callback();
-    typed
+    let parts = Rc::new(RefCell::new(Parts::new(post, i18n, SIZE, press, closed)));
+    let toggled = Rc::clone(&parts);
+    let toggle = move |shown| {
+        // After the event that is being handled, which may come from a part.
+        let parts = Rc::clone(&toggled);
+        app::awake_callback(move || parts.borrow_mut().show_search(shown));
+    };
+    let scrolled = Rc::clone(&parts);
+    let scroll = move |pages| {
+        if let Ok(mut parts) = scrolled.try_borrow_mut() {
+            parts.transcript.scroll_pages(pages);
+        }
+    };
+    let keys = {
+        let parts = parts.borrow();
+        Keys::new(
+            post,
+            parts.sidebar.join_field(),
+            parts.composer.message_field(),
+            parts.search.clone(),
+            Rc::new(toggle),
+            Rc::new(scroll),
+        )
+    };
+    // It is empty until here.
+    let _ = slot.set(keys.clone());
+    (parts, keys)
 }
 
 fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {

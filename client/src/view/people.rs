@@ -56,6 +56,11 @@ impl People {
         }
     }
 
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        self.shown = None;
+    }
+
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         area.place(&mut self.backdrop);

@@ -30,6 +30,14 @@ use crate::update::{Answer, Msg};
 const CARD_WIDTH: i32 = 460;
 const CARD_HEIGHT: i32 = 590;
 const FIELD: i32 = 36;
+const CAPTIONS: [Key; 6] = [
+    Key::QuestionName,
+    Key::QuestionServer,
+    Key::QuestionPort,
+    Key::QuestionRoom,
+    Key::QuestionAccount,
+    Key::QuestionPassword,
+];
 
 /// The question for a server and a name.
 pub struct QuestionPage {
@@ -87,41 +95,25 @@ impl QuestionPage {
         let drawn = Rc::clone(&card);
         let backdrop = backdrop::add(move |area| paint(area, *drawn.borrow()));
         let ink = |font, size, colour| Ink { font, size, colour };
-        let mut title = Label::new(ink(theme::BOLD, 22, theme::TEXT), theme::PAPER);
-        title.set(&i18n.text(Key::QuestionTitle));
-        let mut intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM), theme::PAPER);
-        intro.set(&i18n.text(Key::QuestionIntro));
-        let labels = [
-            Key::QuestionName,
-            Key::QuestionServer,
-            Key::QuestionPort,
-            Key::QuestionRoom,
-            Key::QuestionAccount,
-            Key::QuestionPassword,
-        ]
-        .map(|key| {
-            let mut label = Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER);
-            label.set(&i18n.text(key));
-            label
-        });
+        let title = Label::new(ink(theme::BOLD, 22, theme::TEXT), theme::PAPER);
+        let intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM), theme::PAPER);
+        let labels = CAPTIONS.map(|_| Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER));
         let fields = Fields {
             name: theme::field_widget(),
             server: theme::field_widget(),
             port: theme::field_widget(),
-            tls: theme::check_widget(&i18n.text(Key::QuestionTls)),
+            tls: theme::check_widget(""),
             room: theme::field_widget(),
             account: theme::field_widget(),
             password: theme::secret_widget(),
-            keep: theme::check_widget(&i18n.text(Key::QuestionKeep)),
+            keep: theme::check_widget(""),
         };
         let mut problem = fltk::frame::Frame::default();
         problem.set_label_color(theme::TROUBLE);
         problem.set_label_size(13);
         problem.set_align(Align::Inside | Align::Left | Align::Wrap | Align::Center);
-        let mut cancel = theme::button_widget(Weight::Ordinary);
-        cancel.set_label(&i18n.text(Key::QuestionCancel));
-        let mut submit = theme::button_widget(Weight::Main);
-        submit.set_label(&i18n.text(Key::QuestionSubmit));
+        let cancel = theme::button_widget(Weight::Ordinary);
+        let submit = theme::button_widget(Weight::Main);
         group.end();
         let mut page = Self {
             i18n: Rc::clone(i18n),
@@ -138,7 +130,22 @@ impl QuestionPage {
             shown: false,
         };
         page.listen(post);
+        page.relabel();
         page
+    }
+
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        let i18n = &self.i18n;
+        self.title.set(&i18n.text(Key::QuestionTitle));
+        self.intro.set(&i18n.text(Key::QuestionIntro));
+        for (label, key) in self.labels.iter_mut().zip(CAPTIONS) {
+            label.set(&i18n.text(key));
+        }
+        self.fields.tls.set_label(&i18n.text(Key::QuestionTls));
+        self.fields.keep.set_label(&i18n.text(Key::QuestionKeep));
+        self.cancel.set_label(&i18n.text(Key::QuestionCancel));
+        self.submit.set_label(&i18n.text(Key::QuestionSubmit));
     }
 
     fn listen(&mut self, post: &Post) {

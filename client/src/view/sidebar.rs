@@ -26,6 +26,7 @@ pub struct Sidebar {
     state: Label,
     list: List<ConversationId>,
     join: Input,
+    settings: Button,
     quit: Button,
 }
 
@@ -51,26 +52,37 @@ impl Sidebar {
         let chosen = post.clone();
         let list = List::new(Walk::Choosing, move |id| chosen.tell(Msg::Select(id)));
         let mut join = theme::field_widget();
-        placeholder::add(&mut join, i18n.text(Key::JoinPlaceholder));
+        placeholder::add(&mut join, i18n, Key::JoinPlaceholder);
         join.set_trigger(CallbackTrigger::EnterKeyAlways);
         let joined = post.clone();
         join.set_callback(move |join| {
-            joined.tell(Msg::Join(join.value()));
+            joined.tell(Msg::Go(join.value()));
             join.set_value("");
         });
-        let mut quit = theme::button_widget(Weight::Ordinary);
-        quit.set_label(&i18n.text(Key::ButtonQuit));
+        let mut settings = theme::button_widget(Weight::Quiet);
+        let told = post.clone();
+        settings.set_callback(move |_| told.tell(Msg::OpenSettings));
+        let mut quit = theme::button_widget(Weight::Quiet);
         quit.set_label_color(theme::TROUBLE);
         let left = post.clone();
         quit.set_callback(move |_| left.tell(Msg::Quit));
-        Self {
+        let mut sidebar = Self {
             i18n: Rc::clone(i18n),
             network,
             state,
             list,
             join,
+            settings,
             quit,
-        }
+        };
+        sidebar.relabel();
+        sidebar
+    }
+
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        self.settings.set_label(&self.i18n.text(Key::Settings));
+        self.quit.set_label(&self.i18n.text(Key::ButtonQuit));
     }
 
     /// Puts it somewhere.
@@ -78,8 +90,11 @@ impl Sidebar {
         let mut area = area.inset(12, 12);
         self.network.place(area.cut_top(24, 0));
         self.state.place(area.cut_top(18, 10));
-        area.cut_bottom(34, 10).place(&mut self.quit);
-        area.cut_bottom(34, 10).place(&mut self.join);
+        let mut buttons = area.cut_bottom(32, 8);
+        let half = (buttons.w - 8) / 2;
+        buttons.cut_left(half, 8).place(&mut self.settings);
+        buttons.place(&mut self.quit);
+        area.cut_bottom(36, 10).place(&mut self.join);
         area.place(self.list.widget());
     }
 
@@ -121,25 +136,22 @@ pub fn state(model: &Model, i18n: &I18n) -> String {
     }
 }
 
-/// The server and the inbox, then rooms, then people, each by name.
+/// All conversations, rooms and people each with a heading.
 fn rows(model: &Model, i18n: &I18n) -> Vec<Row<ConversationId>> {
-    let mut rooms = Vec::new();
-    let mut people = Vec::new();
     let mut rows = Vec::new();
-    for conversation in model.conversations.iter() {
-        match &conversation.place {
-            Place::Server => rows.push(item(model, conversation, i18n.text(Key::Server))),
-            Place::Inbox => rows.insert(0, item(model, conversation, i18n.text(Key::Inbox))),
-            Place::Room(_) => rooms.push(conversation),
-            Place::Person => people.push(conversation),
+    let mut heading = None;
+    for conversation in model.conversations.ordered() {
+        let (section, name) = match &conversation.place {
+            Place::Server => (None, i18n.text(Key::Server)),
+            Place::Inbox => (None, i18n.text(Key::Inbox)),
+            Place::Room(_) => (Some(Key::Rooms), conversation.name.clone()),
+            Place::Person => (Some(Key::People), conversation.name.clone()),
+        };
+        if section != heading {
+            heading = section;
+            rows.extend(section.map(|section| Row::Section(i18n.text(section))));
         }
-    }
-    for (title, mut list) in [(Key::Rooms, rooms), (Key::People, people)] {
-        list.sort_by(|a, b| a.key.cmp(&b.key));
-        if !list.is_empty() {
-            rows.push(Row::Section(i18n.text(title)));
-        }
-        rows.extend(list.into_iter().map(|c| item(model, c, c.name.clone())));
+        rows.push(item(model, conversation, name));
     }
     rows
 }
@@ -148,15 +160,21 @@ fn item(model: &Model, conversation: &Conversation, name: String) -> Row<Convers
     let away = conversation.room().is_some_and(|room| !room.joined);
     let private = matches!(conversation.place, Place::Person | Place::Inbox);
     let colour = if away { theme::DIM } else { theme::TEXT };
+    let inbox = matches!(conversation.place, Place::Inbox);
+    let badge = if inbox {
+        model.inbox.unread()
+    } else {
+        conversation.unread
+    };
     let chosen = conversation.id == model.conversations.current();
     Row::Item(Item {
         value: conversation.id,
         symbol: String::new(),
         name,
         colour: if chosen { accent_or(colour, away) } else { colour },
-        strong: conversation.unread > 0,
+        strong: badge > 0,
         chosen,
-        badge: conversation.unread,
+        badge,
         urgent: private || conversation.mentioned,
     })
 }

@@ -1,54 +1,23 @@
-//! Colours, fonts and the frames of fields and buttons.
+//! Fonts, and the frames of fields and buttons.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
 
 use fltk::app;
 use fltk::button::{Button, CheckButton};
 use fltk::draw;
 use fltk::enums::{CallbackTrigger, Color, Event, Font, FrameType};
 use fltk::input::{Input, MultilineInput, SecretInput};
+use fltk::menu::Choice;
 use fltk::prelude::*;
 
-/// Behind everything.
-pub const BACKGROUND: Color = Color::from_hex(0x00F1_F3F7);
-/// Behind what is read and written.
-pub const PAPER: Color = Color::from_hex(0x00FF_FFFF);
-/// Text.
-pub const TEXT: Color = Color::from_hex(0x001F_2430);
-/// Text of less weight.
-pub const DIM: Color = Color::from_hex(0x005F_6675);
-/// Lines between things.
-pub const BORDER: Color = Color::from_hex(0x00D3_D8E2);
-/// What leads on.
-pub const ACCENT: Color = Color::from_hex(0x0034_57D5);
-/// Behind what is chosen.
-pub const CHOSEN: Color = Color::from_hex(0x00DF_E6FB);
-/// Behind what the pointer is on.
-pub const HOVER: Color = Color::from_hex(0x00E6_E9F1);
-/// What went wrong.
-pub const TROUBLE: Color = Color::from_hex(0x00B3_261E);
-/// Behind what went wrong.
-pub const TROUBLE_PAPER: Color = Color::from_hex(0x00FC_E9E7);
-/// Behind what names the reader.
-pub const MENTION_PAPER: Color = Color::from_hex(0x00EE_F2FE);
-/// What the administrator says.
-pub const BROADCAST: Color = Color::from_hex(0x0066_4A00);
-/// Behind what the administrator says.
-pub const BROADCAST_PAPER: Color = Color::from_hex(0x00FF_F3D1);
-/// Beside what the administrator says.
-pub const BROADCAST_MARK: Color = Color::from_hex(0x00E0_A100);
-/// Behind selected text.
-pub const SELECTION: Color = Color::from_hex(0x00BF_D0FA);
+use super::palette;
 
-/// People's names; all have a contrast of 4.5 to 1 or more on paper.
-const NAMES: [Color; 8] = [
-    Color::from_hex(0x00B3_261E),
-    Color::from_hex(0x001B_6E3C),
-    Color::from_hex(0x001D_5FB4),
-    Color::from_hex(0x008A_3FB0),
-    Color::from_hex(0x00A3_480B),
-    Color::from_hex(0x000B_7285),
-    Color::from_hex(0x00A6_1E6B),
-    Color::from_hex(0x005A_5AD0),
-];
+pub use super::palette::{
+    ACCENT, BACKGROUND, BORDER, BROADCAST, BROADCAST_MARK, BROADCAST_PAPER, CHOSEN, DIM, EDGE, FOUND, HOVER,
+    LINK, MENTION_PAPER, ON_ACCENT, PAPER, PRESSED, SELECTION, TEXT, TROUBLE, TROUBLE_PAPER,
+    name as name_colour,
+};
 
 /// The size of text, in points.
 pub const SIZE: i32 = 14;
@@ -66,26 +35,52 @@ const RADIUS: i32 = 7;
 const FIELD: FrameType = FrameType::PlasticDownBox;
 const FOCUSED_FIELD: FrameType = FrameType::PlasticThinDownBox;
 const BUTTON: FrameType = FrameType::PlasticUpBox;
-const PADDING: i32 = 8;
+const PADDING: i32 = 10;
 
 /// Makes FLTK look like this.
 pub fn apply() {
+    set_dark(false);
+    app::set_font_size(SIZE);
+    app::set_visible_focus(true);
+    app::set_menu_linespacing(8);
+    // Sizes are chosen in the settings, where they are remembered.
+    app::keyboard_screen_scaling(false);
+    let inset = |frame, draw, side: i32, top: i32| {
+        app::set_frame_type_cb(frame, draw, side, top, 2 * side, 2 * top);
+    };
+    inset(FIELD, field, PADDING, 6);
+    inset(FOCUSED_FIELD, focused_field, PADDING, 6);
+    inset(BUTTON, button_frame, PADDING, 2);
+}
+
+/// How large a screen shows everything by itself.
+pub fn own_scale(screen: i32) -> f32 {
+    thread_local! {
+        static SCALES: RefCell<BTreeMap<i32, f32>> = const { RefCell::new(BTreeMap::new()) };
+    }
+    // As it was before anything was changed.
+    SCALES.with_borrow_mut(|scales| *scales.entry(screen).or_insert_with(|| app::screen_scale(screen)))
+}
+
+/// Shows everything light or dark from now on.
+pub fn set_dark(dark: bool) {
+    palette::apply(dark);
+    // What FLTK draws by itself: menus, tooltips, scroll bars.
     let (r, g, b) = BACKGROUND.to_rgb();
     app::background(r, g, b);
-    app::background2(255, 255, 255);
+    let (r, g, b) = PAPER.to_rgb();
+    app::background2(r, g, b);
     let (r, g, b) = TEXT.to_rgb();
     app::foreground(r, g, b);
     let (r, g, b) = ACCENT.to_rgb();
     app::set_selection_color(r, g, b);
-    app::set_font_size(SIZE);
-    app::set_visible_focus(true);
-    app::set_menu_linespacing(8);
-    let inset = |frame, draw, side: i32, top: i32| {
-        app::set_frame_type_cb(frame, draw, side, top, 2 * side, 2 * top);
+    let rgb = |colour: Color| {
+        let (r, g, b) = colour.to_rgb();
+        Color::from_rgb(r, g, b)
     };
-    inset(FIELD, field, PADDING, 4);
-    inset(FOCUSED_FIELD, focused_field, PADDING, 4);
-    inset(BUTTON, button_frame, PADDING, 2);
+    fltk::misc::Tooltip::set_color(rgb(PAPER));
+    fltk::misc::Tooltip::set_text_color(rgb(TEXT));
+    app::redraw();
 }
 
 fn rounded(x: i32, y: i32, w: i32, h: i32, fill: Color, line: Color) {
@@ -96,7 +91,7 @@ fn rounded(x: i32, y: i32, w: i32, h: i32, fill: Color, line: Color) {
 }
 
 fn field(x: i32, y: i32, w: i32, h: i32, fill: Color) {
-    rounded(x, y, w, h, fill, BORDER);
+    rounded(x, y, w, h, fill, EDGE);
 }
 
 fn focused_field(x: i32, y: i32, w: i32, h: i32, fill: Color) {
@@ -107,18 +102,12 @@ fn focused_field(x: i32, y: i32, w: i32, h: i32, fill: Color) {
 }
 
 fn button_frame(x: i32, y: i32, w: i32, h: i32, fill: Color) {
-    let line = if fill == PAPER { BORDER } else { fill };
+    let line = if fill == PAPER || fill == HOVER {
+        EDGE
+    } else {
+        fill
+    };
     rounded(x, y, w, h, fill, line);
-}
-
-/// The colour of somebody's name: always the same for one name.
-pub fn name_colour(name: &str) -> Color {
-    // FNV-1a: short, and spreads short names well.
-    let hash = name.to_lowercase().bytes().fold(0x811c_9dc5_u32, |hash, byte| {
-        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
-    });
-    let at = usize::try_from(hash >> 8).unwrap_or_default() % NAMES.len();
-    NAMES.get(at).copied().unwrap_or(TEXT)
 }
 
 /// A field to write into, in one line.
@@ -148,6 +137,14 @@ pub fn check_widget(label: &str) -> CheckButton {
     button.set_color(PAPER);
     button.set_selection_color(ACCENT);
     button
+}
+
+/// A choice among several things.
+pub fn choice_widget() -> Choice {
+    let mut choice = Choice::default();
+    dress_menu(&mut choice);
+    choice.set_frame(FIELD);
+    choice
 }
 
 /// Makes a field of several lines look like the others. It still has to call [`focus_frame`].
@@ -197,6 +194,8 @@ pub enum Weight {
     Main,
     /// One of several things that can be done.
     Ordinary,
+    /// Something that is rarely wanted.
+    Quiet,
 }
 
 /// A button.
@@ -208,15 +207,12 @@ pub fn button_widget(weight: Weight) -> Button {
     button.clear_visible_focus();
     button.visible_focus(true);
     let (fill, text) = match weight {
-        Weight::Main => (ACCENT, Color::White),
+        Weight::Main => (ACCENT, ON_ACCENT),
         Weight::Ordinary => (PAPER, TEXT),
+        Weight::Quiet => (BACKGROUND, DIM),
     };
     button.set_color(fill);
-    button.set_selection_color(if weight == Weight::Main {
-        fill.darker()
-    } else {
-        HOVER
-    });
+    button.set_selection_color(if weight == Weight::Main { PRESSED } else { HOVER });
     button.set_label_color(text);
     button
 }

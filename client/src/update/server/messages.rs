@@ -1,16 +1,29 @@
 //! Messages: from people, from the server, from its administrator.
 
+use std::rc::Rc;
+
+use jiff::Timestamp;
 use protocol::irc::ctcp::Ctcp;
+use protocol::irc::message::Message;
+use protocol::irc::multiline::CONCAT_TAG;
 use protocol::irc::subject;
 
-use super::super::turn::Turn;
-use super::{Received, registration};
+use super::super::outbox;
+use super::super::turn::{MAX_NAME, Turn};
+use super::batch::{Batch, Item};
+use super::{Received, marks, registration};
 use crate::model::Phase;
 use crate::model::conversations::{ConversationId, INBOX, SERVER};
-use crate::model::line::{Event, LineKind, Manner, Said, plain};
+use crate::model::inbox::Thread;
+use crate::model::line::{Event, LineKind, MAX_TEXT, Manner, Said, plain, plain_lines};
 
 /// What chatd marks its administrator's broadcasts with.
 const BROADCAST_TAG: &str = "chatd/broadcast";
+
+/// Which message is answered (IRCv3 reply).
+pub const REPLY_TAG: &str = "+reply";
+/// What it was called before.
+const DRAFT_REPLY_TAG: &str = "+draft/reply";
 
 /// The most bytes of the broadcast that is shown above everything.
 const MAX_ANNOUNCEMENT: usize = 2000;
@@ -18,68 +31,210 @@ const MAX_ANNOUNCEMENT: usize = 2000;
 /// The least time between two answers to CTCP questions, in seconds.
 const CTCP_PAUSE_SECONDS: i64 = 2;
 
+/// Something that was said, with when and under which name.
+pub struct Spoken {
+    pub time: Timestamp,
+    pub msgid: Option<Rc<str>>,
+    pub said: Said,
+}
+
 /// PRIVMSG and NOTICE.
 pub fn message(turn: &mut Turn<'_>, received: &Received<'_>, notice: bool) {
     let (target, text) = (received.param(0), received.param(1));
-    // Before the welcome nobody but the server has anything to say, and its name is not known yet.
-    let from_server = turn.model.phase != Phase::Online
+    if from_server(turn, received) {
+        if received.tag(BROADCAST_TAG).is_some() || target.starts_with('$') {
+            broadcast(turn, target, text);
+        } else {
+            let id = turn.find(target).unwrap_or(SERVER);
+            let text = plain(text);
+            turn.show(id, LineKind::Server { text });
+        }
+        return;
+    }
+    match Ctcp::parse(text) {
+        Some(ctcp) if !ctcp.is_action() => {
+            if !turn.is_me(received.from()) {
+                self::ctcp(turn, received.from(), ctcp, notice);
+            }
+        }
+        _ => {
+            let said = said(turn, received, text, notice);
+            deliver(turn, target, said);
+        }
+    }
+}
+
+/// A message of several lines.
+pub fn multiline(turn: &mut Turn<'_>, batch: &Batch) {
+    if let Some(spoken) = from_batch(turn, batch) {
+        turn.time = spoken.time;
+        turn.msgid = spoken.msgid;
+        deliver(turn, batch.param(0), spoken.said);
+    }
+}
+
+/// Before the welcome nobody but the server has anything to say, and its name is not known yet.
+fn from_server(turn: &Turn<'_>, received: &Received<'_>) -> bool {
+    turn.model.phase != Phase::Online
         || received.source().is_empty()
-        || turn.model.session.is_server(received.source());
-    if from_server && (received.tag(BROADCAST_TAG).is_some() || target.starts_with('$')) {
-        broadcast(turn, target, text);
-        return;
-    }
-    if from_server {
-        let id = turn.find(target).unwrap_or(SERVER);
-        let text = plain(text);
-        turn.show(id, LineKind::Server { text });
-        return;
-    }
+        || turn.model.session.is_server(received.source())
+}
+
+/// What a person said.
+fn said(turn: &Turn<'_>, received: &Received<'_>, text: &str, notice: bool) -> Said {
     let from = received.from();
     let own = turn.is_me(from);
     let (manner, text) = match Ctcp::parse(text) {
         Some(ctcp) if ctcp.is_action() => (Manner::Action, plain(ctcp.args)),
-        Some(ctcp) => {
-            if !own {
-                self::ctcp(turn, from, ctcp, notice);
-            }
-            return;
-        }
-        None if notice => (Manner::Notice, plain(text)),
-        None => (Manner::Message, plain(text)),
+        _ if notice => (Manner::Notice, plain_lines(text)),
+        _ => (Manner::Message, plain_lines(text)),
     };
     let subject = received
         .tag(subject::TAG)
         .and_then(|subject| subject::clean(&plain(&subject)));
-    let mention = !own && mentions(turn, &text);
-    let said = Said {
-        from: from.to_owned(),
+    Said {
+        from: from.chars().take(MAX_NAME).collect(),
         own,
         manner,
         subject,
+        mention: !own && mentions(turn, &text),
         text,
-        mention,
-    };
-    let places = places(turn, target, &said);
-    turn.show_in(&places, LineKind::Said(said));
+        reply: reply_tag(received),
+        ..Said::default()
+    }
 }
 
-/// Where a message to `target` is read. Private ones are also in the inbox. The conversation with a person
-/// begins with the first message; where there can be no more conversations, the inbox has it alone.
-pub fn places(turn: &mut Turn<'_>, target: &str, said: &Said) -> Vec<ConversationId> {
+/// The server's name for the message that another one is about.
+pub fn reply_tag(received: &Received<'_>) -> Option<String> {
+    let reply = received
+        .tag(REPLY_TAG)
+        .or_else(|| received.tag(DRAFT_REPLY_TAG))?;
+    Some(reply.chars().take(MAX_NAME).collect())
+}
+
+/// The room or person in whose conversation something belongs that was sent to `target`.
+pub fn talk<'a>(turn: &Turn<'_>, target: &'a str, from: &'a str, own: bool) -> &'a str {
     let isupport = &turn.model.session.isupport;
     // A message to `@#room` is for those with `@` in the room.
     let room = target.trim_start_matches(|c| isupport.statusmsg().contains(c));
-    let room = if isupport.is_channel(target) { target } else { room };
-    if isupport.is_channel(room) {
-        return turn.find(room).into_iter().collect();
+    if isupport.is_channel(target) {
+        target
+    } else if isupport.is_channel(room) {
+        room
+    } else if own {
+        target
+    } else {
+        from
     }
-    let person = if said.own { target } else { &said.from };
-    let conversation = turn.open_person(person);
-    let inbox = (!said.own || conversation.is_none()).then_some(INBOX);
-    conversation.into_iter().chain(inbox).collect()
 }
 
+/// A line of what was said before.
+pub fn from_history(turn: &Turn<'_>, line: &[u8]) -> Option<Spoken> {
+    let message = Message::parse(line).ok()?;
+    let received = Received::new(&message);
+    let notice = match message.command_str()? {
+        "PRIVMSG" => false,
+        "NOTICE" => true,
+        _ => return None,
+    };
+    let text = received.param(1);
+    let question = Ctcp::parse(text).is_some_and(|ctcp| !ctcp.is_action());
+    if question || from_server(turn, &received) {
+        return None;
+    }
+    Some(Spoken {
+        time: received.time().unwrap_or(turn.now),
+        msgid: received.msgid(),
+        said: said(turn, &received, text, notice),
+    })
+}
+
+/// The message that a batch of lines is.
+pub fn from_batch(turn: &Turn<'_>, batch: &Batch) -> Option<Spoken> {
+    if !batch.is_multiline() {
+        return None;
+    }
+    let opening = Message::parse(&batch.opening).ok()?;
+    let received = Received::new(&opening);
+    if from_server(turn, &received) {
+        return None;
+    }
+    let (mut text, mut notice, mut first) = (String::new(), false, true);
+    for item in &batch.items {
+        let Item::Line(line) = item else {
+            continue;
+        };
+        let message = Message::parse(line).ok()?;
+        let line = Received::new(&message);
+        notice = message.command_str() == Some("NOTICE");
+        if !first && line.tag(CONCAT_TAG).is_none() {
+            text.push('\n');
+        }
+        first = false;
+        text.push_str(line.param(1));
+        if text.len() > MAX_TEXT {
+            break;
+        }
+    }
+    Some(Spoken {
+        time: received.time().unwrap_or(turn.now),
+        msgid: received.msgid(),
+        said: said(turn, &received, &text, notice),
+    })
+}
+
+/// Shows what was said where it belongs, once.
+fn deliver(turn: &mut Turn<'_>, target: &str, mut said: Said) {
+    if said.own {
+        outbox::echoed(turn, target, &mut said);
+    }
+    let places = places(turn, target, &said);
+    let known = |id: &ConversationId| {
+        let conversation = turn.model.conversations.get(*id);
+        let msgid = turn.msgid.as_deref();
+        msgid.is_some_and(|msgid| conversation.is_some_and(|c| c.transcript.has(msgid)))
+    };
+    if places.iter().any(known) {
+        return;
+    }
+    if let Some(&id) = places.first() {
+        marks::said(turn, id, &said.from);
+        let time = turn.time;
+        file(turn, id, &said, time);
+    }
+    turn.show_in(&places, LineKind::Said(said));
+}
+
+/// Has the inbox know of a private message.
+pub fn file(turn: &mut Turn<'_>, id: ConversationId, said: &Said, time: Timestamp) {
+    let conversation = turn.model.conversations.get(id);
+    let room = conversation.is_some_and(|conversation| conversation.room().is_some());
+    if said.own || room {
+        return;
+    }
+    let read = conversation.and_then(|conversation| conversation.read);
+    let unread = !turn.is_looked_at(id) && read.is_none_or(|read| read < time);
+    turn.model.inbox.add(Thread {
+        conversation: (id != INBOX).then_some(id),
+        person: said.from.clone(),
+        subject: said.subject.clone().unwrap_or_default(),
+        text: said.text.clone(),
+        time,
+        count: 1,
+        unread: u32::from(unread),
+    });
+}
+
+/// Where a message to `target` is read. The conversation with a person begins with the first message; where there
+/// can be no more conversations, the inbox has it alone.
+pub fn places(turn: &mut Turn<'_>, target: &str, said: &Said) -> Vec<ConversationId> {
+    let talk = talk(turn, target, &said.from, said.own);
+    if turn.model.session.isupport.is_channel(talk) {
+        return turn.find(talk).into_iter().collect();
+    }
+    let conversation = turn.open_person(talk);
+    vec![conversation.unwrap_or(INBOX)]
+}
 /// Whether a text has one's name as a word.
 fn mentions(turn: &Turn<'_>, text: &str) -> bool {
     let me = turn.fold(&turn.model.session.nick);
@@ -108,6 +263,16 @@ fn broadcast(turn: &mut Turn<'_>, target: &str, text: &str) {
         announcement.push('\n');
     }
     announcement.push_str(&text);
+    let unread = u32::from(!turn.is_looked_at(INBOX));
+    turn.model.inbox.add(Thread {
+        conversation: None,
+        person: String::new(),
+        subject: String::new(),
+        text: text.clone(),
+        time: turn.time,
+        count: 1,
+        unread,
+    });
     let places = turn.everywhere_read();
     turn.show_in(&places, LineKind::Broadcast { text });
 }

@@ -1,6 +1,9 @@
 //! Lines from the server: each command in the file that knows about it.
 
+pub mod batch;
 pub mod login;
+pub mod markers;
+pub mod marks;
 pub mod messages;
 mod numerics;
 mod people;
@@ -8,12 +11,14 @@ mod registration;
 mod rooms;
 
 use std::borrow::Cow;
+use std::rc::Rc;
 
 use jiff::Timestamp;
 use protocol::irc::message::Message;
 use protocol::irc::source::Source;
 
 use super::turn::Turn;
+use super::{history, outbox};
 use crate::model::conversations::SERVER;
 use crate::model::line::{LineKind, plain};
 
@@ -69,6 +74,20 @@ impl<'a> Received<'a> {
         self.message.tags.get(key)
     }
 
+    /// When it happened, by the server's clock.
+    pub fn time(&self) -> Option<Timestamp> {
+        self.tag("time")?.parse().ok()
+    }
+
+    /// The server's name for it.
+    pub fn msgid(&self) -> Option<Rc<str>> {
+        /// Longer names are none: `CHATHISTORY` could not be asked with them.
+        const LONGEST: usize = 200;
+        let msgid = self.tag("msgid")?;
+        let usable = !msgid.is_empty() && msgid.len() <= LONGEST && !msgid.contains([' ', ',']);
+        usable.then(|| msgid.as_ref().into())
+    }
+
     /// The parameters from `index` on as a sentence for people.
     pub fn sentence(&self, index: usize) -> String {
         let words: Vec<&str> = self.params_from(index).collect();
@@ -78,20 +97,36 @@ impl<'a> Received<'a> {
 
 /// Handles one line.
 pub fn handle(turn: &mut Turn<'_>, line: &[u8]) {
+    handle_labelled(turn, line, None);
+}
+
+/// Handles one line that is, unless it says so itself, an answer to what had this label.
+fn handle_labelled(turn: &mut Turn<'_>, line: &[u8], answers: Option<u64>) {
     let Ok(message) = Message::parse(line) else {
         return;
     };
     let received = Received::new(&message);
-    let time = received
-        .tag("time")
-        .and_then(|time| time.parse::<Timestamp>().ok());
-    turn.time = time.unwrap_or(turn.now);
+    if message.command.eq_ignore_ascii_case(b"BATCH") {
+        batch::batch(turn, &received, line);
+        return;
+    }
+    if batch::hold(turn, &received, line) {
+        return;
+    }
+    turn.time = received.time().unwrap_or(turn.now);
+    turn.msgid = received.msgid();
+    turn.label = label(&received).or(answers);
     let command = String::from_utf8_lossy(message.command).to_ascii_uppercase();
     if let Some(code) = numeric(&command) {
         numerics::handle(turn, &received, code);
     } else {
         by_command(turn, &received, &command);
     }
+}
+
+/// What of this client's own a line answers (IRCv3 labeled-response).
+fn label(received: &Received<'_>) -> Option<u64> {
+    received.tag("label")?.parse().ok()
 }
 
 /// The number of a numeric: three digits.
@@ -122,8 +157,17 @@ fn by_command(turn: &mut Turn<'_>, received: &Received<'_>, command: &str) {
         "QUIT" => people::quit(turn, received),
         "AWAY" => people::away(turn, received),
         "KILL" => registration::kill(turn, received),
-        "FAIL" | "WARN" | "NOTE" => standard_reply(turn, received),
-        // PONG was asked for to hear anything at all; anything else is nothing that a person reads.
+        "FAIL" | "WARN" | "NOTE" => standard_reply(turn, received, command == "FAIL"),
+        "TAGMSG" => marks::tagged(turn, received),
+        "REDACT" => marks::redacted(turn, received),
+        "MARKREAD" => markers::received(turn, received),
+        "PONG" => outbox::pong(turn, received.last()),
+        "ACK" => {
+            if let Some(label) = turn.label {
+                outbox::confirmed(turn, label);
+            }
+        }
+        // Anything else is nothing that a person reads.
         _ => {}
     }
 }
@@ -135,8 +179,22 @@ fn server_text(turn: &mut Turn<'_>, received: &Received<'_>) {
 }
 
 /// An IRCv3 standard reply: its last parameter is for people.
-fn standard_reply(turn: &mut Turn<'_>, received: &Received<'_>) {
+fn standard_reply(turn: &mut Turn<'_>, received: &Received<'_>, failed: bool) {
     let text = plain(received.last());
+    if failed && received.param(0).eq_ignore_ascii_case("CHATHISTORY") {
+        // The conversation is where it was in the question.
+        let targets: Vec<String> = received.params_from(2).map(str::to_owned).collect();
+        for target in targets {
+            history::failed(turn, &target);
+        }
+        return;
+    }
+    if failed && received.param(0).eq_ignore_ascii_case("MARKREAD") {
+        return;
+    }
+    if failed && turn.label.is_some() && outbox::refused(turn, "", &text) {
+        return;
+    }
     let context = received.params_from(2).find_map(|word| turn.find(word));
     let id = context.unwrap_or_else(|| turn.current());
     turn.show(id, LineKind::Server { text });

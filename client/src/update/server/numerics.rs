@@ -1,7 +1,10 @@
 //! Numerics: those that change something, and the human text of all others.
 
+use protocol::irc::caps::Cap;
 use protocol::irc::numerics::Numeric;
 
+use super::super::history;
+use super::super::outbox::{self, Verdict};
 use super::super::turn::Turn;
 use super::{Received, login, people, registration, rooms};
 use crate::model::conversations::{ConversationId, SERVER};
@@ -50,10 +53,36 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
             | Numeric::RplChannelCreated,
         ) => {}
         _ => {
+            let text = plain(received.last());
+            if about_a_message(code) && outbox::refused(turn, received.param(1), &text) {
+                return;
+            }
+            if about_entering(code)
+                && let Some((id, room)) = turn.room(received.param(1))
+                && !room.joined
+            {
+                room.expected = false;
+                outbox::settle(turn, id, Verdict::Unknown);
+            }
+            if code == 421 && received.param(1).eq_ignore_ascii_case("CHATHISTORY") {
+                turn.model.session.caps.remove(Cap::ChatHistory);
+                history::give_up(turn);
+                return;
+            }
             let id = reader(turn, received, code);
             show(turn, received, id);
         }
     }
+}
+
+/// Whether an error can be about a message that was sent.
+fn about_a_message(code: u16) -> bool {
+    matches!(code, 401..=404 | 407 | 408 | 411..=415 | 417 | 437 | 477 | 486 | 489 | 492 | 531 | 716 | 717)
+}
+
+/// Whether an error can be about a room that one wanted to enter.
+fn about_entering(code: u16) -> bool {
+    matches!(code, 403 | 405 | 437 | 448 | 470..=480 | 489 | 520)
 }
 
 /// Where a numeric is read: errors at what they are about, answers to questions where they were asked,

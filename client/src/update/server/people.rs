@@ -24,6 +24,9 @@ pub fn nick(turn: &mut Turn<'_>, received: &Received<'_>) {
         tell(turn, &places, &Event::RenamedMe { to });
     } else {
         turn.model.conversations.rename(&old, new, &to);
+        if let Some(id) = turn.find(&to) {
+            turn.model.inbox.rename(id, &to);
+        }
         tell(turn, &places, &Event::Renamed { from, to });
     }
 }

@@ -4,7 +4,7 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::ctcp::Ctcp;
 
 use super::super::turn::{MAX_NAME, Turn};
-use super::super::{Command, user};
+use super::super::{Command, history, outbox, user};
 use super::{Received, login};
 use crate::model::conversations::SERVER;
 use crate::model::line::{LineKind, Note, plain};
@@ -77,7 +77,23 @@ fn values(turn: &mut Turn<'_>, received: &Received<'_>) {
         if let Some(("sasl", mechanisms)) = word.split_once('=') {
             turn.model.session.mechanisms = mechanisms.chars().take(MAX_NAME).collect();
         }
+        if let Some((name, limits)) = word.split_once('=')
+            && Cap::from_name(name) == Some(Cap::Multiline)
+        {
+            turn.model.session.multiline = multiline_limits(limits);
+        }
     }
+}
+
+/// The most bytes and lines of one message, as the server has them (IRCv3 draft/multiline).
+fn multiline_limits(limits: &str) -> (usize, usize) {
+    /// Where the server names no limit of lines.
+    const LINES: usize = 100;
+    let find = |key: &str| {
+        let mut pairs = limits.split(',').filter_map(|token| token.split_once('='));
+        pairs.find(|(name, _)| *name == key)?.1.parse().ok()
+    };
+    (find("max-bytes").unwrap_or(0), find("max-lines").unwrap_or(LINES))
 }
 
 /// The server wants to be reached with TLS (IRCv3 sts). Whether it is left for that.
@@ -185,8 +201,17 @@ pub fn settled(turn: &mut Turn<'_>) {
     let current = turn.current();
     for room in rooms {
         user::join(turn, &room, None);
+        if let Some((_, room)) = turn.room(&room) {
+            room.expected = !room.joined;
+        }
     }
     turn.model.conversations.select(current);
+    if turn.model.session.caps.contains(Cap::ChatHistory) {
+        history::ask_targets(turn);
+    }
+    history::catch_up_with_people(turn);
+    outbox::resume(turn);
+    turn.model.last_online = Some(turn.now);
 }
 
 /// The name cannot be had: asks for another one, or tries one, if one was known by this one before.

@@ -2,6 +2,7 @@
 
 use protocol::irc::modes::parse_modes;
 
+use super::super::history;
 use super::super::turn::{MAX_NAME, Turn};
 use super::Received;
 use crate::model::line::{Event, Note, plain};
@@ -43,14 +44,16 @@ fn joined(turn: &mut Turn<'_>, received: &Received<'_>, room: &str) {
         return;
     };
     if !known {
-        turn.model.conversations.select(id);
+        turn.select(id);
     }
     if let Some((_, room)) = turn.room(room) {
         room.joined = true;
+        room.expected = false;
         room.leaving = false;
         room.topic.clear();
         room.members.clear();
     }
+    history::catch_up(turn, id);
 }
 
 /// PART: somebody is not in a room any more.

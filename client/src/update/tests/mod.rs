@@ -1,8 +1,12 @@
 //! Conversations with a scripted server, without network or window.
 
 mod connecting;
+mod delivery;
+mod history;
 mod login;
+mod marks;
 mod messages;
+mod outbox;
 mod random;
 mod rooms;
 
@@ -21,6 +25,10 @@ pub struct Script {
     pub model: Model,
     /// The lines that it sent since they were last looked at.
     sent: Vec<String>,
+    /// The questions by which it makes sure that something arrived.
+    pings: Vec<String>,
+    /// What it told of typing.
+    typing: Vec<String>,
     /// Everything else that it did.
     pub done: Vec<Command>,
 }
@@ -33,6 +41,8 @@ impl Script {
         Self {
             model: Model::new(remembered),
             sent: Vec::new(),
+            pings: Vec::new(),
+            typing: Vec::new(),
             done: Vec::new(),
         }
     }
@@ -55,19 +65,31 @@ impl Script {
             ":irc 353 ana = #geral :ana @rui",
             ":irc 366 ana #geral :End",
         ]);
+        if caps.contains("draft/chathistory") {
+            script.server(&[":irc BATCH +0 chathistory #geral", ":irc BATCH -0"]);
+        }
         script.sent();
         script.done.clear();
         script
     }
 
     pub fn msg(&mut self, msg: Msg) {
-        for command in update(&mut self.model, msg, Timestamp::UNIX_EPOCH) {
+        self.msg_at(msg, Timestamp::UNIX_EPOCH);
+    }
+
+    /// Something happens at this time.
+    pub fn msg_at(&mut self, msg: Msg, now: Timestamp) {
+        for command in update(&mut self.model, msg, now) {
             match command {
                 Command::Transmit(line) => {
                     let line = String::from_utf8(line).unwrap();
                     let line = line.strip_suffix("\r\n").unwrap();
                     assert!(!line.contains(['\r', '\n']));
-                    self.sent.push(line.to_owned());
+                    match line.strip_prefix("PING chat-") {
+                        Some(token) => self.pings.push(format!("chat-{token}")),
+                        None if line.starts_with("@+typing=") => self.typing.push(line.to_owned()),
+                        None => self.sent.push(line.to_owned()),
+                    }
                 }
                 command => self.done.push(command),
             }
@@ -112,6 +134,13 @@ impl Script {
         self.msg(Msg::Send);
     }
 
+    /// The server has dealt with everything that was sent.
+    pub fn confirm(&mut self) {
+        for token in std::mem::take(&mut self.pings) {
+            self.server(&[&format!(":irc PONG irc {token}")]);
+        }
+    }
+
     /// The connection ends.
     pub fn lose(&mut self) {
         self.net(NetEvent::Closed(Lost::Closed));
@@ -133,7 +162,7 @@ impl Script {
     /// A transcript, as the log would have it.
     pub fn transcript(&self, name: &str) -> Vec<String> {
         let i18n = I18n::new(protocol::language::Language::En);
-        let lines = self.conversation(name).transcript.since(0);
+        let lines = self.conversation(name).transcript.iter();
         lines.map(|line| present::logged(line, &i18n)).collect()
     }
 

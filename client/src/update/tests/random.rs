@@ -31,6 +31,8 @@ fn word() -> impl Strategy<Value = String> {
         4 => proptest::sample::select(vec![
             "ana", "rui", "Rui", "#geral", "#outra", "@#geral", "*", "", "irc", "$*", "a[b", "A{B", "+o", "-o+v",
             "+b-l", "LS", "ACK", "NEW", "DEL", "echo-message", "\u{1}VERSION\u{1}", "\u{1}ACTION x\u{1}", "=",
+            "+a", "-a", "+b", "-b", "chathistory", "draft/multiline", "labeled-response", "chat-1", "1", "2",
+            "timestamp=2026-01-01T00:00:00Z", "CHATHISTORY", "TARGETS", "CHATHISTORY=2", "draft/chathistory",
             "@rui +ana bia!b@h", "CASEMAPPING=ascii", "PREFIX=", "PREFIX=(qo)~@", "CHANTYPES=", "STATUSMSG=@",
         ]).prop_map(str::to_owned),
         1 => "\\PC{0,12}",
@@ -40,9 +42,52 @@ fn word() -> impl Strategy<Value = String> {
 
 fn line() -> impl Strategy<Value = Vec<u8>> {
     let command = proptest::sample::select(vec![
-        "PRIVMSG", "NOTICE", "JOIN", "PART", "KICK", "NICK", "QUIT", "MODE", "TOPIC", "INVITE", "AWAY",
-        "CAP", "ERROR", "KILL", "PING", "FAIL", "001", "004", "005", "301", "331", "332", "353", "366",
-        "375", "376", "401", "422", "432", "433", "465", "999", "WALLOPS", "X",
+        "PRIVMSG",
+        "NOTICE",
+        "JOIN",
+        "PART",
+        "KICK",
+        "NICK",
+        "QUIT",
+        "MODE",
+        "TOPIC",
+        "INVITE",
+        "AWAY",
+        "CAP",
+        "ERROR",
+        "KILL",
+        "PING",
+        "FAIL",
+        "001",
+        "004",
+        "005",
+        "301",
+        "331",
+        "332",
+        "353",
+        "366",
+        "375",
+        "376",
+        "401",
+        "422",
+        "432",
+        "433",
+        "465",
+        "999",
+        "WALLOPS",
+        "X",
+        "BATCH",
+        "BATCH",
+        "TAGMSG",
+        "REDACT",
+        "MARKREAD",
+        "ACK",
+        "PONG",
+        "AUTHENTICATE",
+        "903",
+        "904",
+        "421",
+        "473",
     ]);
     let source = proptest::sample::select(vec![
         ":ana!a@h ",
@@ -60,6 +105,12 @@ fn line() -> impl Strategy<Value = Vec<u8>> {
         "@+chatd/subject=a\\sb ",
         "@chatd/broadcast ",
         "@x;;= ",
+        "@label=1 ",
+        "@batch=a;msgid=1 ",
+        "@batch=b;msgid=2;draft/multiline-concat ",
+        "@msgid=1 ",
+        "@+draft/react=x;+draft/reply=1 ",
+        "@+typing=active ",
     ]);
     let params = proptest::collection::vec(word(), 0..4);
     let made = (tags, source, command, params).prop_map(|(tags, source, command, params)| {
@@ -86,7 +137,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(to, subject, text)| Step::Say(to, subject, text)),
         1 => word().prop_map(Step::Join),
         1 => word().prop_map(Step::Person),
-        1 => (0..4_u8).prop_map(Step::Other),
+        2 => (0..9_u8).prop_map(Step::Other),
     ]
 }
 
@@ -125,14 +176,19 @@ fn take(script: &mut Script, step: Step) {
         Step::Other(0) => script.msg(Msg::Ask),
         Step::Other(1) => script.msg(Msg::CloseQuestion),
         Step::Other(2) => script.msg(Msg::Reconnect),
-        Step::Other(_) => script.msg(Msg::PutAnnouncementAway),
+        Step::Other(3) => script.msg(Msg::PutAnnouncementAway),
+        Step::Other(4) => script.msg(Msg::LookBack(nth(script, 2))),
+        Step::Other(5) => script.msg(Msg::Look(false)),
+        Step::Other(6) => script.msg(Msg::Look(true)),
+        Step::Other(7) => script.msg(Msg::Retry(1)),
+        Step::Other(_) => script.msg(Msg::Tick),
     }
 }
 
 fn check(script: &Script) {
     let all = &script.model.conversations;
     let current = all.get(all.current()).expect("something is looked at");
-    assert_eq!((current.unread, current.mentioned), (0, false));
+    assert!(script.model.desktop.looking_away || (current.unread, current.mentioned) == (0, false));
     assert!(all.get(SERVER).is_some() && all.get(INBOX).is_some());
     assert!(all.iter().count() <= MAX_CONVERSATIONS);
     let ids: BTreeSet<_> = all.iter().map(|c| c.id).collect();

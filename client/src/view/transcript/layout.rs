@@ -3,25 +3,49 @@
 use std::ops::Range;
 use std::rc::Rc;
 
+use fltk::enums::Font;
+use jiff::civil::Date;
+
+use super::links;
 use crate::i18n::I18n;
-use crate::model::line::Line;
+use crate::model::line::{Line, LineKind};
+use crate::model::outbox::State as Delivery;
 use crate::present::{self, Shown, Tone};
 use crate::view::text;
 use crate::view::theme;
 
 /// The height of one line of text.
 pub const LINE: i32 = 21;
-/// Above and below a row's text.
-pub const PADDING: i32 = 3;
-/// The height of the line that begins a day.
-pub const DAY: i32 = 34;
+/// Above a row that stands for itself, and above and below every row.
+pub const GAP: i32 = 8;
+pub const PADDING: i32 = 2;
+/// The height of the line that begins a day, and of the one that begins what is new.
+pub const DAY: i32 = 36;
+pub const NEW: i32 = 26;
+/// The height of reactions.
+pub const REACTIONS: i32 = 28;
+
+/// What stands above the text of a row.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Above {
+    /// Whether it is the first of its day.
+    pub day: bool,
+    /// Whether it is the first that is new.
+    pub new: bool,
+    /// Whether it goes on with what the same person said just before.
+    pub continues: bool,
+}
 
 /// A line of the model, and its layout once it was seen.
 #[derive(Debug)]
 pub struct Row {
     pub line: Rc<Line>,
-    /// Whether it is the first of its day.
-    pub begins_day: bool,
+    pub day: Date,
+    pub above: Above,
+    /// How far it is, and its number, while it is not delivered.
+    pub delivery: Option<(u64, Delivery)>,
+    /// What it answers.
+    pub quote: Option<String>,
     layout: Option<Layout>,
 }
 
@@ -30,27 +54,57 @@ pub struct Row {
 pub struct Layout {
     width: i32,
     pub shown: Shown,
-    /// Subject and text, a line each.
+    /// What is answered, the subject, the text, what became of it: a line each.
     pub text: String,
-    /// How much of it is the subject.
-    pub subject: usize,
+    ends: Ends,
     /// The parts of the text that are drawn on one line each; never none.
     pub spans: Vec<Range<usize>>,
+    pub links: Vec<Range<usize>>,
+    code: Vec<Range<usize>>,
+    reactions: bool,
+}
+
+/// Where the parts of a text end.
+#[derive(Debug, Clone, Copy)]
+struct Ends {
+    quote: usize,
+    subject: usize,
+    body: usize,
+}
+
+/// What a part of a text is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    Quote,
+    Subject,
+    Body,
+    Code,
+    Status,
 }
 
 impl Row {
-    pub fn new(line: Rc<Line>, begins_day: bool) -> Self {
+    pub fn new(line: Rc<Line>, day: Date) -> Self {
         Self {
             line,
-            begins_day,
+            day,
+            above: Above::default(),
+            delivery: None,
+            quote: None,
             layout: None,
+        }
+    }
+
+    /// Takes what was laid out from a row of the same line.
+    pub fn reuse(&mut self, old: Self) {
+        if Rc::ptr_eq(&self.line, &old.line) && self.quote == old.quote {
+            self.layout = old.layout;
         }
     }
 
     /// The layout for a width, made if there is none yet.
     pub fn layout(&mut self, width: i32, i18n: &I18n) -> &Layout {
         let layout = self.layout.take().filter(|layout| layout.width == width);
-        let layout = layout.unwrap_or_else(|| Layout::new(&self.line, width, i18n));
+        let layout = layout.unwrap_or_else(|| Layout::new(self, width, i18n));
         self.layout.insert(layout)
     }
 
@@ -59,59 +113,141 @@ impl Row {
         self.layout.as_ref()
     }
 
-    /// The height for a width.
-    pub fn height(&mut self, width: i32, i18n: &I18n) -> i32 {
-        self.top() + self.layout(width, i18n).height()
+    /// Whether the name of who said it stands above it.
+    pub fn has_head(&self) -> bool {
+        matches!(self.line.kind, LineKind::Said(_)) && !self.above.continues
     }
 
-    /// What stands above the text.
-    pub fn top(&self) -> i32 {
-        if self.begins_day { DAY } else { 0 }
+    /// The height for a width.
+    pub fn height(&mut self, width: i32, i18n: &I18n) -> i32 {
+        let layout = self.layout(width, i18n).height();
+        self.text_top() + layout + PADDING
+    }
+
+    /// Where in it the lines of text begin.
+    pub fn text_top(&self) -> i32 {
+        self.head_top() + if self.has_head() { LINE } else { 0 }
+    }
+
+    /// Where in it its own part begins, below what separates it from others.
+    pub fn head_top(&self) -> i32 {
+        let gap = if self.above.continues { PADDING } else { GAP };
+        self.paper_top() + gap
+    }
+
+    /// Where its paper begins.
+    pub fn paper_top(&self) -> i32 {
+        (if self.above.day { DAY } else { 0 }) + (if self.above.new { NEW } else { 0 })
     }
 }
 
 impl Layout {
-    fn new(line: &Line, width: i32, i18n: &I18n) -> Self {
-        let shown = present::show(line, i18n);
-        let subject = shown.subject.len();
-        let text = match (shown.subject.as_str(), shown.text.as_str()) {
-            ("", text) => text.to_owned(),
-            (subject, "") => subject.to_owned(),
-            (subject, text) => format!("{subject}\n{text}"),
+    fn new(row: &Row, width: i32, i18n: &I18n) -> Self {
+        let shown = present::show(&row.line, i18n);
+        let quote = row.quote.as_deref().unwrap_or_default();
+        let status = row
+            .delivery
+            .as_ref()
+            .map(|(_, state)| present::delivery(state, i18n))
+            .unwrap_or_default();
+        let mut text = String::new();
+        let mut add = |part: &str| {
+            if !text.is_empty() && !part.is_empty() {
+                text.push('\n');
+            }
+            text.push_str(part);
+            text.len()
+        };
+        let ends = Ends {
+            quote: add(quote),
+            subject: add(&shown.subject),
+            body: add(&shown.text),
+        };
+        add(&status);
+        let reactions = matches!(&row.line.kind, LineKind::Said(said) if !said.reactions.is_empty());
+        let said = matches!(row.line.kind, LineKind::Said(_));
+        let body = text.get(ends.subject..ends.body).unwrap_or_default();
+        let shift = |range: Range<usize>| range.start + ends.subject..range.end + ends.subject;
+        let links = links::find(body).into_iter().map(shift).collect();
+        let code = if said {
+            blocks(body).into_iter().map(shift).collect()
+        } else {
+            Vec::new()
         };
         let mut layout = Self {
             width,
             shown,
             text,
-            subject,
+            ends,
             spans: Vec::new(),
+            links,
+            code,
+            reactions,
         };
         layout.spans = wrap(&layout.text, |rest, from| {
-            fltk::draw::set_font(layout.font(from), theme::SIZE);
+            let (font, size) = layout.font(from);
+            fltk::draw::set_font(font, size);
             fit(rest, width)
         });
         layout
     }
 
-    /// The font of the part that begins at a byte.
-    pub fn font(&self, from: usize) -> fltk::enums::Font {
-        match self.shown.tone {
-            _ if from < self.subject => theme::BOLD,
-            Tone::Action => theme::ITALIC,
-            _ => theme::PLAIN,
+    /// What the part is that begins at a byte.
+    pub fn style(&self, from: usize) -> Style {
+        if from < self.ends.quote {
+            Style::Quote
+        } else if from < self.ends.subject {
+            Style::Subject
+        } else if self.code.iter().any(|code| code.contains(&from)) {
+            Style::Code
+        } else if from <= self.ends.body {
+            Style::Body
+        } else {
+            Style::Status
         }
     }
 
-    /// The height of the text.
+    /// The font of the part that begins at a byte.
+    pub fn font(&self, from: usize) -> (Font, i32) {
+        match self.style(from) {
+            Style::Quote | Style::Status => (theme::PLAIN, theme::SMALL),
+            Style::Subject => (theme::BOLD, theme::SIZE),
+            Style::Code => (Font::Courier, theme::SIZE - 1),
+            Style::Body => match self.shown.tone {
+                Tone::Action | Tone::Redacted => (theme::ITALIC, theme::SIZE),
+                Tone::Event | Tone::Server => (theme::PLAIN, theme::SIZE - 1),
+                _ => (theme::PLAIN, theme::SIZE),
+            },
+        }
+    }
+
+    /// The height of text and reactions.
     pub fn height(&self) -> i32 {
         let lines = i32::try_from(self.spans.len()).unwrap_or(1);
-        lines * LINE + 2 * PADDING
+        lines * LINE + if self.reactions { REACTIONS } else { 0 }
     }
 
     /// The text of a part.
     pub fn part(&self, span: &Range<usize>) -> &str {
         self.text.get(span.clone()).unwrap_or_default()
     }
+}
+
+/// Where a text holds code: what is between lines of three backticks.
+fn blocks(text: &str) -> Vec<Range<usize>> {
+    let mut blocks = Vec::new();
+    let mut open = None;
+    let mut start = 0;
+    for line in text.split('\n') {
+        if line.trim_start().starts_with("```") {
+            match open.take() {
+                None => open = Some(start),
+                Some(from) => blocks.push(from..start + line.len()),
+            }
+        }
+        start += line.len() + 1;
+    }
+    blocks
 }
 
 /// How many bytes of a text fit into a width. No more is measured than can fit.
@@ -189,6 +325,14 @@ mod tests {
         assert_eq!(wrapped("assunto\ntexto", 9), ["assunto", "texto"]);
         assert_eq!(wrapped("a\n\nb", 9), ["a", "", "b"]);
         assert_eq!(wrapped("ab", 0), ["a", "b"]);
+    }
+
+    #[test]
+    fn code_is_between_fences() {
+        let text = "a\n```rust\nfn\n```\nb\n```\nopen";
+        let found: Vec<&str> = blocks(text).into_iter().map(|block| &text[block]).collect();
+        assert_eq!(found, ["```rust\nfn\n```"]);
+        assert_eq!(blocks(""), []);
     }
 
     proptest::proptest! {

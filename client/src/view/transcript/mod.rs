@@ -1,27 +1,29 @@
 //! The transcript of the current conversation: one widget that lays out and draws only what is seen.
 
 mod layout;
+mod links;
+mod menu;
 mod paint;
 mod select;
 mod state;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use fltk::app::{self, MouseButton, MouseWheel};
 use fltk::enums::{Cursor, Event, Key};
-use fltk::menu::{MenuButton, MenuButtonType};
 use fltk::prelude::*;
 use fltk::widget::Widget;
 
 use self::layout::LINE;
-use self::select::Selection;
+use self::menu::LineMenu;
+use self::select::{On, Selection};
 use self::state::State;
 use super::area::Area;
 use super::focus;
 use super::post::Post;
-use super::theme;
-use crate::i18n::{I18n, Key as Text};
+use crate::i18n::I18n;
+use crate::model::Model;
 use crate::model::conversations::Conversation;
 use crate::update::Msg;
 
@@ -30,6 +32,7 @@ const WHEEL: i32 = 3 * LINE;
 /// The transcript of the current conversation.
 pub struct TranscriptView {
     widget: Widget,
+    post: Post,
     state: Rc<RefCell<State>>,
 }
 
@@ -44,20 +47,54 @@ impl TranscriptView {
             state.area = Area::of(widget);
             state.paint();
         });
-        let mut menu = MenuButton::default().with_type(MenuButtonType::Popup3);
-        theme::dress_menu(&mut menu);
-        menu.hide();
-        for text in [Text::MenuCopySelection, Text::MenuCopyMessage, Text::MenuPrivate] {
-            menu.add_choice(&i18n.text(text));
-        }
+        let told = post.clone();
         let mut pointer = Pointer {
+            menu: LineMenu::new(&state, &post, i18n),
             state: Rc::clone(&state),
-            menu,
             post,
             dragging: Dragging::Nothing,
         };
         widget.handle(move |widget, event| pointer.handle(widget, event));
-        Self { widget, state }
+        Self {
+            widget,
+            post: told,
+            state,
+        }
+    }
+
+    /// What looks for something in it.
+    pub fn finder(&self) -> Finder {
+        Finder {
+            widget: self.widget.clone(),
+            state: Rc::clone(&self.state),
+            found: Rc::default(),
+        }
+    }
+
+    /// Nothing is looked for any more.
+    pub fn stop_search(&mut self) {
+        self.state.borrow_mut().go_to_end();
+        self.widget.redraw();
+    }
+
+    /// Moves by so many pages; down is more.
+    pub fn scroll_pages(&mut self, pages: i32) {
+        let by = pages.saturating_mul(self.widget.h() - LINE);
+        let mut state = self.state.borrow_mut();
+        state.scroll(by);
+        if state.is_at_start()
+            && let Some(id) = state.conversation()
+        {
+            self.post.tell(Msg::LookBack(id));
+        }
+        drop(state);
+        self.widget.redraw();
+    }
+
+    /// Has everything worded and laid out again.
+    pub fn relabel(&mut self) {
+        self.state.borrow_mut().forget();
+        self.widget.redraw();
     }
 
     /// Puts it somewhere.
@@ -66,11 +103,45 @@ impl TranscriptView {
         self.state.borrow_mut().area = area;
     }
 
+    /// Shows or hides it.
+    pub fn show(&mut self, shown: bool) {
+        if shown {
+            self.widget.show();
+        } else {
+            self.widget.hide();
+        }
+    }
+
     /// Follows the model.
-    pub fn follow(&mut self, conversation: &Conversation) {
-        if self.state.borrow_mut().follow(conversation) {
+    pub fn follow(&mut self, model: &Model, conversation: &Conversation) {
+        if self.state.borrow_mut().follow(model, conversation) {
             self.widget.redraw();
         }
+    }
+}
+
+/// Looks for something in a transcript.
+#[derive(Clone)]
+pub struct Finder {
+    widget: Widget,
+    state: Rc<RefCell<State>>,
+    /// The row that was found last.
+    found: Rc<Cell<Option<u64>>>,
+}
+
+impl Finder {
+    /// Looks for a text, from the end on.
+    pub fn look_for(&self, text: &str) {
+        self.state.borrow_mut().search = text.to_lowercase();
+        self.found.set(None);
+        self.next(true);
+    }
+
+    /// Goes to the next place, further back or not.
+    pub fn next(&self, back: bool) {
+        let found = self.state.borrow_mut().find(self.found.get(), back);
+        self.found.set(found.or(self.found.get()));
+        self.widget.clone().redraw();
     }
 }
 
@@ -85,7 +156,7 @@ enum Dragging {
 /// The pointer and the keyboard on the transcript.
 struct Pointer {
     state: Rc<RefCell<State>>,
-    menu: MenuButton,
+    menu: LineMenu,
     post: Post,
     dragging: Dragging,
 }
@@ -103,14 +174,16 @@ impl Pointer {
                     _ => 0,
                 };
                 self.state.borrow_mut().scroll(by);
+                self.look_back();
                 true
             }
-            Event::KeyDown => self.key(widget.h()),
+            Event::KeyDown => {
+                let used = self.key(widget.h());
+                self.look_back();
+                used
+            }
             Event::Enter | Event::Move => {
-                let hit = self.state.borrow_mut().hit(app::event_coords());
-                let named = hit.is_some_and(|hit| hit.on_name && self.names_somebody(hit.place.line));
-                let cursor = if named { Cursor::Hand } else { Cursor::Default };
-                fltk::draw::set_cursor(cursor);
+                fltk::draw::set_cursor(self.cursor());
                 return true;
             }
             Event::Leave => {
@@ -126,8 +199,26 @@ impl Pointer {
         used
     }
 
-    fn names_somebody(&self, line: u64) -> bool {
-        !self.state.borrow().speaker(line).is_empty()
+    /// Whoever has come to the beginning of what is known wants to know more.
+    fn look_back(&self) {
+        let mut state = self.state.borrow_mut();
+        if state.is_at_start()
+            && let Some(id) = state.conversation()
+        {
+            self.post.tell(Msg::LookBack(id));
+        }
+    }
+
+    fn cursor(&self) -> Cursor {
+        let point = app::event_coords();
+        let mut state = self.state.borrow_mut();
+        if state.pill().is_some_and(|(pill, ..)| pill.has(point)) {
+            return Cursor::Hand;
+        }
+        match state.hit(point).map(|hit| hit.on) {
+            None | Some(On::Text) => Cursor::Default,
+            Some(_) => Cursor::Hand,
+        }
     }
 
     fn push(&mut self, widget: &mut Widget) -> bool {
@@ -140,29 +231,53 @@ impl Pointer {
             self.drag_mark(point.1);
             return true;
         }
+        let pill = self.state.borrow_mut().pill();
+        if let Some((_, _, new)) = pill.filter(|(pill, ..)| pill.has(point)) {
+            let mut state = self.state.borrow_mut();
+            if new {
+                state.go_to_new();
+            } else {
+                state.go_to_end();
+            }
+            return true;
+        }
         let Some(hit) = self.state.borrow_mut().hit(point) else {
             return true;
         };
         if app::event_mouse_button() == MouseButton::Right {
-            self.open_menu(hit.place.line);
+            self.menu.open(hit.place.line);
             return true;
         }
-        if hit.on_name && self.names_somebody(hit.place.line) {
-            let speaker = self.state.borrow().speaker(hit.place.line);
-            self.post.tell(Msg::SelectPerson(speaker));
-            return true;
+        match hit.on {
+            On::Text => self.select(hit.place),
+            On::Name => {
+                let speaker = self.state.borrow().speaker(hit.place.line);
+                self.post.tell(Msg::SelectPerson(speaker));
+            }
+            On::Link(link) => self.post.tell(Msg::Open(link)),
+            On::Reaction(text) => {
+                let line = self.state.borrow().at(hit.place.line).map(|row| row.line.id);
+                if let Some(line) = line {
+                    self.post.tell(Msg::React(line, text));
+                }
+            }
+            On::Status(id) => self.post.tell(Msg::Retry(id)),
+            On::Quote(msgid) => self.state.borrow_mut().go_to_named(&msgid),
         }
+        true
+    }
+
+    fn select(&mut self, place: select::Place) {
         let mut state = self.state.borrow_mut();
         if app::event_clicks() {
-            state.select_word(hit.place);
+            state.select_word(place);
         } else {
             state.selection = Some(Selection {
-                from: hit.place,
-                to: hit.place,
+                from: place,
+                to: place,
             });
         }
         self.dragging = Dragging::Selecting;
-        true
     }
 
     fn drag(&mut self) -> bool {
@@ -171,6 +286,7 @@ impl Pointer {
             Dragging::Nothing => false,
             Dragging::Mark => {
                 self.drag_mark(y);
+                self.look_back();
                 true
             }
             Dragging::Selecting => {
@@ -238,37 +354,5 @@ impl Pointer {
             _ => return false,
         }
         true
-    }
-
-    /// Shows the menu of a line once this event is handled: while it is open, other events are.
-    fn open_menu(&self, line: u64) {
-        let (state, mut menu, post) = (Rc::clone(&self.state), self.menu.clone(), self.post.clone());
-        app::awake_callback(move || choose(&state, &mut menu, &post, line));
-    }
-}
-
-/// Shows the menu of a line, and does what is chosen.
-fn choose(state: &RefCell<State>, menu: &mut MenuButton, post: &Post, line: u64) {
-    const SELECTION: i32 = 0;
-    const MESSAGE: i32 = 1;
-    const PRIVATE: i32 = 2;
-    if menu.popup().is_none() {
-        return;
-    }
-    let state = state.borrow();
-    match menu.value() {
-        SELECTION => {
-            if let Some(text) = state.selected_text() {
-                app::copy(&text);
-            }
-        }
-        MESSAGE => app::copy(&state.line_text(line)),
-        PRIVATE => {
-            let speaker = state.speaker(line);
-            if !speaker.is_empty() {
-                post.tell(Msg::SelectPerson(speaker));
-            }
-        }
-        _ => {}
     }
 }

@@ -1,18 +1,32 @@
 //! Drawing the part of a transcript that is seen.
 
+use std::ops::Range;
+
 use fltk::draw;
 use fltk::enums::Color;
 
-use super::layout::{DAY, LINE, Layout, PADDING};
-use super::select::has_name;
-use super::state::{NAME, State, TIME};
-use crate::present::{self, Shown, Tone};
+use super::layout::{DAY, LINE, Layout, NEW, REACTIONS, Row, Style};
+use super::state::{State, TEXT};
+use crate::i18n::Key;
+use crate::model::line::{LineKind, Reaction};
+use crate::model::outbox::State as Delivery;
+use crate::present::{self, Tone};
 use crate::view::area::Area;
+use crate::view::avatar;
 use crate::view::text::{self, Ink};
 use crate::view::theme;
 
 /// The width of the mark of the position.
 pub const MARK: i32 = 8;
+/// The round mark with somebody's first letter, and where it is.
+const AVATAR: i32 = 34;
+const LEFT: i32 = 18;
+
+const SMALL: Ink = Ink {
+    font: theme::PLAIN,
+    size: theme::SMALL,
+    colour: theme::DIM,
+};
 
 impl State {
     pub fn paint(&mut self) {
@@ -23,6 +37,7 @@ impl State {
             self.paint_row(at, top);
         }
         self.paint_position();
+        self.paint_pill();
         draw::pop_clip();
     }
 
@@ -33,51 +48,141 @@ impl State {
         let Some(layout) = row.seen() else {
             return;
         };
-        if row.begins_day {
+        let mut separators = Area { y: top, ..self.area };
+        if row.above.day {
             let day = present::day(row.line.time, &self.zone, &self.i18n);
-            paint_day(
-                &day,
-                Area {
-                    y: top,
-                    h: DAY,
-                    ..self.area
-                },
-            );
+            paint_separator(&day, separators.cut_top(DAY, 0), theme::BORDER, theme::DIM);
         }
-        let strip = Area {
-            y: top + row.top(),
-            h: layout.height(),
+        if row.above.new {
+            let new = self.i18n.text(Key::NewMessages);
+            paint_separator(&new, separators.cut_top(NEW, 0), theme::TROUBLE, theme::TROUBLE);
+        }
+        let (head, words) = (top + row.head_top(), top + row.text_top());
+        let paper = Area {
+            y: top + row.paper_top(),
+            h: row.text_top() - row.paper_top() + layout.height() + 2,
             ..self.area
         };
-        paint_paper(layout.shown.tone, strip);
-        let time = Ink {
-            font: theme::PLAIN,
-            size: theme::SMALL,
-            colour: theme::DIM,
-        };
-        let clock = present::clock(row.line.time, &self.zone);
-        let y = strip.y + PADDING;
-        text::draw_cut(&clock, time, strip.x + TIME, y, NAME - TIME, LINE);
-        if has_name(layout.shown.tone) {
-            self.paint_name(&layout.shown, strip.x + NAME, y);
+        paint_paper(layout.shown.tone, paper);
+        if row.has_head() {
+            self.paint_head(row, layout, head);
+        } else if !row.above.continues || !matches!(row.line.kind, LineKind::Said(_)) {
+            let clock = present::clock(row.line.time, &self.zone);
+            text::draw_cut(&clock, SMALL, self.area.x + LEFT, words, TEXT - LEFT, LINE);
         }
         let selected = self.selection.map_or(0..0, |selection| {
             selection.part(self.first + at as u64, layout.text.len())
         });
-        let x = strip.x + self.text_left(layout.shown.tone);
-        paint_text(layout, x, y, &selected);
+        self.paint_text(row, layout, words, &selected);
+        if let LineKind::Said(said) = &row.line.kind
+            && !said.reactions.is_empty()
+        {
+            let y = words + layout.height() - REACTIONS;
+            for (reaction, pill) in said
+                .reactions
+                .iter()
+                .zip(pills(&said.reactions, self.area.x + TEXT, y))
+            {
+                paint_reaction(reaction, pill);
+            }
+        }
     }
 
-    fn paint_name(&self, shown: &Shown, x: i32, y: i32) {
+    /// Who says it, and when.
+    fn paint_head(&self, row: &Row, layout: &Layout, y: i32) {
+        let speaker = &layout.shown.speaker;
+        let colour = theme::name_colour(speaker);
+        let area = Area {
+            x: self.area.x + LEFT,
+            y: y + 1,
+            w: AVATAR,
+            h: AVATAR,
+        };
+        avatar::paint(speaker, colour, area);
         let ink = Ink {
             font: theme::BOLD,
             size: theme::SIZE,
-            colour: theme::name_colour(&shown.speaker),
+            colour,
         };
-        ink.set();
-        let name = text::cut(&shown.speaker, self.name_width());
-        let left = x + self.name_width() - text::width(&name);
-        draw::draw_text(&name, left, y + text::baseline(LINE));
+        let left = self.area.x + TEXT;
+        let w = text::draw_cut(speaker, ink, left, y, self.text_width() - 120, LINE);
+        let mut about = present::clock(row.line.time, &self.zone);
+        if layout.shown.tone == Tone::Notice {
+            about = format!("{about} · {}", self.i18n.text(Key::Notice));
+        }
+        text::draw_cut(&about, SMALL, left + w + 8, y + 1, 200, LINE);
+    }
+
+    fn paint_text(&self, row: &Row, layout: &Layout, mut y: i32, selected: &Range<usize>) {
+        let waiting = row.delivery.is_some();
+        let failed = matches!(row.delivery, Some((_, Delivery::Failed(_))));
+        let x = self.area.x + TEXT;
+        for span in &layout.spans {
+            let style = layout.style(span.start);
+            let colour = match style {
+                Style::Status if failed => theme::TROUBLE,
+                Style::Quote | Style::Status => theme::DIM,
+                Style::Subject => theme::TEXT,
+                Style::Body | Style::Code if waiting => theme::DIM,
+                Style::Body | Style::Code => colour(layout.shown.tone),
+            };
+            let part = layout.part(span);
+            let (font, size) = layout.font(span.start);
+            if style == Style::Code {
+                draw::draw_rect_fill(x - 6, y, self.text_width() + 12, LINE, theme::BACKGROUND);
+            }
+            if style == Style::Quote {
+                draw::draw_rect_fill(x, y + 3, 3, LINE - 6, theme::BORDER);
+            }
+            let ink = Ink { font, size, colour };
+            ink.set();
+            let range = |range: &Range<usize>| {
+                let from = range.start.clamp(span.start, span.end) - span.start;
+                let to = range.end.clamp(span.start, span.end) - span.start;
+                (from, to)
+            };
+            let width = |to: usize| text::width(part.get(..to).unwrap_or_default());
+            let marked = |(from, to): (usize, usize), colour| {
+                if from < to {
+                    draw::draw_rect_fill(x + width(from), y, width(to) - width(from), LINE, colour);
+                }
+            };
+            for found in self.matches(part) {
+                marked((found.start, found.end), theme::FOUND);
+            }
+            marked(range(selected), theme::SELECTION);
+            let left = if style == Style::Quote { x + 10 } else { x };
+            let base = y + text::baseline(LINE);
+            let mut at = 0;
+            for link in &layout.links {
+                let (from, to) = range(link);
+                if from < to {
+                    ink.set();
+                    draw::draw_text(part.get(at..from).unwrap_or_default(), left + width(at), base);
+                    let (start, end) = (left + width(from), left + width(to));
+                    draw::set_draw_color(theme::LINK);
+                    draw::draw_text(part.get(from..to).unwrap_or_default(), start, base);
+                    draw::draw_xyline(start, base + 2, end);
+                    at = to;
+                }
+            }
+            ink.set();
+            draw::draw_text(part.get(at..).unwrap_or_default(), left + width(at), base);
+            y += LINE;
+        }
+    }
+
+    /// Where in a part of a text stands what is looked for.
+    fn matches(&self, part: &str) -> Vec<Range<usize>> {
+        // Places in the lower case are places in the text only where every letter keeps its length.
+        let lower = part.to_lowercase();
+        if self.search.is_empty() || lower.len() != part.len() {
+            return Vec::new();
+        }
+        let found = lower
+            .match_indices(&self.search)
+            .map(|(at, found)| at..at + found.len());
+        found.collect()
     }
 
     /// A mark at the right that shows which part is seen.
@@ -85,7 +190,7 @@ impl State {
         let Some(mark) = self.mark() else {
             return;
         };
-        draw::set_draw_color(theme::BORDER);
+        draw::set_draw_color(theme::EDGE);
         draw::draw_rounded_rectf(mark.x, mark.y, mark.w, mark.h, mark.w / 2);
     }
 
@@ -111,22 +216,91 @@ impl State {
             h,
         })
     }
+
+    /// What leads to what is new, or to the end: where it is, and its words.
+    pub fn pill(&mut self) -> Option<(Area, String, bool)> {
+        let new = self.is_new_above();
+        if !new && self.is_at_end() {
+            return None;
+        }
+        let text = self.i18n.text(if new { Key::JumpToNew } else { Key::JumpToEnd });
+        draw::set_font(theme::BOLD, theme::SMALL);
+        let w = text::width(&text) + 32;
+        let y = if new {
+            self.area.y + 10
+        } else {
+            self.area.y + self.area.h - 40
+        };
+        let area = Area {
+            x: self.area.x + (self.area.w - w) / 2,
+            y,
+            w,
+            h: 28,
+        };
+        Some((area, text, new))
+    }
+
+    fn paint_pill(&mut self) {
+        let Some((area, words, _)) = self.pill() else {
+            return;
+        };
+        draw::set_draw_color(theme::ACCENT);
+        draw::draw_rounded_rectf(area.x, area.y, area.w, area.h, 14);
+        let ink = Ink {
+            font: theme::BOLD,
+            size: theme::SMALL,
+            colour: theme::ON_ACCENT,
+        };
+        text::draw_cut(&words, ink, area.x + 16, area.y, area.w, area.h);
+    }
 }
 
-fn paint_day(day: &str, area: Area) {
+/// Where reactions are drawn.
+pub fn pills(reactions: &[Reaction], mut x: i32, y: i32) -> Vec<Area> {
+    draw::set_font(theme::PLAIN, theme::SMALL);
+    let place = |reaction: &Reaction| {
+        let w = text::width(&words(reaction)) + 18;
+        let area = Area {
+            x,
+            y: y + 3,
+            w,
+            h: REACTIONS - 6,
+        };
+        x += w + 6;
+        area
+    };
+    reactions.iter().map(place).collect()
+}
+
+fn words(reaction: &Reaction) -> String {
+    format!("{} {}", reaction.text, reaction.people.len())
+}
+
+fn paint_reaction(reaction: &Reaction, area: Area) {
+    draw::set_draw_color(theme::HOVER);
+    draw::draw_rounded_rectf(area.x, area.y, area.w, area.h, area.h / 2);
+    let ink = Ink {
+        font: theme::PLAIN,
+        size: theme::SMALL,
+        colour: theme::TEXT,
+    };
+    text::draw_cut(&words(reaction), ink, area.x + 9, area.y, area.w, area.h);
+}
+
+fn paint_separator(words: &str, area: Area, line: Color, colour: Color) {
     draw::set_font(theme::BOLD, theme::SMALL);
-    let w = text::width(day);
+    let w = text::width(words);
     let middle = area.y + area.h / 2;
     let left = area.x + (area.w - w) / 2;
-    draw::set_draw_color(theme::BORDER);
-    draw::draw_xyline(area.x + TIME, middle, left - 12);
-    draw::draw_xyline(left + w + 12, middle, area.x + area.w - TIME);
+    draw::set_draw_color(line);
+    draw::draw_xyline(area.x + LEFT, middle, left - 12);
+    draw::draw_xyline(left + w + 12, middle, area.x + area.w - LEFT);
     let ink = Ink {
         font: theme::BOLD,
         size: theme::SMALL,
-        colour: theme::DIM,
+        colour,
     };
-    text::draw_cut(day, ink, left, area.y, w + 2, area.h);
+    text::draw_cut(words, ink, left, area.y, w + 2, area.h);
 }
 
 fn paint_paper(tone: Tone, area: Area) {
@@ -137,36 +311,13 @@ fn paint_paper(tone: Tone, area: Area) {
         _ => return,
     };
     draw::draw_rect_fill(area.x, area.y, area.w, area.h, paper);
-    draw::draw_rect_fill(area.x, area.y, 4, area.h, mark);
-}
-
-fn paint_text(layout: &Layout, x: i32, mut y: i32, selected: &std::ops::Range<usize>) {
-    let colour = colour(layout.shown.tone);
-    for span in &layout.spans {
-        let part = layout.part(span);
-        let ink = Ink {
-            font: layout.font(span.start),
-            size: theme::SIZE,
-            colour,
-        };
-        ink.set();
-        let from = selected.start.clamp(span.start, span.end) - span.start;
-        let to = selected.end.clamp(span.start, span.end) - span.start;
-        if from < to {
-            let left = text::width(part.get(..from).unwrap_or_default());
-            let right = text::width(part.get(..to).unwrap_or_default());
-            draw::draw_rect_fill(x + left, y, right - left, LINE, theme::SELECTION);
-            ink.set();
-        }
-        draw::draw_text(part, x, y + text::baseline(LINE));
-        y += LINE;
-    }
+    draw::draw_rect_fill(area.x, area.y, 3, area.h, mark);
 }
 
 fn colour(tone: Tone) -> Color {
     match tone {
-        Tone::Said | Tone::Mention | Tone::Action | Tone::Server => theme::TEXT,
-        Tone::Notice | Tone::Event => theme::DIM,
+        Tone::Said | Tone::Mention | Tone::Action => theme::TEXT,
+        Tone::Notice | Tone::Event | Tone::Redacted | Tone::Server => theme::DIM,
         Tone::Trouble => theme::TROUBLE,
         Tone::Broadcast => theme::BROADCAST,
     }

@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
-use super::layout::{LINE, PADDING};
-use super::state::State;
-use crate::present::{self, Tone};
+use super::layout::{LINE, REACTIONS, Style};
+use super::links;
+use super::paint::pills;
+use super::state::{State, TEXT};
+use crate::model::line::LineKind;
+use crate::present;
 use crate::view::text;
-use crate::view::theme;
 
 /// A place in the text of a transcript.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,12 +27,29 @@ pub struct Selection {
 }
 
 /// What is at a point.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hit {
     /// The place in the text that is nearest.
     pub place: Place,
-    /// Whether the point is on the name before the text.
-    pub on_name: bool,
+    /// What the point is on.
+    pub on: On,
+}
+
+/// What a point is on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum On {
+    /// Nothing in particular.
+    Text,
+    /// The name of who said it.
+    Name,
+    /// A link.
+    Link(String),
+    /// A reaction.
+    Reaction(String),
+    /// What became of a message that was not delivered; its number.
+    Status(u64),
+    /// What is answered, by the server's name for it.
+    Quote(String),
 }
 
 impl Selection {
@@ -58,39 +77,58 @@ impl State {
         let &(at, top) = seen.get(after.saturating_sub(1))?;
         let row = self.rows.get(at)?;
         let layout = row.seen()?;
-        let left = self.area.x + self.text_left(layout.shown.tone);
-        let within = y - top - row.top() - PADDING;
-        let span = usize::try_from(within.max(0) / LINE).unwrap_or(0);
+        let left = self.area.x + TEXT;
+        let words = top + row.text_top();
+        let within = y - words;
+        let line = self.first + at as u64;
+        let index = usize::try_from(within.max(0) / LINE).unwrap_or(0);
         let last = layout.spans.len().saturating_sub(1);
-        let span = layout.spans.get(span.min(last))?;
+        let span = layout.spans.get(index.min(last))?;
         let byte = if within < 0 {
             span.start
         } else {
-            fltk::draw::set_font(layout.font(span.start), theme::SIZE);
+            let (font, size) = layout.font(span.start);
+            fltk::draw::set_font(font, size);
             span.start + nearest(layout.part(span), x - left)
         };
-        let line = self.first + at as u64;
-        Some(Hit {
-            place: Place { line, byte },
-            on_name: (self.area.x + super::state::NAME..left - 6).contains(&x) && within >= 0,
-        })
+        let on_line = within >= 0 && index <= last && x >= left;
+        let right = left + text::width(layout.part(span));
+        let on = match (&row.line.kind, layout.style(span.start)) {
+            _ if row.has_head() && within < 0 && y >= top + row.head_top() && x < left + 160 => On::Name,
+            (LineKind::Said(said), _)
+                if within >= layout.height() - REACTIONS && !said.reactions.is_empty() =>
+            {
+                let area = pills(&said.reactions, left, words + layout.height() - REACTIONS);
+                let hit = area
+                    .iter()
+                    .position(|pill| (pill.x..pill.x + pill.w).contains(&x));
+                let reaction = hit.and_then(|hit| said.reactions.get(hit));
+                reaction.map_or(On::Text, |reaction| On::Reaction(reaction.text.clone()))
+            }
+            (_, Style::Status) if on_line => {
+                row.delivery.as_ref().map_or(On::Text, |&(id, _)| On::Status(id))
+            }
+            (LineKind::Said(said), Style::Quote) if on_line => said.reply.clone().map_or(On::Text, On::Quote),
+            _ if on_line && x <= right => {
+                let there = layout.links.iter().find(|there| there.contains(&byte));
+                let there = there.and_then(|there| layout.text.get(there.clone()));
+                there.map_or(On::Text, |there| On::Link(links::target(there)))
+            }
+            _ => On::Text,
+        };
+        let place = Place { line, byte };
+        Some(Hit { place, on })
     }
 
     /// Who said a line; empty if nobody did.
     pub fn speaker(&self, line: u64) -> String {
-        let row = line
-            .checked_sub(self.first)
-            .and_then(|at| usize::try_from(at).ok());
-        let row = row.and_then(|at| self.rows.get(at));
-        row.map_or_else(String::new, |row| present::show(&row.line, &self.i18n).speaker)
+        self.at(line)
+            .map_or_else(String::new, |row| present::show(&row.line, &self.i18n).speaker)
     }
 
     /// A line as text, with its time and who said it.
     pub fn line_text(&self, line: u64) -> String {
-        let row = line
-            .checked_sub(self.first)
-            .and_then(|at| usize::try_from(at).ok());
-        let Some(row) = row.and_then(|at| self.rows.get(at)) else {
+        let Some(row) = self.at(line) else {
             return String::new();
         };
         let time = present::moment(row.line.time, &self.zone);
@@ -108,8 +146,7 @@ impl State {
                 .collect();
             return Some(lines.join("\n"));
         }
-        let at = usize::try_from(start.line.checked_sub(self.first)?).ok()?;
-        let layout = self.rows.get(at)?.seen()?;
+        let layout = self.at(start.line)?.seen()?;
         let part = layout.text.get(selection.part(start.line, layout.text.len()))?;
         (!part.is_empty()).then(|| part.to_owned())
     }
@@ -134,11 +171,7 @@ impl State {
 
     /// Selects the word at a place.
     pub fn select_word(&mut self, place: Place) {
-        let at = place
-            .line
-            .checked_sub(self.first)
-            .and_then(|at| usize::try_from(at).ok());
-        let layout = at.and_then(|at| self.rows.get(at)).and_then(|row| row.seen());
+        let layout = self.at(place.line).and_then(|row| row.seen());
         let Some((before, after)) = layout.and_then(|layout| layout.text.split_at_checked(place.byte)) else {
             return;
         };
@@ -165,11 +198,6 @@ fn nearest(line: &str, x: i32) -> usize {
         Some(c) if x - width(before) > width(before + c.len_utf8()) - x => before + c.len_utf8(),
         _ => before,
     }
-}
-
-/// Whether lines of this kind have somebody's name before them.
-pub fn has_name(tone: Tone) -> bool {
-    matches!(tone, Tone::Said | Tone::Mention | Tone::Action | Tone::Notice)
 }
 
 #[cfg(test)]

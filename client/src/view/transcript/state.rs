@@ -3,22 +3,23 @@
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use jiff::civil::Date;
+use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use super::layout::Row;
+use super::layout::{Above, Row};
 use super::select::Selection;
 use crate::i18n::I18n;
+use crate::model::Model;
 use crate::model::conversations::{Conversation, ConversationId};
-use crate::present::Tone;
+use crate::model::line::{Line, LineId, LineKind};
 use crate::view::area::Area;
 
-/// The column of times, and where the column of names begins.
-pub const TIME: i32 = 16;
-pub const NAME: i32 = 66;
-/// Between names and texts, and right of texts, where the mark of the position is.
-const GAP: i32 = 14;
-const RIGHT: i32 = 22;
+/// Where texts begin, and what is right of them, where the mark of the position is.
+pub const TEXT: i32 = 66;
+const RIGHT: i32 = 28;
+
+/// How long after what somebody said something more of theirs goes on with it.
+const TOGETHER: SignedDuration = SignedDuration::from_mins(5);
 
 /// What a transcript shows, and which part of it is seen.
 pub struct State {
@@ -29,8 +30,15 @@ pub struct State {
     /// The number of the first row.
     pub first: u64,
     pub selection: Option<Selection>,
+    /// What is looked for, in lower case.
+    pub search: String,
     conversation: Option<ConversationId>,
-    last_day: Option<Date>,
+    /// How many rows at the end are not delivered.
+    pending: usize,
+    /// The transcript's and the outbox's revision that are shown.
+    shown: (u64, u64),
+    /// The first line that is new.
+    new: Option<LineId>,
     position: Position,
 }
 
@@ -57,14 +65,27 @@ impl State {
             rows: VecDeque::new(),
             first: 0,
             selection: None,
+            search: String::new(),
             conversation: None,
-            last_day: None,
+            pending: 0,
+            shown: (0, 0),
+            new: None,
             position: Position::End,
         }
     }
 
+    /// The conversation that is shown.
+    pub fn conversation(&self) -> Option<ConversationId> {
+        self.conversation
+    }
+
+    /// Has everything laid out again.
+    pub fn forget(&mut self) {
+        self.conversation = None;
+    }
+
     /// Follows the conversation that is looked at. Whether anything changed.
-    pub fn follow(&mut self, conversation: &Conversation) -> bool {
+    pub fn follow(&mut self, model: &Model, conversation: &Conversation) -> bool {
         let transcript = &conversation.transcript;
         let mut changed = false;
         if self.conversation != Some(conversation.id) {
@@ -72,11 +93,53 @@ impl State {
             self.rows.clear();
             self.first = transcript.first();
             self.selection = None;
-            self.last_day = None;
+            self.pending = 0;
+            self.shown = (transcript.revision(), u64::MAX);
             self.position = Position::End;
+            self.new = None;
             changed = true;
         }
-        while self.first < transcript.first() {
+        let known = self.first + (self.rows.len() - self.pending) as u64;
+        let renewed = transcript.revision() != self.shown.0;
+        let lines = known != transcript.end() || self.first != transcript.first() || renewed;
+        if lines || self.shown.1 != model.outbox.revision() {
+            self.rows.truncate(self.rows.len() - self.pending);
+            self.pending = 0;
+            self.drop_until(transcript.first());
+            if renewed {
+                self.renew(conversation);
+            }
+            for line in transcript.since(self.first + self.rows.len() as u64) {
+                self.push(self.row(conversation, line));
+            }
+            for outgoing in model.outgoing(conversation) {
+                let line = Line {
+                    id: LineId(u64::MAX - outgoing.id),
+                    time: outgoing.time,
+                    msgid: None,
+                    kind: LineKind::Said(outgoing.said.clone()),
+                };
+                let mut row = self.row(conversation, &Rc::new(line));
+                row.delivery = Some((outgoing.id, outgoing.state.clone()));
+                self.push(row);
+                self.pending += 1;
+            }
+            self.shown = (transcript.revision(), model.outbox.revision());
+            changed = true;
+        }
+        if self.new != conversation.first_unread {
+            self.new = conversation.first_unread;
+            for row in &mut self.rows {
+                row.above.new = Some(row.line.id) == self.new;
+            }
+            changed = true;
+        }
+        changed
+    }
+
+    /// Forgets rows before this number.
+    fn drop_until(&mut self, first: u64) {
+        while self.first < first {
             self.first += 1;
             self.rows.pop_front();
             if let Position::From { row, hidden } = self.position {
@@ -85,43 +148,90 @@ impl State {
                 let row = above.unwrap_or(0);
                 self.position = Position::From { row, hidden };
             }
-            changed = true;
-        }
-        for line in transcript.since(self.first + self.rows.len() as u64) {
-            let day = line.time.to_zoned(self.zone.clone()).date();
-            let begins_day = self.last_day != Some(day);
-            self.last_day = Some(day);
-            self.rows.push_back(Row::new(Rc::clone(line), begins_day));
-            changed = true;
-        }
-        changed
-    }
-
-    /// The width of the column of names.
-    pub fn name_width(&self) -> i32 {
-        if self.area.w < 560 { 84 } else { 120 }
-    }
-
-    /// Where texts begin, measured from the left: what nobody said has no name before it.
-    pub fn text_left(&self, tone: Tone) -> i32 {
-        match tone {
-            Tone::Said | Tone::Mention | Tone::Action | Tone::Notice => NAME + self.name_width() + GAP,
-            _ => NAME,
         }
     }
 
-    fn text_width(&self, row: usize) -> i32 {
-        use crate::model::line::LineKind;
-        let said = self
-            .rows
-            .get(row)
-            .is_some_and(|row| matches!(row.line.kind, LineKind::Said(_)));
-        let tone = if said { Tone::Said } else { Tone::Event };
-        (self.area.w - self.text_left(tone) - RIGHT).max(40)
+    /// Lines came in between or have changed: takes what is known of the others over, and stays where it is.
+    fn renew(&mut self, conversation: &Conversation) {
+        let anchor = match self.position {
+            Position::From { row, .. } => self.rows.get(row).map(|row| row.line.id),
+            Position::End => None,
+        };
+        let selected = self.selection.map(|selection| {
+            let id = |line: u64| self.at(line).map(|row| row.line.id);
+            (id(selection.from.line), id(selection.to.line))
+        });
+        let mut old = std::mem::take(&mut self.rows);
+        for line in conversation.transcript.iter() {
+            let known = old.front().is_some_and(|row| row.line.id == line.id);
+            let known = if known { old.pop_front() } else { None };
+            let mut row = match &known {
+                Some(known) if Rc::ptr_eq(&known.line, line) => Row::new(Rc::clone(line), known.day),
+                _ => self.row(conversation, line),
+            };
+            if let Some(known) = known {
+                row.quote = row.quote.or_else(|| known.quote.clone());
+                row.reuse(known);
+            }
+            self.push(row);
+        }
+        let find = |id: Option<LineId>| id.and_then(|id| self.rows.iter().position(|row| row.line.id == id));
+        let number = |at: usize| self.first + at as u64;
+        let places = selected.map(|(from, to)| (find(from).map(number), find(to).map(number)));
+        let place = find(anchor);
+        if let (Position::From { row, .. }, Some(place)) = (&mut self.position, place) {
+            *row = place;
+        }
+        self.selection = match (self.selection, places) {
+            (Some(mut selection), Some((Some(from), Some(to)))) => {
+                selection.from.line = from;
+                selection.to.line = to;
+                Some(selection)
+            }
+            _ => None,
+        };
+    }
+
+    fn row(&self, conversation: &Conversation, line: &Rc<Line>) -> Row {
+        let day = line.time.to_zoned(self.zone.clone()).date();
+        let mut row = Row::new(Rc::clone(line), day);
+        if let LineKind::Said(said) = &line.kind
+            && let Some(reply) = &said.reply
+        {
+            let answered = conversation.transcript.by_msgid(reply).map(|line| &line.kind);
+            row.quote = Some(match answered {
+                Some(LineKind::Said(said)) => {
+                    let text: String = said.text.replace('\n', " ").chars().take(90).collect();
+                    format!("↳ {}: {text}", said.from)
+                }
+                _ => "↳ …".to_owned(),
+            });
+        }
+        row
+    }
+
+    fn push(&mut self, mut row: Row) {
+        let before = self.rows.back();
+        row.above = Above {
+            day: before.is_none_or(|before| before.day != row.day),
+            new: Some(row.line.id) == self.new,
+            continues: before.is_some_and(|before| continues(&before.line, &row.line, before.day == row.day)),
+        };
+        self.rows.push_back(row);
+    }
+
+    /// The row with this number.
+    pub fn at(&self, line: u64) -> Option<&Row> {
+        let at = usize::try_from(line.checked_sub(self.first)?).ok()?;
+        self.rows.get(at)
+    }
+
+    pub fn text_width(&self) -> i32 {
+        (self.area.w - TEXT - RIGHT).max(40)
     }
 
     fn height(&mut self, row: usize) -> i32 {
-        let width = self.text_width(row);
+        let width = self.text_width();
         let i18n = Rc::clone(&self.i18n);
         self.rows.get_mut(row).map_or(0, |row| row.height(width, &i18n))
     }
@@ -144,7 +254,8 @@ impl State {
 
     /// From which row on the end is seen, and how much of that row is out of sight.
     fn end(&mut self) -> (usize, i32) {
-        let mut height = 0;
+        // Below the last line.
+        let mut height = GAP_BELOW;
         for row in (0..self.rows.len()).rev() {
             height += self.height(row);
             if height >= self.area.h {
@@ -152,6 +263,73 @@ impl State {
             }
         }
         (0, 0)
+    }
+
+    /// Whether the beginning of what is known is seen.
+    pub fn is_at_start(&mut self) -> bool {
+        let position = match self.position {
+            Position::End => self.end(),
+            Position::From { row, hidden } => (row, hidden),
+        };
+        position == (0, 0)
+    }
+
+    /// Whether the end is seen.
+    pub fn is_at_end(&self) -> bool {
+        self.position == Position::End
+    }
+
+    /// Whether the first line that is new is above what is seen.
+    pub fn is_new_above(&mut self) -> bool {
+        let Some(new) = self.new else {
+            return false;
+        };
+        let first = self.seen().first().map_or(0, |&(row, _)| row);
+        self.rows.iter().take(first).any(|row| row.line.id == new)
+    }
+
+    /// Goes to the first line that is new.
+    pub fn go_to_new(&mut self) {
+        let new = self.new;
+        if let Some(row) = self.rows.iter().position(|row| Some(row.line.id) == new) {
+            self.go(row, 0);
+        }
+    }
+
+    /// Goes to the line with this name of the server's.
+    pub fn go_to_named(&mut self, msgid: &str) {
+        let named = |row: &Row| row.line.msgid.as_deref() == Some(msgid);
+        if let Some(row) = self.rows.iter().position(named) {
+            self.go(row, 0);
+            self.scroll(-self.area.h / 3);
+        }
+    }
+
+    /// Goes to the next row before or after `from` that has what is looked for; which one that is.
+    pub fn find(&mut self, from: Option<u64>, back: bool) -> Option<u64> {
+        let search = self.search.clone();
+        if search.is_empty() {
+            return None;
+        }
+        let has = |row: &Row| {
+            let shown = crate::present::show(&row.line, &self.i18n);
+            [shown.text, shown.subject, shown.speaker]
+                .iter()
+                .any(|text| text.to_lowercase().contains(&search))
+        };
+        let start = from.and_then(|line| usize::try_from(line.checked_sub(self.first)?).ok());
+        let found = if back {
+            let end = start.unwrap_or(self.rows.len());
+            (0..end).rev().find(|&at| self.rows.get(at).is_some_and(has))
+        } else {
+            let begin = start.map_or(0, |at| at + 1);
+            (begin..self.rows.len()).find(|&at| self.rows.get(at).is_some_and(has))
+        }?;
+        // With some of what was said before it.
+        let third = self.area.h / 3;
+        self.go(found, 0);
+        self.scroll(-third);
+        Some(self.first + found as u64)
     }
 
     /// Moves by so many pixels; down is more.
@@ -213,5 +391,26 @@ impl State {
         #[allow(clippy::cast_precision_loss)]
         let share = |count: usize| count as f64 / self.rows.len().max(1) as f64;
         Some((share(first), share(seen.len())))
+    }
+}
+
+/// Below the last line.
+const GAP_BELOW: i32 = 10;
+
+/// Whether a line goes on with what the same person said just before.
+fn continues(before: &Line, line: &Line, same_day: bool) -> bool {
+    match (&before.kind, &line.kind) {
+        (LineKind::Said(before_said), LineKind::Said(said)) => {
+            before_said.from == said.from
+                && before_said.own == said.own
+                && said.subject.is_none()
+                && said.reply.is_none()
+                && same_day
+                && line.time.duration_since(before.time) < TOGETHER
+        }
+        // What happens in a row is one block.
+        (LineKind::Event(_) | LineKind::Note(_), LineKind::Event(_) | LineKind::Note(_))
+        | (LineKind::Server { .. }, LineKind::Server { .. }) => same_day,
+        _ => false,
     }
 }

@@ -1,0 +1,162 @@
+//! The inbox: private messages by person and subject.
+
+use jiff::Timestamp;
+
+use super::conversations::ConversationId;
+
+/// The most threads that are kept.
+pub const MAX_THREADS: usize = 500;
+
+/// Private messages by person and subject, the newest first.
+#[derive(Debug, Default)]
+pub struct Inbox {
+    threads: Vec<Thread>,
+    revision: u64,
+}
+
+/// What one person wrote under one subject.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Thread {
+    /// The conversation with the person; none for the administrator, or if there is no room for one.
+    pub conversation: Option<ConversationId>,
+    /// Who wrote; empty for the administrator.
+    pub person: String,
+    /// The subject; empty if there is none.
+    pub subject: String,
+    /// The newest text.
+    pub text: String,
+    /// When it was written.
+    pub time: Timestamp,
+    /// How many messages there are.
+    pub count: u32,
+    /// How many of them were not read.
+    pub unread: u32,
+}
+
+impl Inbox {
+    /// Changes whenever anything changes.
+    pub fn revision(&self) -> u64 {
+        self.revision
+    }
+
+    /// All threads, the newest first.
+    pub fn threads(&self) -> &[Thread] {
+        &self.threads
+    }
+
+    /// How many messages were not read.
+    pub fn unread(&self) -> u32 {
+        self.threads
+            .iter()
+            .map(|thread| thread.unread)
+            .fold(0, u32::saturating_add)
+    }
+
+    /// A message came.
+    pub fn add(&mut self, message: Thread) {
+        self.revision += 1;
+        let same = |thread: &Thread| {
+            thread.conversation == message.conversation
+                && thread.person == message.person
+                && thread.subject == message.subject
+        };
+        let mut thread = match self.threads.iter().position(same) {
+            Some(at) => self.threads.remove(at),
+            None => Thread {
+                count: 0,
+                unread: 0,
+                ..message.clone()
+            },
+        };
+        thread.count = thread.count.saturating_add(message.count);
+        thread.unread = thread.unread.saturating_add(message.unread);
+        if message.time >= thread.time {
+            thread.time = message.time;
+            thread.text = message.text;
+        }
+        let at = self.threads.partition_point(|other| other.time > thread.time);
+        self.threads.insert(at, thread);
+        self.threads.truncate(MAX_THREADS);
+    }
+
+    /// What is in this conversation, or from the administrator, was read.
+    pub fn read(&mut self, conversation: Option<ConversationId>) {
+        for thread in &mut self.threads {
+            if thread.conversation == conversation && thread.unread > 0 {
+                thread.unread = 0;
+                self.revision += 1;
+            }
+        }
+    }
+
+    /// A person has another name.
+    pub fn rename(&mut self, conversation: ConversationId, name: &str) {
+        self.revision += 1;
+        for thread in &mut self.threads {
+            if thread.conversation == Some(conversation) {
+                name.clone_into(&mut thread.person);
+            }
+        }
+    }
+
+    /// A conversation was closed; what was written stays.
+    pub fn forget(&mut self, conversation: ConversationId) {
+        self.revision += 1;
+        for thread in &mut self.threads {
+            if thread.conversation == Some(conversation) {
+                thread.conversation = None;
+                thread.unread = 0;
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::conversations::SERVER;
+    use super::*;
+
+    fn message(person: &str, subject: &str, second: i64) -> Thread {
+        Thread {
+            conversation: Some(SERVER),
+            person: person.to_owned(),
+            subject: subject.to_owned(),
+            text: second.to_string(),
+            time: Timestamp::from_second(second).unwrap(),
+            count: 1,
+            unread: 1,
+        }
+    }
+
+    #[test]
+    fn messages_are_gathered_by_person_and_subject() {
+        let mut inbox = Inbox::default();
+        for (person, subject, second) in [("ana", "a", 1), ("rui", "", 2), ("ana", "a", 4), ("ana", "b", 3)] {
+            inbox.add(message(person, subject, second));
+        }
+        let threads = inbox.threads().iter();
+        let seen: Vec<_> = threads
+            .map(|t| (&*t.person, &*t.subject, &*t.text, t.count))
+            .collect();
+        assert_eq!(
+            seen,
+            [("ana", "a", "4", 2), ("ana", "b", "3", 1), ("rui", "", "2", 1)]
+        );
+        // What is fetched later and older changes nothing but the count.
+        inbox.add(message("rui", "", 1));
+        assert_eq!(inbox.threads()[2].text, "2");
+        assert_eq!(inbox.unread(), 5);
+        inbox.read(Some(SERVER));
+        assert_eq!(inbox.unread(), 0);
+    }
+
+    #[test]
+    fn there_is_a_bound() {
+        let mut inbox = Inbox::default();
+        for n in 0..510 {
+            inbox.add(message(&n.to_string(), "", n));
+        }
+        assert_eq!(inbox.threads().len(), MAX_THREADS);
+        assert_eq!(inbox.threads()[0].text, "509");
+    }
+}

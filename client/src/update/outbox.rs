@@ -1,0 +1,339 @@
+//! Sending what waits, and finding out what became of it.
+//!
+//! A message is in the outbox until the server has said that it has it: by an echo, by an answer to its label, or by
+//! answering a question that was sent after it. Where the connection is lost before that, the history tells.
+
+use protocol::irc::caps::Cap;
+use protocol::irc::ctcp::Ctcp;
+use protocol::irc::format::MessageWriter;
+use protocol::irc::multiline;
+use protocol::irc::subject;
+
+use super::compose;
+use super::server::messages;
+use super::turn::Turn;
+use crate::model::conversations::{ConversationId, Place};
+use crate::model::line::{LineKind, Manner, Said, plain};
+use crate::model::outbox::{Failure, Outgoing, State};
+
+/// The most messages that were sent and are not confirmed; more wait, so that no server calls it a flood.
+const MOST_ON_THEIR_WAY: usize = 16;
+
+/// What questions that confirm are called.
+const TOKEN: &str = "chat-";
+
+/// What the history tells of messages that may have arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It has what was said there: what it lacks did not arrive.
+    Kept,
+    /// It does not tell.
+    Unknown,
+}
+
+/// Sends what waits, in its order, as far as it can be sent.
+pub fn pump(turn: &mut Turn<'_>) {
+    if !turn.model.is_settled() {
+        return;
+    }
+    let sent = turn
+        .model
+        .outbox
+        .ids(|outgoing| outgoing.state == State::Sent)
+        .len();
+    let waiting = turn.model.outbox.ids(|outgoing| outgoing.state == State::Waiting);
+    let mut room = MOST_ON_THEIR_WAY.saturating_sub(sent);
+    for id in waiting {
+        if room == 0 {
+            break;
+        }
+        let Some(outgoing) = turn.model.outbox.get(id).cloned() else {
+            continue;
+        };
+        if is_ready(turn, &outgoing.target) {
+            turn.model.outbox.set(id, State::Sent);
+            transmit(turn, &outgoing);
+            room -= 1;
+        }
+    }
+}
+
+/// Whether something can be sent there: not before one is in the room again, and knows what was missed.
+fn is_ready(turn: &Turn<'_>, target: &str) -> bool {
+    let Some(conversation) = turn.find(target).and_then(|id| turn.model.conversations.get(id)) else {
+        return true;
+    };
+    let expected = conversation
+        .room()
+        .is_some_and(|room| room.expected && !room.joined);
+    !expected && !conversation.history.is_catching_up() && !is_unsure(turn, conversation.id)
+}
+
+/// Whether something may have arrived there or not.
+pub fn is_unsure(turn: &Turn<'_>, id: ConversationId) -> bool {
+    let mut outgoing = turn.model.outbox.iter();
+    outgoing.any(|outgoing| outgoing.state == State::Unsure && turn.find(&outgoing.target) == Some(id))
+}
+
+fn transmit(turn: &mut Turn<'_>, outgoing: &Outgoing) {
+    let caps = turn.model.session.caps;
+    let label = caps
+        .contains(Cap::LabeledResponse)
+        .then(|| outgoing.id.to_string());
+    let tagged = caps.contains(Cap::Subject) && caps.contains(Cap::MessageTags);
+    let said = &outgoing.said;
+    let subject = said.subject.as_deref();
+    let reply = said.reply.as_deref().filter(|_| caps.contains(Cap::MessageTags));
+    let text = if tagged {
+        said.text.clone()
+    } else {
+        bracketed(said)
+    };
+    let dress = Dress {
+        label: label.as_deref(),
+        subject: subject.filter(|_| tagged),
+        reply,
+    };
+    if said.manner == Manner::Message && text.contains('\n') {
+        transmit_lines(turn, outgoing, &text, &dress);
+    } else {
+        let text = if said.manner == Manner::Action {
+            act(&text)
+        } else {
+            text
+        };
+        turn.transmit(|w| {
+            dress
+                .tags(w)
+                .command("PRIVMSG")
+                .param(&outgoing.target)
+                .trailing(&text)
+        });
+    }
+    if label.is_none() {
+        let token = format!("{TOKEN}{}", outgoing.id);
+        turn.transmit(|w| w.command("PING").param(&token));
+    }
+}
+
+/// The tags of a message.
+struct Dress<'a> {
+    label: Option<&'a str>,
+    subject: Option<&'a str>,
+    reply: Option<&'a str>,
+}
+
+impl Dress<'_> {
+    fn tags<'w>(&self, mut w: MessageWriter<'w>) -> MessageWriter<'w> {
+        if let Some(label) = self.label {
+            w = w.tag("label", Some(label));
+        }
+        if let Some(subject) = self.subject {
+            w = w.tag(subject::TAG, Some(subject));
+        }
+        if let Some(reply) = self.reply {
+            w = w.tag(messages::REPLY_TAG, Some(reply));
+        }
+        w
+    }
+}
+
+/// Sends a message of several lines (IRCv3 draft/multiline).
+fn transmit_lines(turn: &mut Turn<'_>, outgoing: &Outgoing, text: &str, dress: &Dress<'_>) {
+    let limit = turn.model.session.room_for_text("PRIVMSG", &outgoing.target);
+    let breaks = compose::breaks(text, limit);
+    let reference = outgoing.id.to_string();
+    turn.transmit(|w| {
+        dress
+            .tags(w)
+            .command("BATCH")
+            .param(&format!("+{reference}"))
+            .param(multiline::BATCH)
+            .param(&outgoing.target)
+    });
+    for line in multiline::lines(text, &breaks) {
+        turn.transmit(|w| {
+            let mut w = w.tag("batch", Some(&reference));
+            if line.concat {
+                w = w.tag(multiline::CONCAT_TAG, None);
+            }
+            w.command("PRIVMSG").param(&outgoing.target).trailing(line.text)
+        });
+    }
+    turn.transmit(|w| w.command("BATCH").param(&format!("-{reference}")));
+}
+
+fn act(text: &str) -> String {
+    let command = "ACTION";
+    Ctcp { command, args: text }.format()
+}
+
+/// The text with its subject before it, for servers that know no subjects.
+fn bracketed(said: &Said) -> String {
+    match &said.subject {
+        Some(subject) => subject::bracketed(subject, &said.text).trim_end().to_owned(),
+        None => said.text.clone(),
+    }
+}
+
+/// Whether `heard` is what `said` becomes on its way.
+fn is_same(said: &Said, heard: &Said) -> bool {
+    let clean = |text: &str| crate::model::line::plain_lines(text).trim_end().to_owned();
+    let whole = said.subject == heard.subject && clean(&said.text) == clean(&heard.text);
+    let flat = heard.subject.is_none() && clean(&bracketed(said)) == clean(&heard.text);
+    said.manner == heard.manner && (whole || flat)
+}
+
+/// An echo came: takes what it echoes out of the outbox. It is shown as it was written.
+pub fn echoed(turn: &mut Turn<'_>, target: &str, heard: &mut Said) {
+    let labelled = turn.label.filter(|&label| turn.model.outbox.get(label).is_some());
+    let found = labelled.or_else(|| {
+        let sent = |outgoing: &Outgoing| {
+            outgoing.state == State::Sent
+                && turn.fold(&outgoing.target) == turn.fold(target)
+                && is_same(&outgoing.said, heard)
+        };
+        // What was labelled is answered with its label.
+        let unlabelled = !turn.model.session.caps.contains(Cap::LabeledResponse);
+        turn.model
+            .outbox
+            .iter()
+            .find(|&o| unlabelled && sent(o))
+            .map(|o| o.id)
+    });
+    if let Some(outgoing) = found.and_then(|id| turn.model.outbox.take(id)) {
+        if heard.subject.is_none() && outgoing.said.subject.is_some() {
+            heard.subject = outgoing.said.subject;
+            heard.text = plain(&outgoing.said.text);
+        }
+        if heard.reply.is_none() {
+            heard.reply = outgoing.said.reply;
+        }
+    }
+    pump(turn);
+}
+
+/// The server has dealt with a message and not sent it back: shows it.
+pub fn confirmed(turn: &mut Turn<'_>, id: u64) {
+    if turn
+        .model
+        .outbox
+        .get(id)
+        .is_none_or(|outgoing| outgoing.state != State::Sent)
+    {
+        return;
+    }
+    let Some(outgoing) = turn.model.outbox.take(id) else {
+        return;
+    };
+    if !turn.model.session.echoes() {
+        let said = Said {
+            from: turn.model.session.nick.clone(),
+            text: crate::model::line::plain_lines(&outgoing.said.text),
+            ..outgoing.said
+        };
+        let places = messages::places(turn, &outgoing.target, &said);
+        turn.msgid = None;
+        turn.show_in(&places, LineKind::Said(said));
+    }
+    pump(turn);
+}
+
+/// PONG: everything that was sent before the question has been dealt with.
+pub fn pong(turn: &mut Turn<'_>, token: &str) {
+    let Some(last) = token.strip_prefix(TOKEN).and_then(|id| id.parse::<u64>().ok()) else {
+        return;
+    };
+    for id in turn.model.outbox.ids(|o| o.state == State::Sent && o.id <= last) {
+        confirmed(turn, id);
+    }
+}
+
+/// An error came. Whether it was about a message that was sent to `target`, which then is not delivered.
+pub fn refused(turn: &mut Turn<'_>, target: &str, text: &str) -> bool {
+    let key = turn.fold(target);
+    let found = if let Some(label) = turn.label {
+        turn.model.outbox.get(label)
+    } else {
+        let mut sent = turn.model.outbox.iter().filter(|o| o.state == State::Sent);
+        sent.find(|outgoing| turn.fold(&outgoing.target) == key)
+    };
+    let Some(id) = found.map(|outgoing| outgoing.id) else {
+        return false;
+    };
+    turn.model
+        .outbox
+        .set(id, State::Failed(Failure::Refused(text.to_owned())));
+    pump(turn);
+    true
+}
+
+/// A message of one's own is in the history: if it is one that may have arrived, it has.
+pub fn found(turn: &mut Turn<'_>, id: ConversationId, heard: &Said) {
+    let is_it = |outgoing: &&Outgoing| {
+        outgoing.state == State::Unsure
+            && turn.find(&outgoing.target) == Some(id)
+            && is_same(&outgoing.said, heard)
+    };
+    let arrived = turn.model.outbox.iter().find(is_it).map(|outgoing| outgoing.id);
+    if let Some(arrived) = arrived {
+        turn.model.outbox.take(arrived);
+    }
+}
+
+/// What was missed in a conversation is known: sends what did not arrive, and what waits.
+pub fn settle(turn: &mut Turn<'_>, id: ConversationId, verdict: Verdict) {
+    let unsure = turn
+        .model
+        .outbox
+        .ids(|outgoing| outgoing.state == State::Unsure && turn.find(&outgoing.target) == Some(id));
+    for outgoing in unsure {
+        let state = match verdict {
+            Verdict::Kept => State::Waiting,
+            Verdict::Unknown => State::Failed(Failure::Unknown),
+        };
+        turn.model.outbox.set(outgoing, state);
+    }
+    pump(turn);
+}
+
+/// One is known to the server again. What was sent to nobody that is listed here any more is for the person to send
+/// again.
+pub fn resume(turn: &mut Turn<'_>) {
+    let lost = turn
+        .model
+        .outbox
+        .ids(|outgoing| outgoing.state == State::Unsure && turn.find(&outgoing.target).is_none());
+    for outgoing in lost {
+        turn.model.outbox.set(outgoing, State::Failed(Failure::Unknown));
+    }
+    // A room that one is not going back to has nothing to tell.
+    let left: Vec<ConversationId> = turn
+        .model
+        .conversations
+        .iter()
+        .filter(|c| matches!(&c.place, Place::Room(room) if !room.joined && !room.expected))
+        .map(|c| c.id)
+        .collect();
+    for id in left {
+        settle(turn, id, Verdict::Unknown);
+    }
+    pump(turn);
+}
+
+/// The person wants a message that was not delivered to be sent again.
+pub fn retry(turn: &mut Turn<'_>, id: u64) {
+    let failed = |outgoing: &Outgoing| matches!(outgoing.state, State::Failed(_));
+    if turn.model.outbox.get(id).is_some_and(failed) {
+        turn.model.outbox.renew(id);
+        pump(turn);
+    }
+}
+
+/// The person does not want a message to be sent any more.
+pub fn discard(turn: &mut Turn<'_>, id: u64) {
+    let held = |outgoing: &Outgoing| matches!(outgoing.state, State::Failed(_) | State::Waiting);
+    if turn.model.outbox.get(id).is_some_and(held) {
+        turn.model.outbox.take(id);
+    }
+}

@@ -1,0 +1,134 @@
+//! What keys do, listed.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use fltk::button::Button;
+use fltk::group::Group;
+use fltk::prelude::*;
+use fltk::widget::Widget;
+
+use super::area::Area;
+use super::backdrop;
+use super::keys::SHORTCUTS;
+use super::label::Label;
+use super::post::Post;
+use super::question;
+use super::text::{self, Ink};
+use super::theme::{self, Weight};
+use crate::i18n::{I18n, Key};
+use crate::model::{Model, Page};
+use crate::update::Msg;
+
+const CARD_WIDTH: i32 = 520;
+const LINE: i32 = 26;
+
+/// What keys do, listed.
+pub struct HelpPage {
+    i18n: Rc<I18n>,
+    group: Group,
+    backdrop: Widget,
+    card: Rc<Cell<Area>>,
+    title: Label,
+    list: Widget,
+    close: Button,
+}
+
+impl HelpPage {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let mut group = Group::default();
+        let card = Rc::new(Cell::new(Area {
+            x: 0,
+            y: 0,
+            w: 1,
+            h: 1,
+        }));
+        let drawn = Rc::clone(&card);
+        let backdrop = backdrop::add(move |area| question::paint(area, drawn.get()));
+        let ink = Ink {
+            font: theme::BOLD,
+            size: 20,
+            colour: theme::TEXT,
+        };
+        let title = Label::new(ink, theme::PAPER);
+        let words = Rc::clone(i18n);
+        let list = backdrop::add(move |area| paint(area, &words));
+        let mut close = theme::button_widget(Weight::Main);
+        let told = post.clone();
+        close.set_callback(move |_| told.tell(Msg::Escape));
+        group.end();
+        group.hide();
+        let mut page = Self {
+            i18n: Rc::clone(i18n),
+            group,
+            backdrop,
+            card,
+            title,
+            list,
+            close,
+        };
+        page.relabel();
+        page
+    }
+
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        self.title.set(&self.i18n.text(Key::ShortcutHelp));
+        self.close.set_label(&self.i18n.text(Key::ButtonClose));
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        area.place(&mut self.group);
+        area.place(&mut self.backdrop);
+        let lines = i32::try_from(SHORTCUTS.len()).unwrap_or(0);
+        let h = lines * LINE + 160;
+        let card = Area {
+            x: area.x + (area.w - CARD_WIDTH) / 2,
+            y: area.y + (area.h - h).max(0) / 2,
+            w: CARD_WIDTH,
+            h: h.min(area.h),
+        };
+        self.card.set(card);
+        let mut rest = card.inset(32, 26);
+        self.title.place(rest.cut_top(30, 14));
+        rest.cut_bottom(38, 10).cut_right(130, 0).place(&mut self.close);
+        rest.place(&mut self.list);
+    }
+
+    /// Follows the model. Whether it is shown.
+    pub fn follow(&mut self, model: &Model) -> bool {
+        let shown = model.page == Some(Page::Help);
+        if shown && !self.group.visible() {
+            self.group.show();
+            // It takes the keyboard whenever it is shown.
+            let _ = self.close.take_focus();
+        } else if !shown && self.group.visible() {
+            self.group.hide();
+        }
+        shown
+    }
+}
+
+fn paint(area: Area, i18n: &I18n) {
+    let mut y = area.y;
+    for (keys, meaning) in SHORTCUTS {
+        let ink = |font, colour| Ink {
+            font,
+            size: theme::SIZE,
+            colour,
+        };
+        text::draw_cut(keys, ink(theme::BOLD, theme::TEXT), area.x, y, 150, LINE);
+        let words = i18n.text(meaning);
+        text::draw_cut(
+            &words,
+            ink(theme::PLAIN, theme::DIM),
+            area.x + 160,
+            y,
+            area.w - 160,
+            LINE,
+        );
+        y += LINE;
+    }
+}

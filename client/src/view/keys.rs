@@ -1,0 +1,107 @@
+//! What keys do wherever one is.
+
+use std::rc::Rc;
+
+use fltk::app;
+use fltk::enums::Key as KeyCode;
+use fltk::input::{Input, MultilineInput};
+use fltk::prelude::*;
+
+use super::focus;
+use super::post::Post;
+use super::search::SearchBar;
+use crate::i18n::Key;
+use crate::update::Msg;
+
+/// What keys do, as the help lists it.
+pub const SHORTCUTS: [(&str, Key); 12] = [
+    ("Enter", Key::ShortcutSend),
+    ("Shift+Enter", Key::ShortcutLine),
+    ("Ctrl+K", Key::ShortcutJump),
+    ("Ctrl+F", Key::ShortcutSearch),
+    ("Alt+↑  Alt+↓", Key::ShortcutWalk),
+    ("Alt+A", Key::ShortcutUnread),
+    ("Ctrl+I", Key::ShortcutInbox),
+    ("PgUp  PgDn", Key::ShortcutScroll),
+    ("Tab", Key::ShortcutTab),
+    ("Ctrl+,", Key::ShortcutSettings),
+    ("Ctrl+Q", Key::ShortcutQuit),
+    ("F1", Key::ShortcutHelp),
+];
+
+/// What keys do wherever one is.
+#[derive(Clone)]
+pub struct Keys {
+    post: Post,
+    join: Input,
+    message: MultilineInput,
+    search: SearchBar,
+    /// Shows or hides the search.
+    toggle: Rc<dyn Fn(bool)>,
+    /// Moves the transcript by so many pages.
+    scroll: Rc<dyn Fn(i32)>,
+}
+
+impl Keys {
+    /// Keys for these widgets.
+    pub fn new(
+        post: &Post,
+        join: Input,
+        message: MultilineInput,
+        search: SearchBar,
+        toggle: Rc<dyn Fn(bool)>,
+        scroll: Rc<dyn Fn(i32)>,
+    ) -> Self {
+        Self {
+            post: post.clone(),
+            join,
+            message,
+            search,
+            toggle,
+            scroll,
+        }
+    }
+
+    /// Does what the pressed key is for. Whether it is for anything.
+    pub fn press(&self) -> bool {
+        let (ctrl, alt) = (app::is_event_ctrl(), app::is_event_alt());
+        let key = app::event_key();
+        let is = |c: char| key == KeyCode::from_char(c);
+        match key {
+            KeyCode::F1 => self.post.tell(Msg::OpenHelp),
+            KeyCode::Escape if self.search.is_shown() => (self.toggle)(false),
+            KeyCode::Escape => self.post.tell(Msg::Escape),
+            KeyCode::PageUp => (self.scroll)(-1),
+            KeyCode::PageDown => (self.scroll)(1),
+            KeyCode::Up if alt => self.post.tell(Msg::Step { back: true }),
+            KeyCode::Down if alt => self.post.tell(Msg::Step { back: false }),
+            _ if alt && is('a') => self.post.tell(Msg::NextUnread),
+            _ if ctrl && is('k') => focus::later(&self.join),
+            _ if ctrl && is('f') => (self.toggle)(true),
+            _ if ctrl && is('i') => self.post.tell(Msg::Select(crate::model::conversations::INBOX)),
+            _ if ctrl && is(',') => self.post.tell(Msg::OpenSettings),
+            _ if ctrl && is('q') => self.post.tell(Msg::Quit),
+            _ => return false,
+        }
+        true
+    }
+
+    /// Puts the search away.
+    pub fn close_search(&self) {
+        (self.toggle)(false);
+    }
+
+    /// Goes on writing the message, whatever has the keyboard.
+    pub fn type_on(&self) -> bool {
+        let text = app::event_text();
+        let writes = !text.is_empty() && !text.chars().any(char::is_control);
+        if !writes || app::is_event_ctrl() || app::is_event_alt() || !self.message.visible_r() {
+            return false;
+        }
+        let mut message = self.message.clone();
+        let typed = message.take_focus().is_ok() && message.insert(&text).is_ok();
+        // Fields call back only for what they did themselves.
+        message.do_callback();
+        typed
+    }
+}

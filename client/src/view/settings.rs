@@ -1,0 +1,190 @@
+//! The settings.
+
+use std::cell::Cell;
+use std::rc::Rc;
+
+use fltk::button::{Button, CheckButton};
+use fltk::group::Group;
+use fltk::menu::Choice;
+use fltk::prelude::*;
+use fltk::widget::Widget;
+
+use super::area::Area;
+use super::backdrop;
+use super::label::Label;
+use super::post::Post;
+use super::question;
+use super::text::Ink;
+use super::theme::{self, Weight};
+use crate::i18n::{I18n, Key};
+use crate::model::appearance::{Appearance, SIZES, Theme, Tongue};
+use crate::model::{Model, Page};
+use crate::update::Msg;
+
+const CARD_WIDTH: i32 = 440;
+const CARD_HEIGHT: i32 = 360;
+const CAPTIONS: [Key; 3] = [Key::SettingsTheme, Key::SettingsLanguage, Key::SettingsSize];
+const THEMES: [(Theme, Key); 3] = [
+    (Theme::System, Key::AsTheDesktop),
+    (Theme::Light, Key::ThemeLight),
+    (Theme::Dark, Key::ThemeDark),
+];
+const TONGUES: [(Tongue, Key); 3] = [
+    (Tongue::System, Key::AsTheSystem),
+    (Tongue::En, Key::English),
+    (Tongue::Pt, Key::Portuguese),
+];
+
+/// The settings.
+pub struct SettingsPage {
+    i18n: Rc<I18n>,
+    group: Group,
+    backdrop: Widget,
+    card: Rc<Cell<Area>>,
+    title: Label,
+    captions: [Label; 3],
+    choices: [Choice; 3],
+    notify: CheckButton,
+    close: Button,
+    shown: Option<Appearance>,
+}
+
+impl SettingsPage {
+    /// Adds it to the current group.
+    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+        let mut group = Group::default();
+        let card = Rc::new(Cell::new(Area {
+            x: 0,
+            y: 0,
+            w: 1,
+            h: 1,
+        }));
+        let drawn = Rc::clone(&card);
+        let backdrop = backdrop::add(move |area| question::paint(area, drawn.get()));
+        let ink = |font, size, colour| Ink { font, size, colour };
+        let title = Label::new(ink(theme::BOLD, 20, theme::TEXT), theme::PAPER);
+        let captions = [(); 3].map(|()| Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER));
+        let choices = [(); 3].map(|()| theme::choice_widget());
+        let notify = theme::check_widget("");
+        let mut close = theme::button_widget(Weight::Main);
+        let told = post.clone();
+        close.set_callback(move |_| told.tell(Msg::CloseSettings));
+        group.end();
+        group.hide();
+        let mut page = Self {
+            i18n: Rc::clone(i18n),
+            group,
+            backdrop,
+            card,
+            title,
+            captions,
+            choices,
+            notify,
+            close,
+            shown: None,
+        };
+        page.listen(post);
+        page.relabel();
+        page
+    }
+
+    fn listen(&mut self, post: &Post) {
+        let (choices, notify) = (self.choices.clone(), self.notify.clone());
+        let post = post.clone();
+        let chosen = Rc::new(move || {
+            let at = |choice: &Choice| usize::try_from(choice.value()).unwrap_or(0);
+            let [theme, language, size] = &choices;
+            post.tell(Msg::Appearance(Appearance {
+                theme: THEMES.get(at(theme)).map(|&(theme, _)| theme).unwrap_or_default(),
+                language: TONGUES
+                    .get(at(language))
+                    .map(|&(tongue, _)| tongue)
+                    .unwrap_or_default(),
+                size: SIZES.get(at(size)).copied().unwrap_or(100),
+                notify: notify.value(),
+            }));
+        });
+        for choice in &mut self.choices {
+            let chosen = Rc::clone(&chosen);
+            choice.set_callback(move |_| chosen());
+        }
+        self.notify.set_callback(move |_| chosen());
+    }
+
+    /// Words everything in the language that there is now.
+    pub fn relabel(&mut self) {
+        let i18n = &self.i18n;
+        self.title.set(&i18n.text(Key::Settings));
+        for (label, key) in self.captions.iter_mut().zip(CAPTIONS) {
+            label.set(&i18n.text(key));
+        }
+        let [theme, language, size] = &mut self.choices;
+        let fill = |choice: &mut Choice, words: Vec<String>| {
+            let value = choice.value();
+            choice.clear();
+            for word in words {
+                choice.add_choice(&word);
+            }
+            choice.set_value(value);
+        };
+        fill(theme, THEMES.iter().map(|&(_, key)| i18n.text(key)).collect());
+        fill(language, TONGUES.iter().map(|&(_, key)| i18n.text(key)).collect());
+        fill(size, SIZES.iter().map(|size| format!("{size} %")).collect());
+        self.notify.set_label(&i18n.text(Key::SettingsNotify));
+        self.close.set_label(&i18n.text(Key::ButtonClose));
+    }
+
+    /// Puts it somewhere.
+    pub fn place(&mut self, area: Area) {
+        area.place(&mut self.group);
+        area.place(&mut self.backdrop);
+        let card = Area {
+            x: area.x + (area.w - CARD_WIDTH) / 2,
+            y: area.y + (area.h - CARD_HEIGHT).max(0) / 2,
+            w: CARD_WIDTH,
+            h: CARD_HEIGHT,
+        };
+        self.card.set(card);
+        let mut rest = card.inset(32, 26);
+        self.title.place(rest.cut_top(30, 14));
+        for (caption, choice) in self.captions.iter_mut().zip(&mut self.choices) {
+            let mut row = rest.cut_top(34, 12);
+            caption.place(row.cut_left(150, 10));
+            row.place(choice);
+        }
+        rest.cut_top(26, 8).place(&mut self.notify);
+        rest.cut_bottom(38, 0).cut_right(130, 0).place(&mut self.close);
+    }
+
+    /// Follows the model. Whether it is shown.
+    pub fn follow(&mut self, model: &Model) -> bool {
+        if model.page != Some(Page::Settings) {
+            if self.shown.take().is_some() {
+                self.group.hide();
+            }
+            return false;
+        }
+        let appearance = model.appearance;
+        if self.shown != Some(appearance) {
+            let begins = self.shown.is_none();
+            self.shown = Some(appearance);
+            let [theme, language, size] = &mut self.choices;
+            let place = |at: Option<usize>| at.and_then(|at| i32::try_from(at).ok()).unwrap_or(0);
+            theme.set_value(place(
+                THEMES.iter().position(|&(theme, _)| theme == appearance.theme),
+            ));
+            let tongue = TONGUES
+                .iter()
+                .position(|&(tongue, _)| tongue == appearance.language);
+            language.set_value(place(tongue));
+            size.set_value(place(SIZES.iter().position(|&size| size == appearance.size)));
+            self.notify.set_value(appearance.notify);
+            if begins {
+                self.group.show();
+                // It takes the keyboard whenever it is shown.
+                let _ = theme.take_focus();
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,145 @@
+//! The menu of a line.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fltk::app;
+use fltk::enums::Shortcut;
+use fltk::menu::{MenuButton, MenuButtonType, MenuFlag};
+use fltk::prelude::*;
+
+use super::state::State;
+use crate::i18n::{I18n, Key};
+use crate::model::line::LineKind;
+use crate::update::Msg;
+use crate::view::post::Post;
+use crate::view::theme;
+
+/// What can be said to a message at once.
+const REACTIONS: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
+
+/// What a choice of the menu does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Choice {
+    CopySelection,
+    CopyMessage,
+    Reply,
+    React(&'static str),
+    Private,
+    TakeBack,
+    Retry(u64),
+    Discard(u64),
+}
+
+/// The menu of a line.
+pub struct LineMenu {
+    state: Rc<RefCell<State>>,
+    menu: MenuButton,
+    post: Post,
+    i18n: Rc<I18n>,
+}
+
+impl LineMenu {
+    /// Adds it to the current group; it is not seen before it is opened.
+    pub fn new(state: &Rc<RefCell<State>>, post: &Post, i18n: &Rc<I18n>) -> Self {
+        let mut menu = MenuButton::default().with_type(MenuButtonType::Popup3);
+        theme::dress_menu(&mut menu);
+        menu.hide();
+        Self {
+            state: Rc::clone(state),
+            menu,
+            post: post.clone(),
+            i18n: Rc::clone(i18n),
+        }
+    }
+
+    /// Shows it once this event is handled: while it is open, other events are.
+    pub fn open(&self, line: u64) {
+        let choices = choices(&self.state.borrow(), line);
+        let (state, mut menu, post) = (Rc::clone(&self.state), self.menu.clone(), self.post.clone());
+        let i18n = Rc::clone(&self.i18n);
+        app::awake_callback(move || {
+            theme::dress_menu(&mut menu);
+            menu.clear();
+            for choice in &choices {
+                // A slash would begin a menu in the menu.
+                let label = label(choice, &i18n).replace('/', "\\/").replace('&', "&&");
+                menu.add(&label, Shortcut::None, MenuFlag::Normal, |_| {});
+            }
+            if menu.popup().is_some()
+                && let Some(choice) = usize::try_from(menu.value()).ok().and_then(|at| choices.get(at))
+            {
+                obey(&state.borrow(), &post, line, choice);
+            }
+        });
+    }
+}
+
+/// What can be done with a line.
+fn choices(state: &State, line: u64) -> Vec<Choice> {
+    let Some(row) = state.at(line) else {
+        return Vec::new();
+    };
+    let mut choices = Vec::new();
+    if let Some((id, _)) = row.delivery {
+        choices.extend([Choice::Retry(id), Choice::Discard(id)]);
+    }
+    if state.selected_text().is_some() {
+        choices.push(Choice::CopySelection);
+    }
+    choices.push(Choice::CopyMessage);
+    if let LineKind::Said(said) = &row.line.kind
+        && !said.redacted
+    {
+        if row.line.msgid.is_some() {
+            choices.push(Choice::Reply);
+            choices.extend(REACTIONS.map(Choice::React));
+        }
+        if !said.own {
+            choices.push(Choice::Private);
+        }
+        if row.line.msgid.is_some() {
+            choices.push(Choice::TakeBack);
+        }
+    }
+    choices
+}
+
+fn label(choice: &Choice, i18n: &I18n) -> String {
+    match choice {
+        Choice::CopySelection => i18n.text(Key::MenuCopySelection),
+        Choice::CopyMessage => i18n.text(Key::MenuCopyMessage),
+        Choice::Reply => i18n.text(Key::MenuReply),
+        Choice::React(text) => i18n.fill(Key::MenuReact, &[("text", text)]),
+        Choice::Private => i18n.text(Key::MenuPrivate),
+        Choice::TakeBack => i18n.text(Key::MenuTakeBack),
+        Choice::Retry(_) => i18n.text(Key::MenuRetry),
+        Choice::Discard(_) => i18n.text(Key::MenuDiscard),
+    }
+}
+
+fn obey(state: &State, post: &Post, line: u64, choice: &Choice) {
+    let id = state.at(line).map(|row| row.line.id);
+    match choice {
+        Choice::CopySelection => {
+            if let Some(text) = state.selected_text() {
+                app::copy(&text);
+            }
+        }
+        Choice::CopyMessage => app::copy(&state.line_text(line)),
+        Choice::Reply => post.tell(Msg::ReplyTo(id)),
+        Choice::React(text) => {
+            if let Some(id) = id {
+                post.tell(Msg::React(id, (*text).to_owned()));
+            }
+        }
+        Choice::Private => post.tell(Msg::SelectPerson(state.speaker(line))),
+        Choice::TakeBack => {
+            if let Some(id) = id {
+                post.tell(Msg::TakeBack(id));
+            }
+        }
+        Choice::Retry(id) => post.tell(Msg::Retry(*id)),
+        Choice::Discard(id) => post.tell(Msg::Discard(*id)),
+    }
+}
