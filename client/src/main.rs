@@ -25,6 +25,7 @@ use crate::cli::Cli;
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
+use crate::model::kept::Kept;
 use crate::model::remembered::Remembered;
 use crate::model::secret::Secret;
 use crate::runtime::{Start, complain};
@@ -50,11 +51,20 @@ fn main() -> ExitCode {
     } else {
         Vec::new()
     };
+    let mut model = Model::new(remembered);
+    let state = Settings::state_in_environment(|name| std::env::var_os(name));
+    if let Some(state) = &state {
+        match state.load::<Kept>() {
+            Ok(kept) => kept.restore(&mut model),
+            Err(error) => complain(&i18n, Key::SettingsBroken, state.path(), &error),
+        }
+    }
     let _app = app::App::default();
     runtime::start(Start {
-        model: Model::new(remembered),
+        model,
         i18n,
         settings,
+        state,
         log,
         first,
     });
@@ -71,7 +81,7 @@ fn main() -> ExitCode {
 fn remembered(settings: Option<&Settings>, i18n: &I18n) -> Remembered {
     let mut remembered = Remembered::default();
     if let Some(settings) = settings {
-        match settings.load() {
+        match settings.load::<Remembered>() {
             Ok(loaded) => remembered = loaded,
             Err(error) => complain(i18n, Key::SettingsBroken, settings.path(), &error),
         }

@@ -44,6 +44,8 @@ pub struct Start {
     pub model: Model,
     pub i18n: Rc<I18n>,
     pub settings: Option<Settings>,
+    /// Where what goes on at the next start is kept.
+    pub state: Option<Settings>,
     pub log: Option<Log>,
     /// What happens first.
     pub first: Vec<Msg>,
@@ -55,6 +57,7 @@ struct Runtime {
     net: Net,
     i18n: Rc<I18n>,
     settings: Option<Settings>,
+    state: Option<Settings>,
     log: Option<Log>,
     post: Post,
     typed: Rc<RefCell<VecDeque<Msg>>>,
@@ -92,13 +95,14 @@ pub fn start(start: Start) {
         queue.borrow_mut().push_back(msg);
         woken.wake();
     });
-    let view = View::open(&post, &start.i18n);
+    let view = View::open(&post, &start.i18n, start.model.kept.size);
     let runtime = Runtime {
         model: start.model,
         view,
         net,
         i18n: start.i18n,
         settings: start.settings,
+        state: start.state,
         log: start.log,
         post,
         typed,
@@ -181,6 +185,13 @@ impl Runtime {
             Command::Wake { after } => {
                 let post = self.post.clone();
                 app::add_timeout3(after.as_secs_f64(), move |_| post.tell(Msg::Tick));
+            }
+            Command::Keep(kept) => {
+                if let Some(state) = &self.state
+                    && let Err(error) = state.save(&kept)
+                {
+                    complain(&self.i18n, Key::SettingsNotSaved, state.path(), &error);
+                }
             }
             Command::Log(entry) => self.write(&entry),
             Command::Exit => app::quit(),

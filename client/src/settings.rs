@@ -4,7 +4,8 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-use crate::model::remembered::Remembered;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// Where settings are kept.
 #[derive(Debug, Clone)]
@@ -27,14 +28,7 @@ impl Settings {
     /// Settings in the user's configuration directory (XDG Base Directory Specification); `None` where the
     /// environment names none.
     pub fn in_environment(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
-        let absolute = |name| {
-            variable(name)
-                .map(PathBuf::from)
-                .filter(|path| path.is_absolute())
-        };
-        let base = absolute("XDG_CONFIG_HOME").or_else(|| Some(absolute("HOME")?.join(".config")))?;
-        let path = base.join("chat-client").join("settings.toml");
-        Some(Self { path })
+        Self::at(variable, "XDG_CONFIG_HOME", ".config", "settings.toml")
     }
 
     /// The file.
@@ -42,21 +36,42 @@ impl Settings {
         &self.path
     }
 
+    /// What goes on where it was left, in the user's directory for that; `None` where the environment names none.
+    pub fn state_in_environment(variable: impl Fn(&str) -> Option<OsString>) -> Option<Self> {
+        Self::at(variable, "XDG_STATE_HOME", ".local/state", "state.toml")
+    }
+
+    fn at(
+        variable: impl Fn(&str) -> Option<OsString>,
+        base: &str,
+        default: &str,
+        file: &str,
+    ) -> Option<Self> {
+        let absolute = |name| {
+            variable(name)
+                .map(PathBuf::from)
+                .filter(|path| path.is_absolute())
+        };
+        let base = absolute(base).or_else(|| Some(absolute("HOME")?.join(default)))?;
+        let path = base.join("chat-client").join(file);
+        Some(Self { path })
+    }
+
     /// What was remembered; the defaults if nothing ever was.
-    pub fn load(&self) -> Result<Remembered, SettingsError> {
+    pub fn load<T: DeserializeOwned + Default>(&self) -> Result<T, SettingsError> {
         match fs::read_to_string(&self.path) {
             Ok(text) => Ok(toml::from_str(&text)?),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Remembered::default()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Remembers it. A file that cannot be read is kept aside, as `settings.toml.broken`.
-    pub fn save(&self, remembered: &Remembered) -> io::Result<()> {
+    pub fn save<T: Serialize>(&self, remembered: &T) -> io::Result<()> {
         let text = toml::to_string(remembered).map_err(io::Error::other)?;
         let directory = self.path.parent().unwrap_or(Path::new("."));
         fs::create_dir_all(directory)?;
-        if matches!(self.load(), Err(SettingsError::Format(_))) {
+        if matches!(self.load::<toml::Table>(), Err(SettingsError::Format(_))) {
             fs::rename(&self.path, self.path.with_extension("toml.broken"))?;
         }
         // Through another file, so that it is whole whenever the program is ended.
@@ -69,6 +84,7 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::remembered::Remembered;
 
     fn settings(directory: &tempfile::TempDir) -> Settings {
         let home = directory.path().to_owned();
@@ -97,7 +113,7 @@ mod tests {
     fn what_is_saved_is_loaded() {
         let directory = tempfile::tempdir().unwrap();
         let settings = settings(&directory);
-        assert_eq!(settings.load().unwrap(), Remembered::default());
+        assert_eq!(settings.load::<Remembered>().unwrap(), Remembered::default());
         let mut remembered = Remembered::default();
         remembered.profile.server = "irc.example.com".to_owned();
         remembered.profile.room = String::new();
@@ -105,7 +121,7 @@ mod tests {
         remembered.trust.pin(&endpoint, "ab".to_owned());
         remembered.trust.insist("h", 6697, 9, jiff::Timestamp::UNIX_EPOCH);
         settings.save(&remembered).unwrap();
-        assert_eq!(settings.load().unwrap(), remembered);
+        assert_eq!(settings.load::<Remembered>().unwrap(), remembered);
     }
 
     #[test]
@@ -114,7 +130,7 @@ mod tests {
         let settings = settings(&directory);
         fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
         fs::write(&settings.path, "name = \"ana\"\ntheme = \"dark\"\n").unwrap();
-        let profile = settings.load().unwrap().profile;
+        let profile = settings.load::<Remembered>().unwrap().profile;
         assert_eq!((profile.name.as_str(), profile.port), ("ana", 6667));
     }
 
@@ -124,9 +140,12 @@ mod tests {
         let settings = settings(&directory);
         fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
         fs::write(&settings.path, "name = ").unwrap();
-        assert!(matches!(settings.load(), Err(SettingsError::Format(_))));
+        assert!(matches!(
+            settings.load::<Remembered>(),
+            Err(SettingsError::Format(_))
+        ));
         settings.save(&Remembered::default()).unwrap();
-        assert_eq!(settings.load().unwrap(), Remembered::default());
+        assert_eq!(settings.load::<Remembered>().unwrap(), Remembered::default());
         let aside = settings.path.with_extension("toml.broken");
         assert_eq!(fs::read_to_string(aside).unwrap(), "name = ");
     }

@@ -96,6 +96,11 @@ pub struct Quote {
 }
 
 impl Draft {
+    /// Whether something was written.
+    pub fn is_begun(&self) -> bool {
+        !self.text.trim().is_empty() || !self.subject.trim().is_empty()
+    }
+
     /// An empty draft in place of this one.
     pub fn reset(&mut self, to: &str) {
         *self = Self {

@@ -4,6 +4,7 @@ pub mod appearance;
 pub mod conversations;
 pub mod history;
 pub mod inbox;
+pub mod kept;
 pub mod line;
 pub mod outbox;
 pub mod profile;
@@ -18,6 +19,7 @@ use appearance::Appearance;
 use conversations::{Conversation, ConversationId, Conversations};
 use inbox::Inbox;
 use jiff::Timestamp;
+use kept::Waiting;
 use line::Lost;
 use outbox::{Outbox, Outgoing};
 use profile::Profile;
@@ -53,6 +55,8 @@ pub struct Model {
     pub inbox: Inbox,
     /// What was written and is not confirmed.
     pub outbox: Outbox,
+    /// What was kept of conversations that were not begun again yet.
+    pub kept: Waiting,
     /// When one was last connected.
     pub last_online: Option<Timestamp>,
     /// When the server was last told how far one has read.

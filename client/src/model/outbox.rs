@@ -121,9 +121,9 @@ impl Outbox {
 
     /// The connection was lost.
     pub fn lose(&mut self) {
-        self.revision += 1;
         for outgoing in &mut self.list {
             if outgoing.state == State::Sent {
+                self.revision += 1;
                 outgoing.state = State::Unsure;
             }
         }
@@ -131,7 +131,9 @@ impl Outbox {
 
     /// Nothing of what was written for another server is sent to this one.
     pub fn clear(&mut self) {
-        self.revision += 1;
-        self.list.clear();
+        if !self.list.is_empty() {
+            self.revision += 1;
+            self.list.clear();
+        }
     }
 }

@@ -27,6 +27,7 @@ use self::turn::Turn;
 use crate::model::Model;
 use crate::model::appearance::Appearance;
 use crate::model::conversations::ConversationId;
+use crate::model::kept::Kept;
 use crate::model::line::{Line, LineId, Lost};
 use crate::model::profile::Endpoint;
 use crate::model::remembered::Remembered;
@@ -54,6 +55,8 @@ pub enum Msg {
         /// Whether it is the one above.
         back: bool,
     },
+    /// The window has another size.
+    Resized(i32, i32),
     /// The next conversation with something new is to be looked at.
     NextUnread,
     /// The settings are to be seen.
@@ -186,6 +189,8 @@ pub enum Command {
     Close,
     /// This is to be remembered.
     Remember(Box<Remembered>),
+    /// This is to be kept for the next start.
+    Keep(Box<Kept>),
     /// A proof is to be worked out.
     Prove {
         /// For which connection.
@@ -251,5 +256,6 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
         Msg::Net { link, event } => link::handle(&mut turn, link, event),
         msg => user::handle(&mut turn, msg),
     }
+    turn.keep_in_time();
     turn.into_commands()
 }

@@ -10,6 +10,7 @@ use protocol::irc::multiline;
 use protocol::irc::subject;
 
 use super::compose;
+use super::history;
 use super::server::messages;
 use super::turn::Turn;
 use crate::model::conversations::{ConversationId, Place};
@@ -297,15 +298,24 @@ pub fn settle(turn: &mut Turn<'_>, id: ConversationId, verdict: Verdict) {
     pump(turn);
 }
 
-/// One is known to the server again. What was sent to nobody that is listed here any more is for the person to send
-/// again.
-pub fn resume(turn: &mut Turn<'_>) {
-    let lost = turn
-        .model
-        .outbox
-        .ids(|outgoing| outgoing.state == State::Unsure && turn.find(&outgoing.target).is_none());
-    for outgoing in lost {
-        turn.model.outbox.set(outgoing, State::Failed(Failure::Unknown));
+/// One is known to the server again, and on the way into these rooms. Whatever may have arrived somewhere is looked for
+/// there.
+pub fn resume(turn: &mut Turn<'_>, entering: &[String]) {
+    let unsure = turn.model.outbox.ids(|outgoing| outgoing.state == State::Unsure);
+    for id in unsure {
+        let Some(target) = turn.model.outbox.get(id).map(|outgoing| outgoing.target.clone()) else {
+            continue;
+        };
+        let key = turn.fold(&target);
+        if turn.find(&target).is_some() || entering.iter().any(|room| turn.fold(room) == key) {
+            continue;
+        }
+        // So that it is seen.
+        if turn.model.session.isupport.is_channel(&target) {
+            turn.open_room(&target);
+        } else if let Some(person) = turn.open_person(&target) {
+            history::catch_up(turn, person);
+        }
     }
     // A room that one is not going back to has nothing to tell.
     let left: Vec<ConversationId> = turn
@@ -319,6 +329,21 @@ pub fn resume(turn: &mut Turn<'_>) {
         settle(turn, id, Verdict::Unknown);
     }
     pump(turn);
+}
+
+/// A room lets nobody in: what may have arrived there is for the person to send again.
+pub fn shut_out(turn: &mut Turn<'_>, room: &str) {
+    let waits = |outgoing: &&Outgoing| turn.fold(&outgoing.target) == turn.fold(room);
+    if turn.find(room).is_none() && turn.model.outbox.iter().any(|outgoing| waits(&outgoing)) {
+        // So that it is seen.
+        turn.open_room(room);
+    }
+    if let Some((id, place)) = turn.room(room)
+        && !place.joined
+    {
+        place.expected = false;
+        settle(turn, id, Verdict::Unknown);
+    }
 }
 
 /// The person wants a message that was not delivered to be sent again.

@@ -70,6 +70,7 @@ pub fn send_draft(turn: &mut Turn<'_>) {
         let name = conversation.name.clone();
         conversation.draft.reset(&name);
         turn.model.told_typing = None;
+        turn.model.kept.unsaved = true;
     }
 }
 

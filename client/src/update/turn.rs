@@ -9,6 +9,7 @@ use protocol::irc::format::MessageWriter;
 use super::server::markers;
 use super::{Command, Entry};
 use crate::model::conversations::{Conversation, ConversationId, INBOX, Place};
+use crate::model::kept::Kept;
 use crate::model::line::{Event, Line, LineKind, Note};
 use crate::model::profile::Endpoint;
 use crate::model::remembered::Remembered;
@@ -18,6 +19,9 @@ use crate::model::{Model, Phase};
 
 /// The longest name, in bytes, of anybody and any room; longer ones are not taken from a server.
 pub const MAX_NAME: usize = 300;
+
+/// How long after a change everything is kept.
+const KEEP_PAUSE: SignedDuration = SignedDuration::from_secs(2);
 
 pub struct Turn<'a> {
     pub model: &'a mut Model,
@@ -30,11 +34,13 @@ pub struct Turn<'a> {
     /// What of this client's own the server answers.
     pub label: Option<u64>,
     commands: Vec<Command>,
+    kept_outbox: u64,
 }
 
 impl<'a> Turn<'a> {
     pub fn new(model: &'a mut Model, now: Timestamp) -> Self {
         Self {
+            kept_outbox: model.outbox.revision(),
             model,
             time: now,
             now,
@@ -91,6 +97,25 @@ impl<'a> Turn<'a> {
             after,
         };
         self.commands.push(command);
+    }
+
+    /// Has what changed in drafts and in the outbox kept, after a moment.
+    pub fn keep_in_time(&mut self) {
+        let revision = self.model.outbox.revision();
+        if std::mem::replace(&mut self.kept_outbox, revision) != revision {
+            self.model.kept.unsaved = true;
+        }
+        if self.model.kept.unsaved {
+            self.wake_in(KEEP_PAUSE);
+        }
+    }
+
+    /// Has drafts, what is not delivered and the size of the window kept.
+    pub fn keep(&mut self) {
+        if std::mem::take(&mut self.model.kept.unsaved) {
+            let kept = Kept::of(self.model);
+            self.commands.push(Command::Keep(Box::new(kept)));
+        }
     }
 
     /// Has what is to be known the next time remembered.
@@ -264,7 +289,25 @@ impl<'a> Turn<'a> {
             return None;
         }
         let key = self.fold(name);
-        self.model.conversations.open(name, key, place)
+        let known = self.find(name).is_some();
+        let id = self.model.conversations.open(name, key, place)?;
+        if !known {
+            self.restore(id, name);
+        }
+        Some(id)
+    }
+
+    /// Goes on where a conversation was left.
+    fn restore(&mut self, id: ConversationId, name: &str) {
+        let folding = self.model.session.isupport.casemapping();
+        let same = |other: &str| folding.fold(other) == folding.fold(name);
+        let (draft, anchor) = (self.model.kept.draft(same), self.model.kept.anchor(same));
+        if let Some(conversation) = self.model.conversations.get_mut(id) {
+            if let Some(draft) = draft {
+                conversation.draft = draft;
+            }
+            conversation.history.known = anchor.map(|(msgid, time)| (msgid.into(), time));
+        }
     }
 
     /// The conversation with a room or a person, if there is one.

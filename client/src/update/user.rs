@@ -24,6 +24,10 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::OpenHelp => turn.model.page = Some(Page::Help),
         Msg::Escape => escape(turn),
         Msg::Step { back } => step(turn, back),
+        Msg::Resized(w, h) => {
+            turn.model.kept.unsaved |= turn.model.kept.size != (w, h);
+            turn.model.kept.size = (w, h);
+        }
         Msg::NextUnread => next_unread(turn),
         Msg::OpenSettings => turn.model.page = Some(Page::Settings),
         Msg::CloseSettings => turn.model.page = None,
@@ -91,6 +95,7 @@ fn reply_to(turn: &mut Turn<'_>, line: Option<LineId>) {
 /// Does what was put off.
 fn tick(turn: &mut Turn<'_>) {
     turn.model.wake = None;
+    turn.keep();
     marks::expire(turn);
     let current = turn.current();
     if turn.is_looked_at(current) {
@@ -214,6 +219,8 @@ fn connect(turn: &mut Turn<'_>, same_server: bool) {
     turn.model.rejoin.clear();
     if !same_server {
         turn.model.outbox.clear();
+        turn.model.kept.drafts.clear();
+        turn.model.kept.anchors.clear();
         turn.model.last_online = None;
     }
     history::lose(turn);
@@ -374,6 +381,7 @@ fn draft(turn: &mut Turn<'_>, to: String, subject: String, text: String) {
         let writes = !text.trim().is_empty() && !text.starts_with('/');
         conversation.draft.text = text;
         if changed {
+            turn.model.kept.unsaved = true;
             marks::tell_typing(turn, writes);
         }
     }
@@ -421,6 +429,7 @@ pub fn leave(turn: &mut Turn<'_>, id: ConversationId, reason: Option<&str>) {
 
 /// Says goodbye, and ends the program when the server has heard it, or when this is asked for again.
 pub fn quit(turn: &mut Turn<'_>, reason: Option<&str>) {
+    turn.keep();
     let connected = matches!(turn.model.phase, Phase::Online | Phase::Registering);
     turn.model.phase = Phase::Leaving;
     if connected {

@@ -4,19 +4,20 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use fltk::button::Button;
+use fltk::draw;
 use fltk::prelude::*;
 
 use super::area::Area;
 use super::label::Label;
 use super::post::Post;
-use super::text::Ink;
+use super::text::{self, Ink};
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, ConversationId, Place, SERVER};
 use crate::model::{Model, Phase};
 use crate::update::Msg;
 
-const BUTTON: i32 = 130;
+const BUTTON: i32 = 100;
 
 /// Above the transcript.
 pub struct Header {
@@ -83,7 +84,9 @@ impl Header {
         let mut area = area.inset(16, 8);
         for button in [&mut self.leave, &mut self.rejoin] {
             if button.visible() {
-                area.cut_right(BUTTON, 8).inset(0, 4).place(button);
+                draw::set_font(theme::PLAIN, theme::SIZE);
+                let width = text::width(&button.label()) + 36;
+                area.cut_right(width.max(BUTTON), 8).inset(0, 4).place(button);
             }
         }
         self.title.place(area.cut_top(24, 0));
@@ -120,12 +123,14 @@ impl Header {
                 (current.name.clone(), about, Some(leave))
             }
         };
+        let mut worded = false;
         self.title.set(&title);
         self.about.set(&about);
         match leave {
             Some(key) => {
                 let label = self.i18n.text(key);
-                if self.leave.label() != label {
+                worded = self.leave.label() != label;
+                if worded {
                     self.leave.set_label(&label);
                 }
                 self.leave.show();
@@ -138,6 +143,6 @@ impl Header {
         } else {
             self.rejoin.hide();
         }
-        before != (self.leave.visible(), self.rejoin.visible())
+        worded || before != (self.leave.visible(), self.rejoin.visible())
     }
 }

@@ -20,6 +20,7 @@ mod placeholder;
 pub mod post;
 mod question;
 mod search;
+mod segments;
 mod settings;
 mod sidebar;
 mod text;
@@ -63,9 +64,14 @@ pub struct View {
 
 impl View {
     /// Opens the window.
-    pub fn open(post: &Post, i18n: &Rc<I18n>) -> Self {
+    pub fn open(post: &Post, i18n: &Rc<I18n>, size: (i32, i32)) -> Self {
         theme::apply();
-        let mut window = Window::default().with_size(SIZE.0, SIZE.1).center_screen();
+        let size = if size.0 >= LEAST.0 && size.1 >= LEAST.1 {
+            size
+        } else {
+            SIZE
+        };
+        let mut window = Window::default().with_size(size.0, size.1).center_screen();
         window.set_label(&i18n.text(Text::AppTitle));
         window.set_xclass("chat-client");
         window.set_color(theme::BACKGROUND);
@@ -75,10 +81,11 @@ impl View {
             window.set_icon(Some(icon));
         }
         window.begin();
-        let (parts, keys) = furnish(post, i18n);
+        let (parts, keys) = furnish(post, i18n, size);
         window.end();
-        let placed = Rc::clone(&parts);
+        let (placed, resized) = (Rc::clone(&parts), post.clone());
         window.resize_callback(move |_, _, _, w, h| {
+            resized.tell(Msg::Resized(w, h));
             if let Ok(mut parts) = placed.try_borrow_mut() {
                 parts.size = (w, h);
                 parts.place();
@@ -150,7 +157,7 @@ impl View {
 }
 
 /// Makes the parts of the window, and what keys do with them.
-fn furnish(post: &Post, i18n: &Rc<I18n>) -> (Rc<RefCell<Parts>>, Keys) {
+fn furnish(post: &Post, i18n: &Rc<I18n>, size: (i32, i32)) -> (Rc<RefCell<Parts>>, Keys) {
     // Each needs the other; none is used before both are there.
     let slot: Rc<OnceCell<Keys>> = Rc::default();
     let (pressed, closing) = (Rc::clone(&slot), Rc::clone(&slot));
@@ -160,7 +167,7 @@ fn furnish(post: &Post, i18n: &Rc<I18n>) -> (Rc<RefCell<Parts>>, Keys) {
             keys.close_search();
         }
     };
-    let parts = Rc::new(RefCell::new(Parts::new(post, i18n, SIZE, press, closed)));
+    let parts = Rc::new(RefCell::new(Parts::new(post, i18n, size, press, closed)));
     let toggled = Rc::clone(&parts);
     let toggle = move |shown| {
         // After the event that is being handled, which may come from a part.

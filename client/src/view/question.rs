@@ -102,11 +102,11 @@ impl QuestionPage {
             name: theme::field_widget(),
             server: theme::field_widget(),
             port: theme::field_widget(),
-            tls: theme::check_widget(""),
+            tls: theme::check_widget(),
             room: theme::field_widget(),
             account: theme::field_widget(),
             password: theme::secret_widget(),
-            keep: theme::check_widget(""),
+            keep: theme::check_widget(),
         };
         let mut problem = fltk::frame::Frame::default();
         problem.set_label_color(theme::TROUBLE);

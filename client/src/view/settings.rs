@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use fltk::button::{Button, CheckButton};
 use fltk::group::Group;
-use fltk::menu::Choice;
 use fltk::prelude::*;
 use fltk::widget::Widget;
 
@@ -14,6 +13,7 @@ use super::backdrop;
 use super::label::Label;
 use super::post::Post;
 use super::question;
+use super::segments::Segments;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
@@ -21,8 +21,8 @@ use crate::model::appearance::{Appearance, SIZES, Theme, Tongue};
 use crate::model::{Model, Page};
 use crate::update::Msg;
 
-const CARD_WIDTH: i32 = 440;
-const CARD_HEIGHT: i32 = 360;
+const CARD_WIDTH: i32 = 600;
+const CARD_HEIGHT: i32 = 350;
 const CAPTIONS: [Key; 3] = [Key::SettingsTheme, Key::SettingsLanguage, Key::SettingsSize];
 const THEMES: [(Theme, Key); 3] = [
     (Theme::System, Key::AsTheDesktop),
@@ -43,7 +43,7 @@ pub struct SettingsPage {
     card: Rc<Cell<Area>>,
     title: Label,
     captions: [Label; 3],
-    choices: [Choice; 3],
+    choices: [Segments; 3],
     notify: CheckButton,
     close: Button,
     shown: Option<Appearance>,
@@ -64,8 +64,8 @@ impl SettingsPage {
         let ink = |font, size, colour| Ink { font, size, colour };
         let title = Label::new(ink(theme::BOLD, 20, theme::TEXT), theme::PAPER);
         let captions = [(); 3].map(|()| Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER));
-        let choices = [(); 3].map(|()| theme::choice_widget());
-        let notify = theme::check_widget("");
+        let choices = [(); 3].map(|()| Segments::new());
+        let notify = theme::check_widget();
         let mut close = theme::button_widget(Weight::Main);
         let told = post.clone();
         close.set_callback(move |_| told.tell(Msg::CloseSettings));
@@ -92,7 +92,7 @@ impl SettingsPage {
         let (choices, notify) = (self.choices.clone(), self.notify.clone());
         let post = post.clone();
         let chosen = Rc::new(move || {
-            let at = |choice: &Choice| usize::try_from(choice.value()).unwrap_or(0);
+            let at = Segments::chosen;
             let [theme, language, size] = &choices;
             post.tell(Msg::Appearance(Appearance {
                 theme: THEMES.get(at(theme)).map(|&(theme, _)| theme).unwrap_or_default(),
@@ -106,7 +106,7 @@ impl SettingsPage {
         });
         for choice in &mut self.choices {
             let chosen = Rc::clone(&chosen);
-            choice.set_callback(move |_| chosen());
+            choice.listen(move || chosen());
         }
         self.notify.set_callback(move |_| chosen());
     }
@@ -119,17 +119,9 @@ impl SettingsPage {
             label.set(&i18n.text(key));
         }
         let [theme, language, size] = &mut self.choices;
-        let fill = |choice: &mut Choice, words: Vec<String>| {
-            let value = choice.value();
-            choice.clear();
-            for word in words {
-                choice.add_choice(&word);
-            }
-            choice.set_value(value);
-        };
-        fill(theme, THEMES.iter().map(|&(_, key)| i18n.text(key)).collect());
-        fill(language, TONGUES.iter().map(|&(_, key)| i18n.text(key)).collect());
-        fill(size, SIZES.iter().map(|size| format!("{size} %")).collect());
+        theme.offer(THEMES.iter().map(|&(_, key)| i18n.text(key)).collect());
+        language.offer(TONGUES.iter().map(|&(_, key)| i18n.text(key)).collect());
+        size.offer(SIZES.iter().map(|size| format!("{size} %")).collect());
         self.notify.set_label(&i18n.text(Key::SettingsNotify));
         self.close.set_label(&i18n.text(Key::ButtonClose));
     }
@@ -150,7 +142,7 @@ impl SettingsPage {
         for (caption, choice) in self.captions.iter_mut().zip(&mut self.choices) {
             let mut row = rest.cut_top(34, 12);
             caption.place(row.cut_left(150, 10));
-            row.place(choice);
+            row.place(choice.widget());
         }
         rest.cut_top(26, 8).place(&mut self.notify);
         rest.cut_bottom(38, 0).cut_right(130, 0).place(&mut self.close);
@@ -169,20 +161,19 @@ impl SettingsPage {
             let begins = self.shown.is_none();
             self.shown = Some(appearance);
             let [theme, language, size] = &mut self.choices;
-            let place = |at: Option<usize>| at.and_then(|at| i32::try_from(at).ok()).unwrap_or(0);
-            theme.set_value(place(
-                THEMES.iter().position(|&(theme, _)| theme == appearance.theme),
-            ));
+            let themed = THEMES.iter().position(|&(theme, _)| theme == appearance.theme);
+            theme.choose(themed.unwrap_or(0));
             let tongue = TONGUES
                 .iter()
                 .position(|&(tongue, _)| tongue == appearance.language);
-            language.set_value(place(tongue));
-            size.set_value(place(SIZES.iter().position(|&size| size == appearance.size)));
+            language.choose(tongue.unwrap_or(0));
+            let sized = SIZES.iter().position(|&size| size == appearance.size);
+            size.choose(sized.unwrap_or(1));
             self.notify.set_value(appearance.notify);
             if begins {
                 self.group.show();
                 // It takes the keyboard whenever it is shown.
-                let _ = theme.take_focus();
+                let _ = theme.widget().take_focus();
             }
         }
         true

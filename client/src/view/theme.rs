@@ -8,10 +8,11 @@ use fltk::button::{Button, CheckButton};
 use fltk::draw;
 use fltk::enums::{CallbackTrigger, Color, Event, Font, FrameType};
 use fltk::input::{Input, MultilineInput, SecretInput};
-use fltk::menu::Choice;
 use fltk::prelude::*;
 
+use super::area::Area;
 use super::palette;
+use super::text::{self, Ink};
 
 pub use super::palette::{
     ACCENT, BACKGROUND, BORDER, BROADCAST, BROADCAST_MARK, BROADCAST_PAPER, CHOSEN, DIM, EDGE, FOUND, HOVER,
@@ -127,24 +128,49 @@ pub fn secret_widget() -> SecretInput {
 }
 
 /// Something to be switched on and off.
-pub fn check_widget(label: &str) -> CheckButton {
+pub fn check_widget() -> CheckButton {
     let mut button = CheckButton::default();
-    button.set_label(label);
-    button.set_label_size(SIZE);
-    button.set_label_color(TEXT);
-    button.set_frame(FrameType::NoBox);
-    button.set_down_frame(FrameType::BorderBox);
-    button.set_color(PAPER);
-    button.set_selection_color(ACCENT);
+    button.super_draw(false);
+    button.draw(|button| paint_check(button));
     button
 }
 
-/// A choice among several things.
-pub fn choice_widget() -> Choice {
-    let mut choice = Choice::default();
-    dress_menu(&mut choice);
-    choice.set_frame(FIELD);
-    choice
+fn paint_check(button: &CheckButton) {
+    const BOX: i32 = 18;
+    let area = Area::of(button);
+    draw::draw_rect_fill(area.x, area.y, area.w, area.h, PAPER);
+    let (x, y) = (area.x + 1, area.y + (area.h - BOX) / 2);
+    let (fill, line) = if button.value() {
+        (ACCENT, ACCENT)
+    } else {
+        (PAPER, EDGE)
+    };
+    let line = if button.has_focus() { ACCENT } else { line };
+    draw::set_draw_color(line);
+    draw::draw_rounded_rectf(x - 1, y - 1, BOX + 2, BOX + 2, 5);
+    draw::set_draw_color(fill);
+    let edge = i32::from(button.has_focus());
+    draw::draw_rounded_rectf(x + edge, y + edge, BOX - 2 * edge, BOX - 2 * edge, 4);
+    if button.value() {
+        draw::set_draw_color(ON_ACCENT);
+        draw::set_line_style(draw::LineStyle::Solid, 2);
+        draw::draw_line(x + 4, y + 9, x + 8, y + 13);
+        draw::draw_line(x + 8, y + 13, x + 14, y + 5);
+        draw::set_line_style(draw::LineStyle::Solid, 0);
+    }
+    let ink = Ink {
+        font: PLAIN,
+        size: SIZE,
+        colour: TEXT,
+    };
+    text::draw_cut(
+        &button.label(),
+        ink,
+        x + BOX + 10,
+        area.y,
+        area.w - BOX - 10,
+        area.h,
+    );
 }
 
 /// Makes a field of several lines look like the others. It still has to call [`focus_frame`].

@@ -4,7 +4,7 @@ use protocol::irc::caps::Cap;
 use protocol::irc::numerics::Numeric;
 
 use super::super::history;
-use super::super::outbox::{self, Verdict};
+use super::super::outbox;
 use super::super::turn::Turn;
 use super::{Received, login, people, registration, rooms};
 use crate::model::conversations::{ConversationId, SERVER};
@@ -57,12 +57,8 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
             if about_a_message(code) && outbox::refused(turn, received.param(1), &text) {
                 return;
             }
-            if about_entering(code)
-                && let Some((id, room)) = turn.room(received.param(1))
-                && !room.joined
-            {
-                room.expected = false;
-                outbox::settle(turn, id, Verdict::Unknown);
+            if about_entering(code) {
+                outbox::shut_out(turn, received.param(1));
             }
             if code == 421 && received.param(1).eq_ignore_ascii_case("CHATHISTORY") {
                 turn.model.session.caps.remove(Cap::ChatHistory);

@@ -199,9 +199,9 @@ pub fn settled(turn: &mut Turn<'_>) {
         rooms.push(turn.model.profile.room.clone());
     }
     let current = turn.current();
-    for room in rooms {
-        user::join(turn, &room, None);
-        if let Some((_, room)) = turn.room(&room) {
+    for room in &rooms {
+        user::join(turn, room, None);
+        if let Some((_, room)) = turn.room(room) {
             room.expected = !room.joined;
         }
     }
@@ -210,7 +210,7 @@ pub fn settled(turn: &mut Turn<'_>) {
         history::ask_targets(turn);
     }
     history::catch_up_with_people(turn);
-    outbox::resume(turn);
+    outbox::resume(turn, &rooms);
     turn.model.last_online = Some(turn.now);
 }
 

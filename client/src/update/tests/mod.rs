@@ -3,6 +3,7 @@
 mod connecting;
 mod delivery;
 mod history;
+mod kept;
 mod login;
 mod marks;
 mod messages;

@@ -150,6 +150,12 @@ impl Layout {
             .as_ref()
             .map(|(_, state)| present::delivery(state, i18n))
             .unwrap_or_default();
+        let said = matches!(row.line.kind, LineKind::Said(_));
+        let (words, code) = if said {
+            unfenced(&shown.text)
+        } else {
+            (shown.text.clone(), Vec::new())
+        };
         let mut text = String::new();
         let mut add = |part: &str| {
             if !text.is_empty() && !part.is_empty() {
@@ -161,19 +167,14 @@ impl Layout {
         let ends = Ends {
             quote: add(quote),
             subject: add(&shown.subject),
-            body: add(&shown.text),
+            body: add(&words),
         };
         add(&status);
         let reactions = matches!(&row.line.kind, LineKind::Said(said) if !said.reactions.is_empty());
-        let said = matches!(row.line.kind, LineKind::Said(_));
-        let body = text.get(ends.subject..ends.body).unwrap_or_default();
-        let shift = |range: Range<usize>| range.start + ends.subject..range.end + ends.subject;
-        let links = links::find(body).into_iter().map(shift).collect();
-        let code = if said {
-            blocks(body).into_iter().map(shift).collect()
-        } else {
-            Vec::new()
-        };
+        let begin = ends.body - words.len();
+        let shift = |range: Range<usize>| range.start + begin..range.end + begin;
+        let links = links::find(&words).into_iter().map(shift).collect();
+        let code = code.into_iter().map(shift).collect();
         let mut layout = Self {
             width,
             shown,
@@ -233,21 +234,32 @@ impl Layout {
     }
 }
 
-/// Where a text holds code: what is between lines of three backticks.
-fn blocks(text: &str) -> Vec<Range<usize>> {
-    let mut blocks = Vec::new();
-    let mut open = None;
-    let mut start = 0;
+/// A text without the lines of three backticks that code stands between, and where the code is.
+fn unfenced(text: &str) -> (String, Vec<Range<usize>>) {
+    let fence = |line: &str| line.trim_start().starts_with("```");
+    let mut left = text.split('\n').filter(|line| fence(line)).count();
+    let (mut shown, mut code) = (String::with_capacity(text.len()), Vec::new());
+    let mut open = false;
     for line in text.split('\n') {
-        if line.trim_start().starts_with("```") {
-            match open.take() {
-                None => open = Some(start),
-                Some(from) => blocks.push(from..start + line.len()),
+        if fence(line) {
+            left -= 1;
+            // The last one, if nothing closes it, is only text.
+            if open || left > 0 {
+                open = !open;
+                continue;
             }
         }
-        start += line.len() + 1;
+        if !shown.is_empty() {
+            shown.push('\n');
+        }
+        let start = shown.len();
+        shown.push_str(line);
+        if open {
+            // With its end, so that an empty line is code, too.
+            code.push(start..shown.len() + 1);
+        }
     }
-    blocks
+    (shown, code)
 }
 
 /// How many bytes of a text fit into a width. No more is measured than can fit.
@@ -329,10 +341,10 @@ mod tests {
 
     #[test]
     fn code_is_between_fences() {
-        let text = "a\n```rust\nfn\n```\nb\n```\nopen";
-        let found: Vec<&str> = blocks(text).into_iter().map(|block| &text[block]).collect();
-        assert_eq!(found, ["```rust\nfn\n```"]);
-        assert_eq!(blocks(""), []);
+        let (shown, code) = unfenced("a\n```rust\nfn\n\n```\nb\n```\nopen");
+        assert_eq!(shown, "a\nfn\n\nb\n```\nopen");
+        assert_eq!(code, [2..5, 5..6]);
+        assert_eq!(unfenced(""), (String::new(), vec![]));
     }
 
     proptest::proptest! {
