@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use fltk::app;
 use jiff::Timestamp;
 
+use crate::desktop::notify::{Notice, Notifier};
 use crate::desktop::{appearance, keyring, links};
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
@@ -55,6 +56,7 @@ struct Runtime {
     model: Model,
     view: View,
     net: Net,
+    notifier: Notifier,
     i18n: Rc<I18n>,
     settings: Option<Settings>,
     state: Option<Settings>,
@@ -99,6 +101,7 @@ pub fn start(start: Start) {
     let runtime = Runtime {
         model: start.model,
         view,
+        notifier: Notifier::start(net.mailbox()),
         net,
         i18n: start.i18n,
         settings: start.settings,
@@ -180,6 +183,24 @@ impl Runtime {
                 {
                     complain(&self.i18n, Key::SettingsNotSaved, settings.path(), &error);
                 }
+            }
+            Command::Raise => self.view.raise(),
+            Command::Notify {
+                conversation,
+                room,
+                from,
+                text,
+            } => {
+                let title = if room.is_empty() {
+                    from
+                } else {
+                    format!("{from} · {room}")
+                };
+                self.notifier.tell(Notice {
+                    conversation,
+                    title,
+                    text,
+                });
             }
             Command::Open(link) => links::open(&link),
             Command::Wake { after } => {

@@ -5,6 +5,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -50,8 +51,10 @@ impl Screen {
             .env("DISPLAY", &display)
             .stdout(Stdio::null())
             .stderr(Stdio::null());
+        let manager = Running::start(&mut manager);
+        wait_for_manager(&display);
         Self {
-            _manager: Running::start(&mut manager),
+            _manager: manager,
             _server: server,
             display,
         }
@@ -62,27 +65,41 @@ impl Screen {
         command
             .env("DISPLAY", &self.display)
             .env_remove("WAYLAND_DISPLAY")
+            // Whoever runs the tests has a desktop of their own.
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1");
         Running::start(command)
     }
 
     /// Waits for a window with this in its title, and gives it the keyboard.
     pub fn focus(&self, title: &str) {
-        self.xdotool(&[
-            "search",
-            "--sync",
-            "--onlyvisible",
-            "--name",
-            title,
-            "windowactivate",
-            "--sync",
-        ]);
+        /// A window manager that does not know the window yet passes the request over, and xdotool waits for ever.
+        const ATTEMPT: Duration = Duration::from_secs(5);
+        let search = ["search", "--sync", "--onlyvisible", "--name", title];
+        // Where that does not help, the window is given the keyboard without it.
+        let ways = ["windowactivate", "windowfocus"];
+        let began = Instant::now();
+        for way in ways.iter().cycle() {
+            let arguments = [&search[..], &[way, "--sync"]].concat();
+            if self.try_xdotool(&arguments, ATTEMPT) {
+                return;
+            }
+            assert!(
+                began.elapsed() < DEADLINE,
+                "no window {title:?} takes the keyboard"
+            );
+        }
     }
 
     /// Types a text and Return into the window that has the keyboard.
     pub fn type_line(&self, text: &str) {
-        self.xdotool(&["type", "--delay", "5", "--", text]);
+        self.type_text(text);
         self.press("Return");
+    }
+
+    /// Types a text into the window that has the keyboard.
+    pub fn type_text(&self, text: &str) {
+        self.xdotool(&["type", "--delay", "5", "--", text]);
     }
 
     /// Presses a key, by its X name.
@@ -91,9 +108,15 @@ impl Screen {
     }
 
     fn xdotool(&self, arguments: &[&str]) {
+        let done = self.try_xdotool(arguments, DEADLINE);
+        assert!(done, "xdotool {arguments:?} failed");
+    }
+
+    /// Runs xdotool for so long at most. Whether it did what it was told.
+    fn try_xdotool(&self, arguments: &[&str], most: Duration) -> bool {
         let mut command = Command::new("timeout");
         command
-            .arg(DEADLINE.as_secs().to_string())
+            .arg(most.as_secs().to_string())
             .arg("xdotool")
             .args(arguments);
         // Without a locale it takes accents for nonsense.
@@ -104,7 +127,23 @@ impl Screen {
         let status = command
             .status()
             .expect("xdotool runs: `make test` installs what the tests need");
-        assert!(status.success(), "xdotool {arguments:?}: {status}");
+        status.success()
+    }
+}
+
+/// Waits until the window manager has taken over: windows that are shown while it does so are shown to nobody.
+fn wait_for_manager(display: &str) {
+    let began = Instant::now();
+    loop {
+        let mut command = Command::new("xprop");
+        command.args(["-display", display, "-root", "_NET_SUPPORTING_WM_CHECK"]);
+        let said = command
+            .output()
+            .expect("xprop runs: `make test` installs what the tests need");
+        if String::from_utf8_lossy(&said.stdout).contains("window id") {
+            return;
+        }
+        assert!(began.elapsed() < DEADLINE, "openbox has not come");
     }
 }
 

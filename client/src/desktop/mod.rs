@@ -3,3 +3,4 @@
 pub mod appearance;
 pub mod keyring;
 pub mod links;
+pub mod notify;

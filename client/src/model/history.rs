@@ -12,6 +12,8 @@ pub const MAX_PAGES: u8 = 10;
 pub struct History {
     /// What the server was asked for.
     pub fetch: Fetch,
+    /// When that was.
+    pub asked: Option<Timestamp>,
     /// The newest message up to which nothing is missing.
     pub known: Option<(Rc<str>, Timestamp)>,
     /// Whether what comes now follows on that message.

@@ -51,6 +51,11 @@ impl Members {
         self.map.len()
     }
 
+    /// Somebody in the room.
+    pub fn get(&self, key: &str) -> Option<&Member> {
+        self.map.get(key)
+    }
+
     /// Whether somebody is in the room.
     pub fn contains(&self, key: &str) -> bool {
         self.map.contains_key(key)

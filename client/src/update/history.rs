@@ -16,6 +16,9 @@ use crate::model::line::{Line, LineKind, Note};
 /// How many messages are asked for at once, if the server has no lower limit.
 const PAGE: usize = 100;
 
+/// How long the server may take to answer. After that, what waits is sent nevertheless.
+const PATIENCE: SignedDuration = SignedDuration::from_secs(20);
+
 /// How many conversations of before are asked for.
 const MOST_TARGETS: &str = "50";
 
@@ -38,6 +41,7 @@ fn page(turn: &Turn<'_>) -> usize {
 /// Asks for what was said in a conversation since the newest message that is known; what waits to be sent there is
 /// sent afterwards.
 pub fn catch_up(turn: &mut Turn<'_>, id: ConversationId) {
+    let now = turn.now;
     let kept = turn.model.session.caps.contains(Cap::ChatHistory);
     let Some(conversation) = turn.model.conversations.get_mut(id) else {
         return;
@@ -48,6 +52,7 @@ pub fn catch_up(turn: &mut Turn<'_>, id: ConversationId) {
     }
     conversation.history.behind = false;
     conversation.history.caught_up = false;
+    conversation.history.asked = Some(now);
     if !kept {
         caught_up(turn, id);
         outbox::settle(turn, id, Verdict::Unknown);
@@ -72,6 +77,27 @@ pub fn catch_up(turn: &mut Turn<'_>, id: ConversationId) {
             ask(turn, &["AFTER", &name, &from, &limit]);
         }
         None => ask(turn, &["LATEST", &name, "*", &limit]),
+    }
+    turn.wake_in(PATIENCE);
+}
+
+/// Waits no longer for what the server does not answer.
+pub fn expire(turn: &mut Turn<'_>) {
+    let now = turn.now;
+    let overdue = |asked: Timestamp| now.duration_since(asked) >= PATIENCE;
+    let waiting = turn
+        .model
+        .conversations
+        .iter()
+        .filter(|c| c.history.is_catching_up());
+    let (late, more): (Vec<_>, Vec<_>) = waiting
+        .map(|c| (c.name.clone(), c.history.asked))
+        .partition(|(_, asked)| asked.is_none_or(overdue));
+    for (name, _) in late {
+        failed(turn, &name);
+    }
+    if !more.is_empty() {
+        turn.wake_in(PATIENCE);
     }
 }
 
@@ -198,10 +224,12 @@ fn follow_up(turn: &mut Turn<'_>, id: ConversationId) {
 }
 
 fn go_on(turn: &mut Turn<'_>, id: ConversationId, fetch: Fetch, last: &str) {
+    let now = turn.now;
     let Some(conversation) = turn.model.conversations.get_mut(id) else {
         return;
     };
     conversation.history.fetch = fetch;
+    conversation.history.asked = Some(now);
     let (name, from) = (conversation.name.clone(), format!("msgid={last}"));
     let limit = page(turn).to_string();
     ask(turn, &["AFTER", &name, &from, &limit]);

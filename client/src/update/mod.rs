@@ -57,6 +57,8 @@ pub enum Msg {
     },
     /// The window has another size.
     Resized(i32, i32),
+    /// The window is to come before all others.
+    Raise,
     /// The next conversation with something new is to be looked at.
     NextUnread,
     /// The settings are to be seen.
@@ -100,6 +102,8 @@ pub enum Msg {
     Open(String),
     /// The person reacts to a message of the conversation that is looked at, or takes that back.
     React(LineId, String),
+    /// Somebody in the room that is looked at is to be treated so.
+    Moderate(Moderation, String),
     /// The person takes back what they said there.
     TakeBack(LineId),
     /// A room is to be joined.
@@ -119,6 +123,23 @@ pub enum Msg {
         /// What came.
         event: NetEvent,
     },
+}
+
+/// What an operator of a room can do with people there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Moderation {
+    /// Make them an operator.
+    Op,
+    /// Take that away.
+    Deop,
+    /// Let them speak where not everybody may.
+    Voice,
+    /// Take that away.
+    Devoice,
+    /// Put them out.
+    Kick,
+    /// Put them out, and do not let them in again.
+    Ban,
 }
 
 /// The answer to the question for a server and a name, as it was typed.
@@ -213,6 +234,19 @@ pub enum Command {
         account: String,
         /// The password.
         password: Secret,
+    },
+    /// The window is to come before all others.
+    Raise,
+    /// The desktop is to tell of a message.
+    Notify {
+        /// Where it was said.
+        conversation: ConversationId,
+        /// The room; empty in private.
+        room: String,
+        /// Who said it.
+        from: String,
+        /// What.
+        text: String,
     },
     /// The desktop is to open a link.
     Open(String),

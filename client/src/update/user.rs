@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::server::{markers, marks};
 use super::turn::{MAX_NAME, Turn};
-use super::{Answer, Command, Msg, history, outbox, send};
+use super::{Answer, Command, Moderation, Msg, history, outbox, send};
 use crate::model::conversations::{ConversationId, Place, Quote, SERVER};
 use crate::model::line::{LineId, Note};
 use crate::model::profile::{PLAIN_PORT, Profile, TLS_PORT};
@@ -28,6 +28,7 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
             turn.model.kept.unsaved |= turn.model.kept.size != (w, h);
             turn.model.kept.size = (w, h);
         }
+        Msg::Raise => turn.command(Command::Raise),
         Msg::NextUnread => next_unread(turn),
         Msg::OpenSettings => turn.model.page = Some(Page::Settings),
         Msg::CloseSettings => turn.model.page = None,
@@ -40,6 +41,7 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::Select(id) => turn.select(id),
         Msg::Open(link) => turn.command(Command::Open(link)),
         Msg::ReplyTo(line) => reply_to(turn, line),
+        Msg::Moderate(what, nick) => moderate(turn, what, &nick),
         Msg::React(line, text) => {
             let id = turn.current();
             marks::toggle(turn, id, line, &text);
@@ -76,6 +78,37 @@ fn look(turn: &mut Turn<'_>, seen: bool) {
     }
 }
 
+/// Does something with somebody in the room that is looked at, as far as the server lets one.
+fn moderate(turn: &mut Turn<'_>, what: Moderation, nick: &str) {
+    let room = turn
+        .model
+        .current()
+        .filter(|c| c.room().is_some_and(|room| room.joined));
+    let Some(room) = room.map(|room| room.name.clone()) else {
+        return;
+    };
+    let mode = match what {
+        Moderation::Op => "+o",
+        Moderation::Deop => "-o",
+        Moderation::Voice => "+v",
+        Moderation::Devoice => "-v",
+        Moderation::Ban => "+b",
+        Moderation::Kick => {
+            turn.transmit(|w| w.command("KICK").param(&room).param(nick));
+            return;
+        }
+    };
+    let whom = if what == Moderation::Ban {
+        format!("{nick}!*@*")
+    } else {
+        nick.to_owned()
+    };
+    turn.transmit(|w| w.command("MODE").param(&room).param(mode).param(&whom));
+    if what == Moderation::Ban {
+        turn.transmit(|w| w.command("KICK").param(&room).param(nick));
+    }
+}
+
 /// The next message answers a line, or none.
 fn reply_to(turn: &mut Turn<'_>, line: Option<LineId>) {
     let id = turn.current();
@@ -97,6 +130,7 @@ fn tick(turn: &mut Turn<'_>) {
     turn.model.wake = None;
     turn.keep();
     marks::expire(turn);
+    history::expire(turn);
     let current = turn.current();
     if turn.is_looked_at(current) {
         markers::tell(turn, current);
@@ -336,6 +370,11 @@ fn go(turn: &mut Turn<'_>, text: &str) {
     match best(turn, &text.to_lowercase()) {
         Some(id) => turn.select(id),
         None => join(turn, text, None),
+    }
+    // The keyboard goes back to the message.
+    let current = turn.current();
+    if let Some(conversation) = turn.model.conversations.get_mut(current) {
+        conversation.draft.revision = conversation.draft.revision.wrapping_add(1);
     }
 }
 

@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use fltk::app::{self, MouseWheel};
+use fltk::app::{self, MouseButton, MouseWheel};
 use fltk::draw;
 use fltk::enums::{Color, Event, Key};
 use fltk::prelude::*;
@@ -73,8 +73,8 @@ pub enum Walk {
 }
 
 impl<T: Clone + PartialEq + 'static> List<T> {
-    /// A list that tells what is chosen.
-    pub fn new(walk: Walk, choose: impl Fn(T) + 'static) -> Self {
+    /// A list that tells what is chosen, and for what a menu is wanted.
+    pub fn new(walk: Walk, choose: impl Fn(T) + 'static, menu: impl Fn(T) + 'static) -> Self {
         let mut widget = Widget::default();
         let state = Rc::new(RefCell::new(State {
             rows: Vec::new(),
@@ -93,6 +93,10 @@ impl<T: Clone + PartialEq + 'static> List<T> {
                 Handled::Used => true,
                 Handled::Chosen(value) => {
                     choose(value);
+                    true
+                }
+                Handled::Menu(value) => {
+                    menu(value);
                     true
                 }
             }
@@ -128,14 +132,18 @@ enum Handled<T> {
     Nothing,
     Used,
     Chosen(T),
+    Menu(T),
 }
 
 impl<T: Clone> State<T> {
     fn handle(&mut self, widget: &mut Widget, event: Event) -> Handled<T> {
         match event {
-            Event::Push => self
-                .at(app::event_y() - widget.y())
-                .map_or(Handled::Used, Handled::Chosen),
+            Event::Push => {
+                let hit = self.at(app::event_y() - widget.y());
+                let right = app::event_mouse_button() == MouseButton::Right;
+                let handled = if right { Handled::Menu } else { Handled::Chosen };
+                hit.map_or(Handled::Used, handled)
+            }
             Event::Focus | Event::Unfocus => {
                 widget.redraw();
                 Handled::Used
@@ -161,6 +169,10 @@ impl<T: Clone> State<T> {
             Event::KeyDown => match app::event_key() {
                 Key::Up => self.neighbour(-1, widget),
                 Key::Down => self.neighbour(1, widget),
+                Key::Menu => {
+                    let pointed = self.cursor.and_then(|at| self.value(at));
+                    pointed.map_or(Handled::Used, Handled::Menu)
+                }
                 Key::Enter | Key::KPEnter => {
                     let pointed = self.cursor.and_then(|at| self.value(at));
                     pointed.map_or(Handled::Used, Handled::Chosen)

@@ -16,6 +16,7 @@ mod list;
 mod palette;
 mod parts;
 mod people;
+mod person_menu;
 mod placeholder;
 pub mod post;
 mod question;
@@ -119,6 +120,11 @@ impl View {
             parts,
             looks: None,
         }
+    }
+
+    /// Comes before all other windows.
+    pub fn raise(&mut self) {
+        self.window.show();
     }
 
     /// Shows what the model says.

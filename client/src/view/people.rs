@@ -1,5 +1,6 @@
 //! The right pane: who is in the room.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use fltk::draw;
@@ -10,6 +11,7 @@ use super::area::Area;
 use super::backdrop;
 use super::label::Label;
 use super::list::{Item, List, Row, Walk};
+use super::person_menu::PersonMenu;
 use super::post::Post;
 use super::text::Ink;
 use super::theme;
@@ -25,6 +27,8 @@ pub struct People {
     i18n: Rc<I18n>,
     title: Label,
     list: List<String>,
+    /// Whether the person may look after the room.
+    may: Rc<Cell<bool>>,
     /// What is shown: the room, and its members' revision.
     shown: Option<(ConversationId, u64)>,
 }
@@ -46,12 +50,16 @@ impl People {
             theme::BACKGROUND,
         );
         let chosen = post.clone();
-        let list = List::new(Walk::Pointing, move |nick| chosen.tell(Msg::SelectPerson(nick)));
+        let may: Rc<Cell<bool>> = Rc::default();
+        let menu = PersonMenu::new(post, i18n, &may);
+        let choose = move |nick| chosen.tell(Msg::SelectPerson(nick));
+        let list = List::new(Walk::Pointing, choose, move |nick| menu.open(nick));
         Self {
             backdrop,
             i18n: Rc::clone(i18n),
             title,
             list,
+            may,
             shown: None,
         }
     }
@@ -90,12 +98,20 @@ impl People {
             return;
         }
         self.shown = shown;
+        let me = model.session.fold(&model.session.nick);
+        self.may
+            .set(room.members.get(&me).is_some_and(|me| is_operator(&me.symbols)));
         let count = room.members.len().to_string();
         self.title
             .set(&self.i18n.fill(Key::PeopleInRoom, &[("count", &count)]));
         let members = room.members.sorted(|symbols| model.session.rank(symbols));
         self.list.set(members.into_iter().map(row).collect());
     }
+}
+
+/// Whether somebody with these symbols may look after a room.
+fn is_operator(symbols: &str) -> bool {
+    symbols.contains(['~', '&', '@', '%'])
 }
 
 fn row(member: &Member) -> Row<String> {

@@ -50,7 +50,7 @@ impl Sidebar {
             theme::BACKGROUND,
         );
         let chosen = post.clone();
-        let list = List::new(Walk::Choosing, move |id| chosen.tell(Msg::Select(id)));
+        let list = List::new(Walk::Choosing, move |id| chosen.tell(Msg::Select(id)), |_| {});
         let mut join = theme::field_widget();
         placeholder::add(&mut join, i18n, Key::JoinPlaceholder);
         join.set_trigger(CallbackTrigger::EnterKeyAlways);

@@ -7,6 +7,8 @@ mod architecture;
 mod bans;
 mod configuring;
 mod crowd;
+#[cfg(feature = "desktop")]
+mod desktop;
 mod devices;
 mod durability;
 mod fuzz;

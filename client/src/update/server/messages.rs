@@ -8,8 +8,8 @@ use protocol::irc::message::Message;
 use protocol::irc::multiline::CONCAT_TAG;
 use protocol::irc::subject;
 
-use super::super::outbox;
 use super::super::turn::{MAX_NAME, Turn};
+use super::super::{Command, outbox};
 use super::batch::{Batch, Item};
 use super::{Received, marks, registration};
 use crate::model::Phase;
@@ -27,6 +27,9 @@ const DRAFT_REPLY_TAG: &str = "+draft/reply";
 
 /// The most bytes of the broadcast that is shown above everything.
 const MAX_ANNOUNCEMENT: usize = 2000;
+
+/// The most characters of a message that the desktop shows.
+const MAX_NOTICE: usize = 300;
 
 /// The least time between two answers to CTCP questions, in seconds.
 const CTCP_PAUSE_SECONDS: i64 = 2;
@@ -202,7 +205,29 @@ fn deliver(turn: &mut Turn<'_>, target: &str, mut said: Said) {
         let time = turn.time;
         file(turn, id, &said, time);
     }
+    if let Some(&id) = places.first() {
+        notify(turn, id, &said);
+    }
     turn.show_in(&places, LineKind::Said(said));
+}
+
+/// Has the desktop tell of what is said in private or names the person, while they look elsewhere.
+fn notify(turn: &mut Turn<'_>, id: ConversationId, said: &Said) {
+    let room = turn
+        .model
+        .conversations
+        .get(id)
+        .filter(|c| c.room().is_some())
+        .map(|c| c.name.clone());
+    let wanted = turn.model.appearance.notify && !said.own && (said.mention || room.is_none());
+    if wanted && !turn.is_looked_at(id) {
+        turn.command(Command::Notify {
+            conversation: id,
+            room: room.unwrap_or_default(),
+            from: said.from.clone(),
+            text: said.text.chars().take(MAX_NOTICE).collect(),
+        });
+    }
 }
 
 /// Has the inbox know of a private message.

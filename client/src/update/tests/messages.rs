@@ -252,3 +252,33 @@ fn the_servers_clock_is_believed() {
     let times: Vec<i64> = lines.map(|line| line.time.as_second()).collect();
     assert!(times.ends_with(&[1_795_341_600, 0]), "{times:?}");
 }
+
+#[test]
+fn the_desktop_tells_of_what_concerns_the_person_while_they_look_elsewhere() {
+    let mut script = Script::online("");
+    let told = |script: &mut Script| -> Vec<(String, String)> {
+        let told = std::mem::take(&mut script.done)
+            .into_iter()
+            .filter_map(|command| match command {
+                Command::Notify { room, text, .. } => Some((room, text)),
+                _ => None,
+            });
+        told.collect()
+    };
+    script.server(&[":rui!r@h PRIVMSG #geral :oi, ana"]);
+    assert_eq!(told(&mut script), []);
+    script.msg(Msg::Look(false));
+    script.server(&[
+        ":rui!r@h PRIVMSG #geral :oi, todos",
+        ":rui!r@h PRIVMSG #geral :oi, ana",
+        ":rui!r@h PRIVMSG ana :psiu",
+    ]);
+    let expected = [("#geral", "oi, ana"), ("", "psiu")];
+    assert_eq!(
+        told(&mut script),
+        expected.map(|(room, text)| (room.to_owned(), text.to_owned()))
+    );
+    script.model.appearance.notify = false;
+    script.server(&[":rui!r@h PRIVMSG ana :psiu"]);
+    assert_eq!(told(&mut script), []);
+}

@@ -158,6 +158,15 @@ fn where_nobody_can_tell_the_person_decides() {
 }
 
 #[test]
+fn a_server_that_does_not_answer_holds_nothing_up_for_ever() {
+    let mut script = interrupted();
+    script.msg_at(Msg::Tick, jiff::Timestamp::from_second(19).unwrap());
+    assert_eq!(script.sent(), [""; 0]);
+    script.msg_at(Msg::Tick, jiff::Timestamp::from_second(20).unwrap());
+    assert_eq!(script.sent(), ["@label=3 PRIVMSG #geral :três"]);
+}
+
+#[test]
 fn a_room_that_lets_nobody_in_keeps_nothing_waiting_for_ever() {
     let mut script = Script::online(CAPS);
     script.say("#geral", "", "um");

@@ -115,3 +115,19 @@ fn names_are_compared_as_the_server_does() {
     script.server(&[":A{B!r@h PART #geral", ":A[B!r@h NICK x"]);
     assert_eq!(script.people("#geral"), ["@rui", "ana", "x"]);
 }
+
+#[test]
+fn operators_look_after_their_rooms() {
+    use crate::update::Moderation;
+    let mut script = Script::online("");
+    for (what, sent) in [
+        (Moderation::Op, "MODE #geral +o rui"),
+        (Moderation::Devoice, "MODE #geral -v rui"),
+        (Moderation::Kick, "KICK #geral rui"),
+    ] {
+        script.msg(Msg::Moderate(what, "rui".to_owned()));
+        assert_eq!(script.sent(), [sent]);
+    }
+    script.msg(Msg::Moderate(Moderation::Ban, "rui".to_owned()));
+    assert_eq!(script.sent(), ["MODE #geral +b rui!*@*", "KICK #geral rui"]);
+}

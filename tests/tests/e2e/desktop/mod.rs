@@ -1,0 +1,239 @@
+//! chat-client in its window, driven by keys as a person drives it.
+
+mod relay;
+
+use std::process::Command;
+
+use chatd_tests::binaries;
+use chatd_tests::config::Config;
+use chatd_tests::daemon::{Chatd, Process};
+use chatd_tests::desktop::{Pipe, Running, Screen};
+use chatd_tests::tls::Pair;
+use tempfile::TempDir;
+
+use self::relay::Relay;
+
+/// A part of the title of chat-client's window.
+const WINDOW: &str = "Chat";
+
+/// A desk with a screen on it, and what the client leaves behind at it.
+struct Desk {
+    screen: Screen,
+    home: TempDir,
+}
+
+/// chat-client, running, and what it shows.
+struct Client {
+    process: Running,
+    log: Pipe,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let home = TempDir::new().expect("a temporary directory");
+        let screen = Screen::start();
+        Self { screen, home }
+    }
+
+    /// Starts the client, in Portuguese.
+    fn start(&self, arguments: &[&str]) -> Client {
+        let log = Pipe::make();
+        let mut command = Command::new(binaries::chat_client());
+        command
+            .args(["--name", "ana", "--room", "#geral"])
+            .args(arguments)
+            .arg("--log")
+            .arg(log.path())
+            .env("LC_ALL", "pt_BR.UTF-8")
+            .env("HOME", self.home.path())
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("XDG_STATE_HOME");
+        let process = self.screen.run(&mut command);
+        self.screen.focus(WINDOW);
+        Client { process, log }
+    }
+
+    /// Starts it, and has it connect there at once.
+    fn connect(&self, port: &str) -> Client {
+        self.start(&["--server", "127.0.0.1", "--port", port, "--connect"])
+    }
+
+    /// Presses keys, one after the other.
+    fn press(&self, keys: &[&str]) {
+        for key in keys {
+            self.screen.press(key);
+        }
+    }
+}
+
+impl Client {
+    fn sees(&self, text: &str) {
+        self.log.output().wait_for(text);
+    }
+
+    /// How often a text was shown.
+    fn count(&self, text: &str) -> usize {
+        self.log.output().text().matches(text).count()
+    }
+}
+
+#[test]
+fn a_name_is_enough_to_begin() {
+    let desk = Desk::new();
+    let chatd = Chatd::start();
+    let port = chatd.address("irc").port().to_string();
+    let mut bia = chatd.user("bia");
+    bia.join("#geral");
+    // The name stands there already, and has the keyboard.
+    let client = desk.start(&["--server", "127.0.0.1", "--port", &port]);
+    desk.screen.press("Return");
+    bia.expect(":ana!… JOIN #geral");
+    client.sees("ana entrou");
+    desk.screen.type_line("bom dia");
+    bia.expect(":ana!… PRIVMSG #geral :bom dia");
+    bia.send("PRIVMSG ana :em particular");
+    client.sees("<bia> em particular");
+    // To the one who has written last, and back to the room.
+    desk.press(&["alt+a"]);
+    desk.screen.type_line("resposta");
+    bia.expect(":ana!… PRIVMSG bia :resposta");
+}
+
+#[test]
+fn a_language_is_chosen_while_it_runs() {
+    let desk = Desk::new();
+    let chatd = Chatd::start();
+    let client = desk.connect(&chatd.address("irc").port().to_string());
+    client.sees("ana entrou");
+    // Past the theme to the language, and from the system's to English.
+    desk.press(&["ctrl+comma", "Tab", "Right", "Escape"]);
+    let mut bia = chatd.user("bia");
+    bia.join("#geral");
+    client.sees("bia joined");
+    // It is remembered.
+    desk.press(&["ctrl+q"]);
+    Process::of(&client.process.0).wait_for_end();
+    let client = desk.connect(&chatd.address("irc").port().to_string());
+    client.sees("ana joined");
+}
+
+#[test]
+fn what_is_written_without_a_connection_arrives_once() {
+    let desk = Desk::new();
+    let chatd = Chatd::start();
+    let mut bia = chatd.user("bia");
+    bia.join("#geral");
+    let relay = Relay::to(chatd.address("irc"));
+    let client = desk.connect(&relay.port());
+    bia.expect(":ana!… JOIN #geral");
+    client.sees("ana entrou");
+    bia.send("PRIVMSG #geral :antes");
+    client.sees("<bia> antes");
+
+    relay.cut();
+    bia.skip_to(":ana!… QUIT …");
+    bia.send("PRIVMSG #geral :entretanto");
+    bia.sync();
+    desk.screen.type_line("escrita sem servidor");
+    relay.mend();
+    bia.skip_to(":ana!… JOIN #geral");
+    bia.expect(":ana!… PRIVMSG #geral :escrita sem servidor");
+    client.sees("<bia> entretanto");
+    client.sees("<ana> escrita sem servidor");
+    bia.send("PRIVMSG #geral :depois");
+    client.sees("<bia> depois");
+    for text in ["<bia> antes", "<bia> entretanto", "<ana> escrita sem servidor"] {
+        assert_eq!(client.count(text), 1, "{text}: {}", client.log.output().text());
+    }
+}
+
+#[test]
+fn a_draft_outlasts_the_program() {
+    let desk = Desk::new();
+    let chatd = Chatd::start();
+    let port = chatd.address("irc").port().to_string();
+    let mut bia = chatd.user("bia");
+    bia.join("#geral");
+    let client = desk.connect(&port);
+    bia.expect(":ana!… JOIN #geral");
+    client.sees("ana entrou");
+    desk.screen.type_text("quase pronto");
+    desk.press(&["ctrl+q"]);
+    Process::of(&client.process.0).wait_for_end();
+    bia.skip_to(":ana!… QUIT …");
+    let client = desk.connect(&port);
+    bia.expect(":ana!… JOIN #geral");
+    client.sees("ana entrou");
+    desk.screen.press("Return");
+    bia.expect(":ana!… PRIVMSG #geral :quase pronto");
+}
+
+#[test]
+fn a_certificate_is_asked_about_once() {
+    let desk = Desk::new();
+    let pair = Pair::new(30);
+    let chatd = Chatd::with_directory(&Config::default().with_tls(), pair.directory());
+    let port = chatd.tls_address("irc").port().to_string();
+    let mut bia = chatd.user("bia");
+    bia.join("#geral");
+    let arguments = ["--server", "localhost", "--port", &port, "--tls", "--connect"];
+    let client = desk.start(&arguments);
+    client.sees("O certificado do servidor não é confiável.");
+    // The button that does not trust has the keyboard; the one before it does.
+    desk.press(&["shift+Tab", "space"]);
+    bia.expect(":ana!… JOIN #geral");
+    client.sees("ana entrou");
+    desk.press(&["ctrl+q"]);
+    Process::of(&client.process.0).wait_for_end();
+    bia.skip_to(":ana!… QUIT …");
+    let settings = desk.home.path().join(".config/chat-client/settings.toml");
+    let settings = std::fs::read_to_string(settings).expect("it was remembered");
+    assert!(settings.contains(&pair.fingerprint()), "{settings}");
+    let client = desk.start(&arguments);
+    bia.expect(":ana!… JOIN #geral");
+    client.sees("ana entrou");
+    assert_eq!(client.count("certificado"), 0);
+}
+
+/// Lines without end, nonsense, batches that never close: it goes on, and answers the keyboard.
+#[test]
+fn a_hostile_server_does_not_freeze_it() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let desk = Desk::new();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let port = listener.local_addr().expect("it is bound").port().to_string();
+    let server = std::thread::spawn(move || {
+        let (mut to, _) = listener.accept().expect("it connects");
+        let from = to.try_clone().expect("a descriptor");
+        let mut send = |line: &[u8]| to.write_all(&[line, b"\r\n"].concat()).is_ok();
+        send(b":irc CAP * LS :batch draft/chathistory message-tags echo-message labeled-response x=\xff\xfe");
+        send(b":irc CAP * ACK :batch draft/chathistory message-tags echo-message labeled-response");
+        send(b":irc 001 ana :Welcome");
+        send(b":irc 422 ana :No MOTD");
+        send(b":ana!a@h JOIN #geral");
+        send(b":irc BATCH +h chathistory #geral");
+        for n in 0..20_000 {
+            let line = format!(
+                "@batch=h;msgid={n};time=9999999999 :r!r@h PRIVMSG #geral :{}",
+                "y".repeat(400)
+            );
+            send(line.as_bytes());
+        }
+        send(&vec![b'x'; 1 << 20]);
+        for n in 0..20_000 {
+            send(format!("@;;=;msgid= :p{n}!@ PRIVMSG #geral :\u{3}99,99\u{202e}\0{n}").as_bytes());
+            send(format!(":p{n}!x@h PRIVMSG ana :{n}").as_bytes());
+        }
+        send(b":irc BATCH -h");
+        assert!(send(b":irc NOTICE ana :acabou"), "it takes everything");
+        let mut lines = BufReader::new(from).lines().map_while(Result::ok);
+        lines.find(|line| line.contains("PRIVMSG"))
+    });
+    let client = desk.connect(&port);
+    client.sees("acabou");
+    desk.press(&["ctrl+k"]);
+    desk.screen.type_line("#geral");
+    desk.screen.type_line("ainda aqui");
+    let said = server.join().expect("it goes on").expect("it was said");
+    assert!(said.ends_with("PRIVMSG #geral :ainda aqui"), "{said}");
+}
