@@ -42,6 +42,7 @@ typing-more = { $nicks } are typing…
 shortcut-help = Keyboard shortcuts
 shortcut-send = Send the message
 shortcut-line = Begin a new line
+shortcut-complete = Complete a name
 shortcut-jump = Jump to a conversation, or join a room
 shortcut-search = Search in this conversation
 shortcut-walk = Conversation above, below

@@ -67,6 +67,7 @@ keys! {
     ShortcutHelp "shortcut-help",
     ShortcutSend "shortcut-send",
     ShortcutLine "shortcut-line",
+    ShortcutComplete "shortcut-complete",
     ShortcutJump "shortcut-jump",
     ShortcutSearch "shortcut-search",
     ShortcutWalk "shortcut-walk",

@@ -42,6 +42,7 @@ typing-more = { $nicks } estão digitando…
 shortcut-help = Atalhos do teclado
 shortcut-send = Enviar a mensagem
 shortcut-line = Começar outra linha
+shortcut-complete = Completar um nome
 shortcut-jump = Ir para uma conversa, ou entrar em uma sala
 shortcut-search = Buscar nesta conversa
 shortcut-walk = Conversa acima, abaixo

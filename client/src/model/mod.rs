@@ -28,6 +28,8 @@ use secret::Secret;
 use session::Session;
 use trust::{Certificate, Trust};
 
+use crate::update::Completion;
+
 /// All that the client knows.
 #[derive(Debug, Default)]
 pub struct Model {
@@ -57,6 +59,8 @@ pub struct Model {
     pub outbox: Outbox,
     /// What was kept of conversations that were not begun again yet.
     pub kept: Waiting,
+    /// The name that was completed last.
+    pub completion: Option<Completion>,
     /// When one was last connected.
     pub last_online: Option<Timestamp>,
     /// When the server was last told how far one has read.

@@ -3,6 +3,7 @@
 //! Nothing here waits, draws, sends or looks at a clock. What the person does and what the network brings
 //! comes in as [`Msg`]; what is to be done goes out as [`Command`].
 
+mod complete;
 mod compose;
 mod history;
 mod link;
@@ -20,6 +21,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use protocol::sasl::scram::Client;
 
+pub use self::complete::Completion;
 pub use self::server::batch::Batches;
 pub use self::server::login::Login;
 pub use self::slash::COMMANDS;
@@ -84,6 +86,10 @@ pub enum Msg {
         /// The text.
         text: String,
     },
+    /// The name of whom the message is for is to be completed.
+    CompleteRecipient,
+    /// The last word of the text is to be completed.
+    CompleteWord,
     /// What was written is to be sent.
     Send,
     /// A message that was not delivered is to be sent again.

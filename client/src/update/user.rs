@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::server::{markers, marks};
 use super::turn::{MAX_NAME, Turn};
-use super::{Answer, Command, Moderation, Msg, history, outbox, send};
+use super::{Answer, Command, Moderation, Msg, complete, history, outbox, send};
 use crate::model::conversations::{ConversationId, Place, Quote, SERVER};
 use crate::model::line::{LineId, Note};
 use crate::model::profile::{PLAIN_PORT, Profile, TLS_PORT};
@@ -57,6 +57,8 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::Tick => tick(turn),
         Msg::SelectPerson(name) => select_person(turn, &name),
         Msg::Draft { to, subject, text } => draft(turn, to, subject, text),
+        Msg::CompleteRecipient => complete::recipient(turn),
+        Msg::CompleteWord => complete::word(turn),
         Msg::Send => send::send_draft(turn),
         Msg::Join(room) => join(turn, &room, None),
         Msg::Leave(id) => leave(turn, id, None),

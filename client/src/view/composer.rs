@@ -129,6 +129,14 @@ impl Composer {
             let changed = Rc::clone(&changed);
             field.set_callback(move |_| changed());
         }
+        let told = post.clone();
+        fields.to.handle(move |to, event| {
+            // What was typed of a name is completed as one goes on.
+            if event == Event::KeyDown && app::event_key() == KeyCode::Tab {
+                told.tell(Msg::CompleteRecipient);
+            }
+            theme::focus_frame(to, event)
+        });
         fields.message.set_trigger(CallbackTrigger::Changed);
         fields.message.set_callback(move |_| changed());
         let told = post.clone();
@@ -136,6 +144,11 @@ impl Composer {
             let enter = matches!(app::event_key(), KeyCode::Enter | KeyCode::KPEnter);
             if event == Event::KeyDown && enter && !app::is_event_shift() {
                 told.tell(Msg::Send);
+                return true;
+            }
+            let tab = app::event_key() == KeyCode::Tab && !app::is_event_shift();
+            if event == Event::KeyDown && tab && ends_in_a_word(message) {
+                told.tell(Msg::CompleteWord);
                 return true;
             }
             // The field would use some of them up, to edit with.
@@ -263,6 +276,13 @@ impl Composer {
             self.forget_reply.hide();
         }
     }
+}
+
+/// Whether one has just written a part of a word, or a name that was completed, at the end of a text.
+fn ends_in_a_word(message: &MultilineInput) -> bool {
+    let text = message.value();
+    let at_end = usize::try_from(message.position()).is_ok_and(|at| at >= text.len());
+    at_end && !text.trim().is_empty()
 }
 
 /// Who types, in words.

@@ -14,9 +14,10 @@ use crate::i18n::Key;
 use crate::update::Msg;
 
 /// What keys do, as the help lists it.
-pub const SHORTCUTS: [(&str, Key); 12] = [
+pub const SHORTCUTS: [(&str, Key); 13] = [
     ("Enter", Key::ShortcutSend),
     ("Shift+Enter", Key::ShortcutLine),
+    ("Tab", Key::ShortcutComplete),
     ("Ctrl+K", Key::ShortcutJump),
     ("Ctrl+F", Key::ShortcutSearch),
     ("Alt+↑  Alt+↓", Key::ShortcutWalk),

@@ -1,5 +1,6 @@
 //! Conversations with a scripted server, without network or window.
 
+mod complete;
 mod connecting;
 mod delivery;
 mod history;

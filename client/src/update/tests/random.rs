@@ -137,7 +137,7 @@ fn step() -> impl Strategy<Value = Step> {
             .prop_map(|(to, subject, text)| Step::Say(to, subject, text)),
         1 => word().prop_map(Step::Join),
         1 => word().prop_map(Step::Person),
-        2 => (0..9_u8).prop_map(Step::Other),
+        2 => (0..11_u8).prop_map(Step::Other),
     ]
 }
 
@@ -181,7 +181,9 @@ fn take(script: &mut Script, step: Step) {
         Step::Other(5) => script.msg(Msg::Look(false)),
         Step::Other(6) => script.msg(Msg::Look(true)),
         Step::Other(7) => script.msg(Msg::Retry(1)),
-        Step::Other(_) => script.msg(Msg::Tick),
+        Step::Other(8) => script.msg(Msg::Tick),
+        Step::Other(9) => script.msg(Msg::CompleteWord),
+        Step::Other(_) => script.msg(Msg::CompleteRecipient),
     }
 }
 
