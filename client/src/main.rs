@@ -3,6 +3,7 @@
 //! What happens, in the window or on the network, becomes an [`update::Msg`]; [`update::update`] changes the
 //! [`model`] and says what is to be done; [`runtime`] does it and lets the [`view`] follow the model.
 
+mod access;
 mod cli;
 mod desktop;
 mod i18n;

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use crate::i18n::{I18n, Key};
 use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
 use crate::model::outbox::{Failure, State};
+use crate::model::{Model, Phase, Problem};
 use crate::update::COMMANDS;
 
 /// A line as a person reads it.
@@ -142,6 +143,39 @@ pub fn lost(why: &Lost, i18n: &I18n) -> String {
         Lost::Broken(text) => i18n.fill(Key::LostBroken, &[("text", text)]),
         Lost::Silent => i18n.text(Key::LostSilent),
         Lost::Untrusted(_) => i18n.text(Key::LostUntrusted),
+    }
+}
+
+/// How far the connection is, in words.
+pub fn state(model: &Model, i18n: &I18n) -> String {
+    let server = ("server", model.profile.server.as_str());
+    match model.phase {
+        Phase::Offline => i18n.text(Key::StateOffline),
+        Phase::Unlocking => i18n.text(Key::StateUnlocking),
+        Phase::Connecting => i18n.fill(Key::StateConnecting, &[server]),
+        Phase::Registering => i18n.fill(Key::StateRegistering, &[("name", &model.profile.name)]),
+        Phase::Online => i18n.fill(Key::StateOnline, &[("name", &model.session.nick), server]),
+        Phase::Waiting { seconds } => i18n.fill(Key::StateWaiting, &[("seconds", &seconds.to_string())]),
+        Phase::Leaving => i18n.text(Key::StateLeaving),
+    }
+}
+
+/// Why the last answer to the question was no good.
+pub fn problem(problem: &Problem, i18n: &I18n) -> String {
+    match problem {
+        Problem::NoName => i18n.text(Key::ProblemNoName),
+        Problem::NoServer => i18n.text(Key::ProblemNoServer),
+        Problem::BadPort => i18n.text(Key::ProblemBadPort),
+        Problem::NameTaken(name) => i18n.fill(Key::ProblemNameTaken, &[("name", name)]),
+        Problem::NameRefused { name, text } => {
+            i18n.fill(Key::ProblemNameRefused, &[("name", name), ("text", text)])
+        }
+        Problem::Lost(why) => lost(why, i18n),
+        Problem::NoPassword => i18n.text(Key::ProblemNoPassword),
+        Problem::LoginRefused { text } => i18n.fill(Key::ProblemLoginRefused, &[("text", text)]),
+        Problem::LoginImpossible => i18n.text(Key::ProblemLoginImpossible),
+        Problem::LoginBroken => i18n.text(Key::ProblemLoginBroken),
+        Problem::Untrusted(_) => i18n.text(Key::LostUntrusted),
     }
 }
 

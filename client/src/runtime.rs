@@ -18,6 +18,7 @@ use std::time::{Duration, Instant};
 use fltk::app;
 use jiff::Timestamp;
 
+use crate::access::Access;
 use crate::desktop::notify::{Notice, Notifier};
 use crate::desktop::{appearance, keyring, links};
 use crate::i18n::{I18n, Key};
@@ -57,6 +58,7 @@ struct Runtime {
     view: View,
     net: Net,
     notifier: Notifier,
+    access: Access,
     i18n: Rc<I18n>,
     settings: Option<Settings>,
     state: Option<Settings>,
@@ -98,10 +100,12 @@ pub fn start(start: Start) {
         woken.wake();
     });
     let view = View::open(&post, &start.i18n, start.model.kept.size);
+    let access = Access::start(net.mailbox(), &start.model, &start.i18n);
     let runtime = Runtime {
         model: start.model,
         view,
         notifier: Notifier::start(net.mailbox()),
+        access,
         net,
         i18n: start.i18n,
         settings: start.settings,
@@ -142,6 +146,7 @@ impl Runtime {
                 }
             }
             self.view.follow(&self.model);
+            self.access.follow(&self.model, &self.i18n);
             if began.elapsed() > TURN {
                 // The rest comes after the window was drawn.
                 self.waker.wake();

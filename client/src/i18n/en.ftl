@@ -2,6 +2,7 @@
 app-title = Chat
 inbox = Inbox
 rooms = Rooms
+conversations = Conversations
 people = People
 people-in-room = People ({ $count })
 server = Server
@@ -12,6 +13,7 @@ inbox-search = Search messages…
 inbox-empty = No private messages yet
 inbox-nothing-found = Nothing found
 server-about = What the server says
+unread-in = { $name }, { $count } unread
 new-messages = New
 jump-to-new = ↑ First new message
 jump-to-end = ↓ Newest messages

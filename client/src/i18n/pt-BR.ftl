@@ -2,6 +2,7 @@
 app-title = Chat
 inbox = Caixa de entrada
 rooms = Salas
+conversations = Conversas
 people = Pessoas
 people-in-room = Pessoas ({ $count })
 server = Servidor
@@ -12,6 +13,7 @@ inbox-search = Buscar mensagens…
 inbox-empty = Nenhuma mensagem particular ainda
 inbox-nothing-found = Nada encontrado
 server-about = O que o servidor diz
+unread-in = { $name }, { $count } não lidas
 new-messages = Novas
 jump-to-new = ↑ Primeira mensagem nova
 jump-to-end = ↓ Mensagens mais recentes

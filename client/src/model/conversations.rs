@@ -19,6 +19,18 @@ pub const MAX_WEIGHT: usize = 96 << 20;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ConversationId(u32);
 
+impl ConversationId {
+    /// Its number.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The one with this number, whether or not there is such a conversation.
+    pub fn of(number: u32) -> Self {
+        Self(number)
+    }
+}
+
 /// What the server says.
 pub const SERVER: ConversationId = ConversationId(0);
 

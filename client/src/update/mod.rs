@@ -26,6 +26,7 @@ pub use self::server::batch::Batches;
 pub use self::server::login::Login;
 pub use self::slash::COMMANDS;
 use self::turn::Turn;
+use crate::access::Field;
 use crate::model::Model;
 use crate::model::appearance::Appearance;
 use crate::model::conversations::ConversationId;
@@ -86,6 +87,8 @@ pub enum Msg {
         /// The text.
         text: String,
     },
+    /// A field of what is being written was set by a program.
+    Write(Field, String),
     /// The name of whom the message is for is to be completed.
     CompleteRecipient,
     /// The last word of the text is to be completed.

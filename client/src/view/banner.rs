@@ -13,11 +13,11 @@ use fltk::widget::Widget;
 use super::area::Area;
 use super::backdrop;
 use super::post::Post;
-use super::sidebar;
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
 use crate::model::{Model, Phase};
+use crate::present;
 use crate::update::Msg;
 
 const LINE: i32 = 20;
@@ -139,7 +139,7 @@ fn content(model: &Model, i18n: &I18n) -> Option<Content> {
     let disconnected = matches!(model.phase, Phase::Offline | Phase::Waiting { .. });
     disconnected.then(|| Content {
         kind: Kind::Connection,
-        lines: vec![sidebar::state(model, i18n)],
+        lines: vec![present::state(model, i18n)],
     })
 }
 

@@ -17,7 +17,6 @@ use super::backdrop;
 use super::certificate::CertificatePage;
 use super::label::Label;
 use super::post::Post;
-use super::sidebar;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
@@ -242,8 +241,8 @@ impl QuestionPage {
             .as_ref()
             .and_then(|question| question.problem.as_ref());
         let text = match problem {
-            Some(problem) => words(problem, &self.i18n),
-            None if model.question.is_none() => sidebar::state(model, &self.i18n),
+            Some(problem) => present::problem(problem, &self.i18n),
+            None if model.question.is_none() => present::state(model, &self.i18n),
             None => String::new(),
         };
         self.say(&text, problem.is_some());
@@ -317,24 +316,6 @@ fn answer_on_enter(field: &mut impl WidgetBase, answer: &Rc<impl Fn() + 'static>
         }
         theme::focus_frame(field, event)
     });
-}
-
-fn words(problem: &Problem, i18n: &I18n) -> String {
-    match problem {
-        Problem::NoName => i18n.text(Key::ProblemNoName),
-        Problem::NoServer => i18n.text(Key::ProblemNoServer),
-        Problem::BadPort => i18n.text(Key::ProblemBadPort),
-        Problem::NameTaken(name) => i18n.fill(Key::ProblemNameTaken, &[("name", name)]),
-        Problem::NameRefused { name, text } => {
-            i18n.fill(Key::ProblemNameRefused, &[("name", name), ("text", text)])
-        }
-        Problem::Lost(why) => present::lost(why, i18n),
-        Problem::NoPassword => i18n.text(Key::ProblemNoPassword),
-        Problem::LoginRefused { text } => i18n.fill(Key::ProblemLoginRefused, &[("text", text)]),
-        Problem::LoginImpossible => i18n.text(Key::ProblemLoginImpossible),
-        Problem::LoginBroken => i18n.text(Key::ProblemLoginBroken),
-        Problem::Untrusted(_) => i18n.text(Key::LostUntrusted),
-    }
 }
 
 /// The page behind a question, with its card.

@@ -17,6 +17,7 @@ use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, ConversationId, Place};
 use crate::model::{Model, Phase};
+use crate::present;
 use crate::update::Msg;
 
 /// The left pane.
@@ -115,24 +116,10 @@ impl Sidebar {
         let state = match model.phase {
             // The banner says the rest.
             Phase::Waiting { .. } => self.i18n.text(Key::StateOffline),
-            _ => state(model, &self.i18n),
+            _ => present::state(model, &self.i18n),
         };
         self.state.set(&state);
         self.list.set(rows(model, &self.i18n));
-    }
-}
-
-/// How far the connection is, in words.
-pub fn state(model: &Model, i18n: &I18n) -> String {
-    let server = ("server", model.profile.server.as_str());
-    match model.phase {
-        Phase::Offline => i18n.text(Key::StateOffline),
-        Phase::Unlocking => i18n.text(Key::StateUnlocking),
-        Phase::Connecting => i18n.fill(Key::StateConnecting, &[server]),
-        Phase::Registering => i18n.fill(Key::StateRegistering, &[("name", &model.profile.name)]),
-        Phase::Online => i18n.fill(Key::StateOnline, &[("name", &model.session.nick), server]),
-        Phase::Waiting { seconds } => i18n.fill(Key::StateWaiting, &[("seconds", &seconds.to_string())]),
-        Phase::Leaving => i18n.text(Key::StateLeaving),
     }
 }
 
