@@ -45,6 +45,7 @@ shortcut-help = Keyboard shortcuts
 shortcut-send = Send the message
 shortcut-line = Begin a new line
 shortcut-complete = Complete a name
+emoji = Choose an emoji
 shortcut-jump = Jump to a conversation, or join a room
 shortcut-search = Search in this conversation
 shortcut-walk = Conversation above, below

@@ -70,6 +70,7 @@ keys! {
     ShortcutSend "shortcut-send",
     ShortcutLine "shortcut-line",
     ShortcutComplete "shortcut-complete",
+    Emoji "emoji",
     ShortcutJump "shortcut-jump",
     ShortcutSearch "shortcut-search",
     ShortcutWalk "shortcut-walk",

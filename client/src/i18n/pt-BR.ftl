@@ -45,6 +45,7 @@ shortcut-help = Atalhos do teclado
 shortcut-send = Enviar a mensagem
 shortcut-line = Começar outra linha
 shortcut-complete = Completar um nome
+emoji = Escolher um emoji
 shortcut-jump = Ir para uma conversa, ou entrar em uma sala
 shortcut-search = Buscar nesta conversa
 shortcut-walk = Conversa acima, abaixo

@@ -10,6 +10,8 @@ use fltk::input::{Input, MultilineInput};
 use fltk::prelude::*;
 
 use super::area::Area;
+use super::emoji::EmojiPicker;
+use super::focus;
 use super::label::Label;
 use super::post::Post;
 use super::text::Ink;
@@ -42,6 +44,7 @@ pub struct Composer {
     message_label: Label,
     unfold: Button,
     send: Button,
+    emoji: EmojiPicker,
     typing: Label,
     reply: Label,
     forget_reply: Button,
@@ -94,6 +97,7 @@ impl Composer {
         message.set_maximum_size(MOST_CHARACTERS);
         message.set_wrap(true);
         message.set_tab_nav(true);
+        let emoji = EmojiPicker::new(&message);
         let send = theme::button_widget(Weight::Main);
         let fields = Fields { to, subject, message };
         let mut composer = Self {
@@ -104,6 +108,7 @@ impl Composer {
             message_label,
             unfold,
             send,
+            emoji,
             typing,
             reply,
             forget_reply,
@@ -166,7 +171,7 @@ impl Composer {
         let asked = Rc::clone(&self.asked);
         self.unfold.set_callback(move |_| {
             asked.set(true);
-            super::focus::later(&all.subject);
+            focus::later(&all.subject);
             told.tell(all.draft());
         });
     }
@@ -179,6 +184,7 @@ impl Composer {
         self.message_label.set(&i18n.text(Key::Message));
         self.unfold.set_label(&i18n.text(Key::ButtonSubject));
         self.send.set_label(&i18n.text(Key::ButtonSend));
+        self.emoji.button().set_tooltip(&i18n.text(Key::Emoji));
         self.fields.message.set_tooltip(&i18n.text(Key::MessageHint));
     }
 
@@ -216,6 +222,7 @@ impl Composer {
         self.message_label.place(label.cut_top(34, 0));
         let mut button = area.cut_right(158, 10);
         button.cut_bottom(38, 0).place(&mut self.send);
+        button.cut_top(26, 0).cut_left(34, 0).place(self.emoji.button());
         area.place(&mut self.fields.message);
     }
 
@@ -224,10 +231,14 @@ impl Composer {
         self.fields.message.clone()
     }
 
+    /// What chooses an emoji.
+    pub fn emoji(&self) -> EmojiPicker {
+        self.emoji.clone()
+    }
+
     /// The message takes the keyboard.
     pub fn take_focus(&mut self) {
-        // It takes the keyboard whenever it is shown.
-        let _ = self.fields.message.take_focus();
+        focus::go_on(&mut self.fields.message);
     }
 
     /// Follows the model. Whether the draft was changed by the program, and whether its parts need other places.

@@ -7,6 +7,7 @@ use fltk::enums::Key as KeyCode;
 use fltk::input::{Input, MultilineInput};
 use fltk::prelude::*;
 
+use super::emoji::EmojiPicker;
 use super::focus;
 use super::post::Post;
 use super::search::SearchBar;
@@ -14,10 +15,11 @@ use crate::i18n::Key;
 use crate::update::Msg;
 
 /// What keys do, as the help lists it.
-pub const SHORTCUTS: [(&str, Key); 13] = [
+pub const SHORTCUTS: [(&str, Key); 14] = [
     ("Enter", Key::ShortcutSend),
     ("Shift+Enter", Key::ShortcutLine),
     ("Tab", Key::ShortcutComplete),
+    ("Ctrl+E", Key::Emoji),
     ("Ctrl+K", Key::ShortcutJump),
     ("Ctrl+F", Key::ShortcutSearch),
     ("Alt+↑  Alt+↓", Key::ShortcutWalk),
@@ -37,6 +39,7 @@ pub struct Keys {
     join: Input,
     message: MultilineInput,
     search: SearchBar,
+    emoji: EmojiPicker,
     /// Shows or hides the search.
     toggle: Rc<dyn Fn(bool)>,
     /// Moves the transcript by so many pages.
@@ -50,6 +53,7 @@ impl Keys {
         join: Input,
         message: MultilineInput,
         search: SearchBar,
+        emoji: EmojiPicker,
         toggle: Rc<dyn Fn(bool)>,
         scroll: Rc<dyn Fn(i32)>,
     ) -> Self {
@@ -58,6 +62,7 @@ impl Keys {
             join,
             message,
             search,
+            emoji,
             toggle,
             scroll,
         }
@@ -79,6 +84,7 @@ impl Keys {
             _ if alt && is('a') => self.post.tell(Msg::NextUnread),
             _ if ctrl && is('k') => focus::later(&self.join),
             _ if ctrl && is('f') => (self.toggle)(true),
+            _ if ctrl && is('e') => self.emoji.open(),
             _ if ctrl && is('i') => self.post.tell(Msg::Select(crate::model::conversations::INBOX)),
             _ if ctrl && is(',') => self.post.tell(Msg::OpenSettings),
             _ if ctrl && is('q') => self.post.tell(Msg::Quit),
@@ -100,7 +106,8 @@ impl Keys {
             return false;
         }
         let mut message = self.message.clone();
-        let typed = message.take_focus().is_ok() && message.insert(&text).is_ok();
+        focus::go_on(&mut message);
+        let typed = message.insert(&text).is_ok();
         // Fields call back only for what they did themselves.
         message.do_callback();
         typed

@@ -6,6 +6,7 @@ mod backdrop;
 mod banner;
 mod certificate;
 mod composer;
+mod emoji;
 mod focus;
 mod header;
 mod help;
@@ -193,6 +194,7 @@ fn furnish(post: &Post, i18n: &Rc<I18n>, size: (i32, i32)) -> (Rc<RefCell<Parts>
             parts.sidebar.join_field(),
             parts.composer.message_field(),
             parts.search.clone(),
+            parts.composer.emoji(),
             Rc::new(toggle),
             Rc::new(scroll),
         )

@@ -157,7 +157,10 @@ fn a_draft_outlasts_the_program() {
     let client = desk.connect(&port);
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
-    desk.screen.type_text("quase pronto");
+    // What was written stays when one goes on from elsewhere.
+    desk.screen.type_text("quase ");
+    desk.press(&["F1", "Escape"]);
+    desk.screen.type_text("pronto");
     desk.press(&["ctrl+q"]);
     Process::of(&client.process.0).wait_for_end();
     bia.skip_to(":ana!… QUIT …");
