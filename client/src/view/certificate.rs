@@ -1,21 +1,17 @@
 //! The question whether a certificate that nobody vouches for is to be trusted.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use fltk::button::Button;
 use fltk::enums::{Align, Font};
 use fltk::frame::Frame;
-use fltk::group::Group;
 use fltk::prelude::*;
-use fltk::widget::Widget;
 use jiff::Timestamp;
 
 use super::area::Area;
-use super::backdrop;
+use super::card::Card;
 use super::label::Label;
 use super::post::Post;
-use super::question;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
@@ -29,9 +25,7 @@ const CARD_HEIGHT: i32 = 330;
 /// The question whether a certificate is to be trusted.
 pub struct CertificatePage {
     i18n: Rc<I18n>,
-    group: Group,
-    backdrop: Widget,
-    card: Rc<Cell<Area>>,
+    card: Card,
     title: Label,
     about: Frame,
     caption: Label,
@@ -44,15 +38,7 @@ pub struct CertificatePage {
 impl CertificatePage {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let mut group = Group::default();
-        let card = Rc::new(Cell::new(Area {
-            x: 0,
-            y: 0,
-            w: 1,
-            h: 1,
-        }));
-        let drawn = Rc::clone(&card);
-        let backdrop = backdrop::add(move |area| question::paint(area, drawn.get()));
+        let card = Card::begin(CARD_WIDTH, CARD_HEIGHT);
         let ink = |font, size, colour| Ink { font, size, colour };
         let title = Label::new(ink(theme::BOLD, 20, theme::TEXT), theme::PAPER);
         let mut about = Frame::default();
@@ -68,12 +54,9 @@ impl CertificatePage {
         let mut refuse = theme::button_widget(Weight::Main);
         let told = post.clone();
         refuse.set_callback(move |_| told.tell(Msg::Ask));
-        group.end();
-        group.hide();
+        card.end();
         let mut page = Self {
             i18n: Rc::clone(i18n),
-            group,
-            backdrop,
             card,
             title,
             about,
@@ -97,16 +80,7 @@ impl CertificatePage {
 
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
-        area.place(&mut self.group);
-        area.place(&mut self.backdrop);
-        let card = Area {
-            x: area.x + (area.w - CARD_WIDTH) / 2,
-            y: area.y + (area.h - CARD_HEIGHT).max(0) / 2,
-            w: CARD_WIDTH,
-            h: CARD_HEIGHT,
-        };
-        self.card.set(card);
-        let mut rest = card.inset(32, 26);
+        let mut rest = self.card.place(area);
         self.title.place(rest.cut_top(30, 8));
         let mut buttons = rest.cut_bottom(38, 14);
         buttons.cut_right(200, 10).place(&mut self.trust);
@@ -139,7 +113,7 @@ impl CertificatePage {
         }
         self.shown = asked.cloned();
         let Some(certificate) = asked else {
-            self.group.hide();
+            self.card.show(false);
             return;
         };
         let allowed = model.may_trust(Timestamp::now());
@@ -166,7 +140,7 @@ impl CertificatePage {
         } else {
             self.trust.hide();
         }
-        self.group.show();
+        self.card.show(true);
         // Who presses Enter without reading does not trust.
         let _ = self.refuse.take_focus();
     }

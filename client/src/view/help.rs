@@ -1,19 +1,17 @@
 //! What keys do, listed.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use fltk::button::Button;
-use fltk::group::Group;
 use fltk::prelude::*;
 use fltk::widget::Widget;
 
 use super::area::Area;
 use super::backdrop;
+use super::card::Card;
 use super::keys::SHORTCUTS;
 use super::label::Label;
 use super::post::Post;
-use super::question;
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
@@ -26,9 +24,7 @@ const LINE: i32 = 26;
 /// What keys do, listed.
 pub struct HelpPage {
     i18n: Rc<I18n>,
-    group: Group,
-    backdrop: Widget,
-    card: Rc<Cell<Area>>,
+    card: Card,
     title: Label,
     list: Widget,
     close: Button,
@@ -37,15 +33,9 @@ pub struct HelpPage {
 impl HelpPage {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let mut group = Group::default();
-        let card = Rc::new(Cell::new(Area {
-            x: 0,
-            y: 0,
-            w: 1,
-            h: 1,
-        }));
-        let drawn = Rc::clone(&card);
-        let backdrop = backdrop::add(move |area| question::paint(area, drawn.get()));
+        let lines = i32::try_from(SHORTCUTS.len()).unwrap_or(0);
+        let height = lines * LINE + 160;
+        let card = Card::begin(CARD_WIDTH, height);
         let ink = Ink {
             font: theme::BOLD,
             size: 20,
@@ -57,12 +47,9 @@ impl HelpPage {
         let mut close = theme::button_widget(Weight::Main);
         let told = post.clone();
         close.set_callback(move |_| told.tell(Msg::Escape));
-        group.end();
-        group.hide();
+        card.end();
         let mut page = Self {
             i18n: Rc::clone(i18n),
-            group,
-            backdrop,
             card,
             title,
             list,
@@ -80,18 +67,7 @@ impl HelpPage {
 
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
-        area.place(&mut self.group);
-        area.place(&mut self.backdrop);
-        let lines = i32::try_from(SHORTCUTS.len()).unwrap_or(0);
-        let h = lines * LINE + 160;
-        let card = Area {
-            x: area.x + (area.w - CARD_WIDTH) / 2,
-            y: area.y + (area.h - h).max(0) / 2,
-            w: CARD_WIDTH,
-            h: h.min(area.h),
-        };
-        self.card.set(card);
-        let mut rest = card.inset(32, 26);
+        let mut rest = self.card.place(area);
         self.title.place(rest.cut_top(30, 14));
         rest.cut_bottom(38, 10).cut_right(130, 0).place(&mut self.close);
         rest.place(&mut self.list);
@@ -100,12 +76,12 @@ impl HelpPage {
     /// Follows the model. Whether it is shown.
     pub fn follow(&mut self, model: &Model) -> bool {
         let shown = model.page == Some(Page::Help);
-        if shown && !self.group.visible() {
-            self.group.show();
+        if shown && !self.card.is_shown() {
+            self.card.show(true);
             // It takes the keyboard whenever it is shown.
             let _ = self.close.take_focus();
-        } else if !shown && self.group.visible() {
-            self.group.hide();
+        } else if !shown && self.card.is_shown() {
+            self.card.show(false);
         }
         shown
     }

@@ -4,6 +4,7 @@ mod area;
 mod avatar;
 mod backdrop;
 mod banner;
+mod card;
 mod certificate;
 mod composer;
 mod emoji;

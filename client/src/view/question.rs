@@ -1,19 +1,15 @@
 //! The question for a server and a name: what is seen first.
 
-use std::cell::RefCell;
 use std::rc::Rc;
 
 use fltk::app;
 use fltk::button::{Button, CheckButton};
-use fltk::draw;
 use fltk::enums::{Align, Event, Key as KeyCode};
-use fltk::group::Group;
 use fltk::input::{Input, SecretInput};
 use fltk::prelude::*;
-use fltk::widget::Widget;
 
 use super::area::Area;
-use super::backdrop;
+use super::card::Card;
 use super::certificate::CertificatePage;
 use super::label::Label;
 use super::post::Post;
@@ -41,9 +37,7 @@ const CAPTIONS: [Key; 6] = [
 /// The question for a server and a name.
 pub struct QuestionPage {
     i18n: Rc<I18n>,
-    group: Group,
-    backdrop: Widget,
-    card: Rc<RefCell<Area>>,
+    card: Card,
     title: Label,
     intro: Label,
     labels: [Label; 6],
@@ -84,15 +78,7 @@ impl Fields {
 impl QuestionPage {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let group = Group::default();
-        let card = Rc::new(RefCell::new(Area {
-            x: 0,
-            y: 0,
-            w: 1,
-            h: 1,
-        }));
-        let drawn = Rc::clone(&card);
-        let backdrop = backdrop::add(move |area| paint(area, *drawn.borrow()));
+        let card = Card::begin(CARD_WIDTH, CARD_HEIGHT);
         let ink = |font, size, colour| Ink { font, size, colour };
         let title = Label::new(ink(theme::BOLD, 22, theme::TEXT), theme::PAPER);
         let intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM), theme::PAPER);
@@ -113,11 +99,9 @@ impl QuestionPage {
         problem.set_align(Align::Inside | Align::Left | Align::Wrap | Align::Center);
         let cancel = theme::button_widget(Weight::Ordinary);
         let submit = theme::button_widget(Weight::Main);
-        group.end();
+        card.end();
         let mut page = Self {
             i18n: Rc::clone(i18n),
-            group,
-            backdrop,
             card,
             title,
             intro,
@@ -173,16 +157,7 @@ impl QuestionPage {
 
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
-        area.place(&mut self.group);
-        area.place(&mut self.backdrop);
-        let card = Area {
-            x: area.x + (area.w - CARD_WIDTH) / 2,
-            y: area.y + (area.h - CARD_HEIGHT).max(0) / 2,
-            w: CARD_WIDTH,
-            h: CARD_HEIGHT.min(area.h),
-        };
-        *self.card.borrow_mut() = card;
-        let mut rest = card.inset(32, 26);
+        let mut rest = self.card.place(area);
         self.title.place(rest.cut_top(32, 2));
         self.intro.place(rest.cut_top(20, 16));
         let [name, server, port, room, account, password] = &mut self.labels;
@@ -227,9 +202,9 @@ impl QuestionPage {
         let asked = Self::is_asked(model);
         if asked && !self.shown {
             self.fill(model);
-            self.group.show();
+            self.card.show(true);
         } else if !asked && self.shown {
-            self.group.hide();
+            self.card.show(false);
         }
         let begins = asked && !self.shown;
         self.shown = asked;
@@ -280,7 +255,7 @@ impl QuestionPage {
             let colour = if trouble { theme::TROUBLE } else { theme::DIM };
             self.problem.set_label_color(colour);
             self.problem.set_label(&label);
-            self.group.redraw();
+            self.card.redraw();
         }
     }
 
@@ -316,13 +291,4 @@ fn answer_on_enter(field: &mut impl WidgetBase, answer: &Rc<impl Fn() + 'static>
         }
         theme::focus_frame(field, event)
     });
-}
-
-/// The page behind a question, with its card.
-pub fn paint(area: Area, card: Area) {
-    draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::BACKGROUND);
-    draw::set_draw_color(theme::BORDER);
-    draw::draw_rounded_rectf(card.x - 1, card.y - 1, card.w + 2, card.h + 3, 13);
-    draw::set_draw_color(theme::PAPER);
-    draw::draw_rounded_rectf(card.x, card.y, card.w, card.h, 12);
 }

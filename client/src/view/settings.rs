@@ -1,18 +1,14 @@
 //! The settings.
 
-use std::cell::Cell;
 use std::rc::Rc;
 
 use fltk::button::{Button, CheckButton};
-use fltk::group::Group;
 use fltk::prelude::*;
-use fltk::widget::Widget;
 
 use super::area::Area;
-use super::backdrop;
+use super::card::Card;
 use super::label::Label;
 use super::post::Post;
-use super::question;
 use super::segments::Segments;
 use super::text::Ink;
 use super::theme::{self, Weight};
@@ -38,9 +34,7 @@ const TONGUES: [(Tongue, Key); 3] = [
 /// The settings.
 pub struct SettingsPage {
     i18n: Rc<I18n>,
-    group: Group,
-    backdrop: Widget,
-    card: Rc<Cell<Area>>,
+    card: Card,
     title: Label,
     captions: [Label; 3],
     choices: [Segments; 3],
@@ -52,15 +46,7 @@ pub struct SettingsPage {
 impl SettingsPage {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let mut group = Group::default();
-        let card = Rc::new(Cell::new(Area {
-            x: 0,
-            y: 0,
-            w: 1,
-            h: 1,
-        }));
-        let drawn = Rc::clone(&card);
-        let backdrop = backdrop::add(move |area| question::paint(area, drawn.get()));
+        let card = Card::begin(CARD_WIDTH, CARD_HEIGHT);
         let ink = |font, size, colour| Ink { font, size, colour };
         let title = Label::new(ink(theme::BOLD, 20, theme::TEXT), theme::PAPER);
         let captions = [(); 3].map(|()| Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER));
@@ -69,12 +55,9 @@ impl SettingsPage {
         let mut close = theme::button_widget(Weight::Main);
         let told = post.clone();
         close.set_callback(move |_| told.tell(Msg::CloseSettings));
-        group.end();
-        group.hide();
+        card.end();
         let mut page = Self {
             i18n: Rc::clone(i18n),
-            group,
-            backdrop,
             card,
             title,
             captions,
@@ -128,16 +111,7 @@ impl SettingsPage {
 
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
-        area.place(&mut self.group);
-        area.place(&mut self.backdrop);
-        let card = Area {
-            x: area.x + (area.w - CARD_WIDTH) / 2,
-            y: area.y + (area.h - CARD_HEIGHT).max(0) / 2,
-            w: CARD_WIDTH,
-            h: CARD_HEIGHT,
-        };
-        self.card.set(card);
-        let mut rest = card.inset(32, 26);
+        let mut rest = self.card.place(area);
         self.title.place(rest.cut_top(30, 14));
         for (caption, choice) in self.captions.iter_mut().zip(&mut self.choices) {
             let mut row = rest.cut_top(34, 12);
@@ -152,7 +126,7 @@ impl SettingsPage {
     pub fn follow(&mut self, model: &Model) -> bool {
         if model.page != Some(Page::Settings) {
             if self.shown.take().is_some() {
-                self.group.hide();
+                self.card.show(false);
             }
             return false;
         }
@@ -171,7 +145,7 @@ impl SettingsPage {
             size.choose(sized.unwrap_or(1));
             self.notify.set_value(appearance.notify);
             if begins {
-                self.group.show();
+                self.card.show(true);
                 // It takes the keyboard whenever it is shown.
                 let _ = theme.widget().take_focus();
             }
