@@ -5,6 +5,7 @@
 
 mod complete;
 mod compose;
+mod connect;
 mod history;
 mod link;
 mod outbox;
