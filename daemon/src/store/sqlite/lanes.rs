@@ -11,8 +11,9 @@ use rusqlite::Connection;
 
 use super::copies::Copies;
 use super::engine::{self, GiveUp, STEPS};
+use super::inbox::Task;
 use super::open::{self, OpenError, Settings};
-use super::shared::{Shared, Task};
+use super::shared::Shared;
 use super::{backup, failure};
 use crate::store::model::{Class, Event, Failure, Health, Op, Read};
 

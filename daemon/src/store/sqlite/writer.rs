@@ -9,10 +9,11 @@ use std::time::{Duration, Instant};
 use self::rewriting::Rewriting;
 use super::engine::{Engine, Outcome};
 use super::failure::{self, is_general};
+use super::inbox::{GROUP, Task};
 use super::jobs::{Job, Progress};
 use super::lanes::{Clock, Lanes, Threads};
 use super::open::{self, Settings};
-use super::shared::{GROUP, Report, Shared, Task};
+use super::shared::{Report, Shared};
 use crate::store::model::{Answer, Event, Failure, Gap, Health, Op, OpId, Write};
 
 /// How long a long write goes on before it looks whether something else came.

@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use super::Writer;
 use crate::store::model::{Answer, Event, Failure};
+use crate::store::sqlite::inbox::Task;
 use crate::store::sqlite::open;
-use crate::store::sqlite::shared::Task;
 
 /// What was not erased on purpose is waited for so long.
 const EVERY: Duration = Duration::from_hours(24);
