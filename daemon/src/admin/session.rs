@@ -208,13 +208,14 @@ impl<W: Watched> Session<W> {
             subscription.lost += 1;
         } else if self.waiting.is_some() {
             // The answer comes first.
-            if subscription.first.len() < EVENTS_ENOUGH / happened.line.len().max(1) {
-                subscription.first.push(happened.line.clone());
+            let line = happened.line();
+            if subscription.first.len() < EVENTS_ENOUGH / line.len().max(1) {
+                subscription.first.push(line);
             } else {
                 subscription.lost += 1;
             }
         } else {
-            self.unsent.extend_from_slice(&happened.line);
+            self.unsent.extend_from_slice(&happened.line());
         }
     }
 
@@ -226,7 +227,7 @@ impl<W: Watched> Session<W> {
         {
             let count = std::mem::take(&mut subscription.lost);
             let lost = Happened::new(now, Happening::Lost { count });
-            self.unsent.extend_from_slice(&lost.line);
+            self.unsent.extend_from_slice(&lost.line());
         }
     }
 

@@ -1,5 +1,6 @@
 //! What has happened lately, and who wants to hear of what.
 
+use std::cell::OnceCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
@@ -71,27 +72,35 @@ impl Filter {
     }
 }
 
-/// Something that has happened, ready to be sent.
+/// Something that has happened.
 #[derive(Debug, Clone)]
 pub struct Happened {
     at: WallTime,
     happening: Rc<Happening>,
-    /// The line that tells of it.
-    pub line: Line,
+    /// The line that tells of it: made when somebody first wants it, since most of the time nobody watches.
+    line: Rc<OnceCell<Line>>,
 }
 
 impl Happened {
     /// It has happened now.
     pub fn new(at: WallTime, happening: Happening) -> Self {
-        let notification = Notification::new(Event {
-            time: rfc3339(at),
-            happening: happening.clone(),
-        });
         Self {
             at,
             happening: Rc::new(happening),
-            line: encode(&notification).into(),
+            line: Rc::default(),
         }
+    }
+
+    /// The line that tells of it.
+    pub fn line(&self) -> Line {
+        let line = self.line.get_or_init(|| {
+            let event = Event {
+                time: rfc3339(self.at),
+                happening: (*self.happening).clone(),
+            };
+            encode(&Notification::new(event)).into()
+        });
+        line.clone()
     }
 
     /// Whether who has this filter hears of it.
@@ -134,13 +143,13 @@ impl Lately {
         let since = self.events.iter().filter(|event| event.at >= time);
         let lines = since.filter(|event| event.is_for(filter));
         let complete = self.forgotten.is_none_or(|forgotten| forgotten < time);
-        (lines.map(|event| event.line.clone()).collect(), complete)
+        (lines.map(Happened::line).collect(), complete)
     }
 
     /// The latest lines of the log; and whether there are so many.
     pub fn lines(&self, last: usize) -> (Vec<Line>, bool) {
         let from = self.lines.len().saturating_sub(last);
-        let lines = self.lines.iter().skip(from).map(|line| line.line.clone());
+        let lines = self.lines.iter().skip(from).map(Happened::line);
         (lines.collect(), last <= self.lines.len())
     }
 }
@@ -196,7 +205,7 @@ mod tests {
     #[test]
     fn every_event_has_its_name() {
         let event = join(1, "ana", "#sala");
-        let line: serde_json::Value = serde_json::from_slice(&event.line).unwrap();
+        let line: serde_json::Value = serde_json::from_slice(&event.line()).unwrap();
         assert_eq!(line["params"]["event"], event.happening.name());
         assert_eq!(line["method"], "event");
         assert_eq!(line["params"]["time"], "1970-01-01T00:00:00.001Z");
