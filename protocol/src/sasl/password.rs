@@ -40,7 +40,15 @@ pub fn prepare(password: &str) -> Result<Cow<'_, str>, InvalidPassword> {
     if password.len() > MAX_PASSWORD_BYTES {
         return Err(InvalidPassword::TooLong);
     }
-    OpaqueString::enforce(password).map_err(|_| InvalidPassword::Characters)
+    let prepared = OpaqueString::enforce(password).map_err(|_| InvalidPassword::Characters)?;
+    // Normalising may bring forth what is refused (U+0387 becomes U+00B7): what does not stay has no one form (RFC 8264
+    // section 7).
+    let stays = OpaqueString::enforce(&*prepared).is_ok_and(|again| again == prepared);
+    if stays {
+        Ok(prepared)
+    } else {
+        Err(InvalidPassword::Characters)
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +85,7 @@ mod tests {
             "\u{202e}abc",
             "\u{e000}",
             "\u{378}",
+            "\u{387}",
         ] {
             assert_eq!(prepare(typed), Err(InvalidPassword::Characters), "{typed:?}");
         }
