@@ -9,6 +9,7 @@ use clap::ArgMatches;
 use clap::error::ErrorKind;
 use protocol::admin::{Event, Request, SYSTEM_SOCKET, Version};
 use protocol::language::{Language, Text};
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use crate::daemon::{Daemon, Problem, socket_path};
@@ -16,6 +17,7 @@ use crate::exit::Exit;
 use crate::explain::Explainer;
 use crate::failure::Failure;
 use crate::output;
+use crate::place::Place;
 use crate::{cli, commands, usage};
 
 /// Why a command ended early.
@@ -104,6 +106,15 @@ impl App {
         output::report(failure, self.language);
     }
 
+    /// Shows a result: as it is to a program, in words to a person.
+    pub fn show<T: Serialize>(&self, result: &T, words: impl FnOnce(&T) -> String) -> io::Result<()> {
+        if self.json {
+            output::object(result)
+        } else {
+            output::line(&words(result))
+        }
+    }
+
     fn explain(&self, problem: Problem, timeout: Duration) -> Failure {
         let (language, socket) = (self.language, self.socket.as_path());
         Explainer {
@@ -188,21 +199,29 @@ fn not_a_command(error: &clap::Error, args: &[OsString], language: Language) -> 
             let _ = error.print();
             Exit::Done
         }
-        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let _ = error.print();
-            Exit::Usage
-        }
-        _ => {
-            let named = commands::ALL
-                .iter()
-                .find(|verb| args.iter().any(|arg| arg == verb.name));
-            output::report(
-                &usage::explain(error, named.map(|verb| verb.name), language),
-                language,
-            );
+        kind => {
+            if kind == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+                // To standard error: whoever does not see it, sees the error.
+                let _ = error.print();
+            }
+            output::report(&usage::explain(error, &named(args, language), language), language);
             Exit::Usage
         }
     }
+}
+
+/// The program with the commands that were named, however wrong the rest is: `chatctl account show`.
+fn named(args: &[OsString], language: Language) -> String {
+    let words: Vec<_> = args
+        .iter()
+        .skip(1)
+        .map(|arg| arg.to_str().unwrap_or_default())
+        .collect();
+    let mut root = cli::command(language);
+    root.build();
+    let mut named = vec!["chatctl"];
+    named.extend(Place::find(&root, &words).path);
+    named.join(" ")
 }
 
 /// The language of messages, by POSIX: the first of these variables that is set and not empty.

@@ -39,40 +39,38 @@ pub fn command(language: Language) -> Command {
         "Administers chatd, the chat server, through its admin socket.",
         "Administra o chatd, o servidor de chat, pelo seu socket de administração.",
     );
-    const USAGE: Text = Text::new("chatctl [OPTIONS] COMMAND ...", "chatctl [OPÇÕES] COMANDO ...");
-    const COMMANDS: Text = Text::new("Commands", "Comandos");
     const AFTER: Text = Text::new(
         "\
 EXAMPLES:
-  chatctl list                                who is connected, from where
-  chatctl kick maria --reason \"back at ten\"   disconnect somebody
-  chatctl broadcast \"restart in 5 minutes\"    tell everybody
-  chatctl status --json                       how the server is, for a program
-  chatctl COMMAND --help                      more about a command
+  chatctl list --sort address               who is here, neighbours together
+  chatctl kick 10.1.2.0/24                  disconnect all who come from there
+  chatctl ban add 10.1.2.0/24 --for 2h      and keep them out for two hours
+  chatctl broadcast \"restart in 5 minutes\"  tell everybody
+  chatctl status --json                     how the server is, for a program
+  chatctl COMMAND --help                    more about a command
 
 ENVIRONMENT:
-  CHATD_SOCKET                 the admin socket, unless --socket says otherwise
-  NO_COLOR                     no colours
-  LC_ALL, LC_MESSAGES, LANG    the language: English or Portuguese; JSON is never translated
+  CHATD_SOCKET               the admin socket, unless --socket says otherwise
+  NO_COLOR                   no colours
+  LC_ALL, LC_MESSAGES, LANG  the language, English or Portuguese; never of JSON
 ",
         "\
 EXEMPLOS:
-  chatctl list                                   quem está conectado, e de onde
-  chatctl kick maria --reason \"volto às dez\"     desconectar alguém
-  chatctl broadcast \"reinício em 5 minutos\"      avisar todo mundo
-  chatctl status --json                          como o servidor está, para um programa
-  chatctl COMANDO --help                         mais sobre um comando
+  chatctl list --sort address                quem está conectado, por endereço
+  chatctl kick 10.1.2.0/24                   desconectar todos os que vêm de lá
+  chatctl ban add 10.1.2.0/24 --for 2h       e deixá-los de fora por duas horas
+  chatctl broadcast \"reinício em 5 minutos\"  avisar todo mundo
+  chatctl status --json                      o estado do servidor, para scripts
+  chatctl COMANDO --help                     mais sobre um comando
 
 AMBIENTE:
-  CHATD_SOCKET                 o socket de administração, se --socket não disser outro
-  NO_COLOR                     sem cores
-  LC_ALL, LC_MESSAGES, LANG    o idioma: inglês ou português; JSON nunca é traduzido
+  CHATD_SOCKET               o socket de administração, sem --socket
+  NO_COLOR                   sem cores
+  LC_ALL, LC_MESSAGES, LANG  o idioma, inglês ou português; nunca o do JSON
 ",
     );
     let command = Command::new("chatctl")
         .version(env!("CARGO_PKG_VERSION"))
-        .override_usage(USAGE.get(language))
-        .subcommand_help_heading(COMMANDS.get(language))
         .subcommand_required(true)
         .arg_required_else_help(true)
         .disable_help_subcommand(true)
@@ -86,11 +84,38 @@ AMBIENTE:
         .args(global_args(language))
         .arg(version_arg(language))
         .subcommands(commands::ALL.iter().map(|verb| (verb.command)(language)));
-    described(command, language, ABOUT, AFTER)
+    with_usage(described(command, language, ABOUT, AFTER), "chatctl", language)
+}
+
+/// Gives a command and those in it the line that says how it is used.
+fn with_usage(command: Command, path: &str, language: Language) -> Command {
+    const OPTIONS: Text = Text::new("[OPTIONS]", "[OPÇÕES]");
+    const COMMAND: Text = Text::new("COMMAND ...", "COMANDO ...");
+    let mut usage = vec![path.to_owned(), OPTIONS.get(language).to_owned()];
+    usage.extend(command.get_positionals().map(|argument| {
+        let name = argument.get_value_names().unwrap_or_default().concat();
+        let is_many = argument
+            .get_num_args()
+            .is_some_and(|range| range.max_values() > 1);
+        let dots = if is_many { "..." } else { "" };
+        if argument.is_required_set() {
+            format!("{name}{dots}")
+        } else {
+            format!("[{name}{dots}]")
+        }
+    }));
+    if command.has_subcommands() {
+        usage.push(COMMAND.get(language).to_owned());
+    }
+    command.override_usage(usage.join(" ")).mut_subcommands(|inner| {
+        let path = format!("{path} {}", inner.get_name());
+        with_usage(inner, &path, language)
+    })
 }
 
 /// Gives a command what all help texts have: what it is about first, examples and exit codes last.
 pub fn described(command: Command, language: Language, about: Text, examples: Text) -> Command {
+    const COMMANDS: Text = Text::new("Commands", "Comandos");
     const TEMPLATE: Text = Text::new(
         "{about}\n\nUsage: {usage}\n\n{all-args}{after-help}",
         "{about}\n\nUso: {usage}\n\n{all-args}{after-help}",
@@ -100,6 +125,7 @@ pub fn described(command: Command, language: Language, about: Text, examples: Te
         .about(StyledStr::from(about.get(language)))
         .after_help(after.trim_end().to_owned())
         .help_template(TEMPLATE.get(language))
+        .subcommand_help_heading(COMMANDS.get(language))
         .disable_help_flag(true)
 }
 
@@ -189,6 +215,17 @@ pub fn duration(text: &str) -> Result<Duration, String> {
         .ok_or_else(|| "500ms, 5s, 1m, 1h".to_owned())
 }
 
+/// A number of things.
+pub fn number(text: &str) -> Result<u32, String> {
+    text.parse().map_err(|_| "0, 10, 1000".to_owned())
+}
+
+/// A number of things, of which there is at least one.
+pub fn at_least_one(text: &str) -> Result<u32, String> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| "1, 10, 1000".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +234,66 @@ mod tests {
     fn the_command_line_is_consistent_in_both_languages() {
         for language in [Language::En, Language::PtBr] {
             command(language).debug_assert();
+        }
+    }
+
+    /// Goes through all commands that are for people.
+    fn walk(command: &Command, see: &mut impl FnMut(&Command)) {
+        see(command);
+        let shown = command.get_subcommands().filter(|inner| !inner.is_hide_set());
+        shown.for_each(|inner| walk(inner, see));
+    }
+
+    /// A terminal of 80 columns shows examples as they are; paragraphs are broken to fit, if they are one line here.
+    #[test]
+    fn examples_fit_and_paragraphs_are_lines() {
+        for language in [Language::En, Language::PtBr] {
+            walk(&command(language), &mut |command| {
+                let text = command
+                    .get_after_help()
+                    .map(ToString::to_string)
+                    .unwrap_or_default();
+                let mut in_paragraph = false;
+                for line in text.lines() {
+                    let indented = line.starts_with(' ');
+                    assert!(!indented || line.chars().count() <= 80, "{line}");
+                    let is_text = !indented && !line.is_empty() && !line.ends_with(':');
+                    assert!(!(in_paragraph && is_text), "a broken paragraph: {line}");
+                    in_paragraph = is_text;
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn help_says_how_each_command_is_used_in_the_readers_language() {
+        let mut usages = Vec::new();
+        walk(&command(Language::PtBr), &mut |command| {
+            let help = command.clone().render_help().to_string();
+            for word in [
+                "Usage:",
+                "OPTIONS",
+                "COMMAND",
+                "Commands:",
+                "Options:",
+                "Arguments:",
+            ] {
+                assert!(!help.contains(word), "{word} in {help}");
+            }
+            usages.extend(
+                help.lines()
+                    .find_map(|line| line.strip_prefix("Uso: "))
+                    .map(str::to_owned),
+            );
+        });
+        for usage in [
+            "chatctl [OPÇÕES] COMANDO ...",
+            "chatctl kick [OPÇÕES] ALVO...",
+            "chatctl room [OPÇÕES] COMANDO ...",
+            "chatctl room set [OPÇÕES] SALA",
+            "chatctl ban add [OPÇÕES] [QUEM]",
+        ] {
+            assert!(usages.iter().any(|known| known == usage), "{usage} in {usages:?}");
         }
     }
 

@@ -12,6 +12,7 @@ mod fetch;
 #[cfg(test)]
 mod manual;
 mod output;
+mod place;
 mod socket;
 mod usage;
 

@@ -7,8 +7,8 @@ use crate::exit::Exit;
 use crate::failure::{Failure, alternatives};
 
 /// What to tell about a command line that clap refuses.
-/// `command` is the command it was for, if one was named.
-pub fn explain(error: &clap::Error, command: Option<&str>, language: Language) -> Failure {
+/// `command` is the command it was for: `chatctl`, with those that were named.
+pub fn explain(error: &clap::Error, command: &str, language: Language) -> Failure {
     Failure::new(
         Exit::Usage,
         message(error, language),
@@ -26,6 +26,12 @@ fn message(error: &clap::Error, language: Language) -> String {
     );
     const NO_VALUE: Text = Text::new("{0} needs a value", "{0} precisa de um valor");
     const MISSING: Text = Text::new("{0} is missing", "falta {0}");
+    const NO_COMMAND: Text = Text::new("a command is missing", "falta um comando");
+    const ONCE: Text = Text::new("{0} is given more than once", "{0} aparece mais de uma vez");
+    const NOT_READ: Text = Text::new(
+        "this command line cannot be understood",
+        "não foi possível entender esta linha de comando",
+    );
     const CONFLICT: Text = Text::new("{0} does not go together with {1}", "{0} não combina com {1}");
     const UTF8: Text = Text::new(
         "an argument is not valid UTF-8",
@@ -48,19 +54,21 @@ fn message(error: &clap::Error, language: Language) -> String {
             }
         }
         ErrorKind::MissingRequiredArgument => MISSING.fill(language, &[&argument]),
-        ErrorKind::ArgumentConflict => CONFLICT.fill(language, &[&argument, &context(ContextKind::PriorArg)]),
+        ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg) {
+            prior if prior == argument => ONCE.fill(language, &[&argument]),
+            prior => CONFLICT.fill(language, &[&argument, &prior]),
+        },
         ErrorKind::InvalidUtf8 => UTF8.get(language).into(),
-        other => other.to_string(),
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => NO_COMMAND.get(language).into(),
+        _ => NOT_READ.get(language).into(),
     }
 }
 
-fn hint(error: &clap::Error, command: Option<&str>, language: Language) -> String {
+fn hint(error: &clap::Error, command: &str, language: Language) -> String {
     const MEANT: Text = Text::new("did you mean {0}? see: {1}", "você quis dizer {0}? veja: {1}");
     const VALID: Text = Text::new("it takes: {0}; see: {1}", "valores aceitos: {0}; veja: {1}");
     const HELP: Text = Text::new("see: {0}", "veja: {0}");
-    let help = command.map_or("chatctl --help".to_owned(), |command| {
-        format!("chatctl {command} --help")
-    });
+    let help = format!("{command} --help");
     let suggestions = [
         ContextKind::SuggestedSubcommand,
         ContextKind::SuggestedArg,

@@ -1,11 +1,11 @@
 //! `chatctl audit`: who has changed what.
 
-use clap::{ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use protocol::admin::{AuditEntry, AuditLog, AuditPage, Request};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome};
-use crate::cli::{described, option};
+use crate::cli::{at_least_one, described, option};
 use crate::exit::Exit;
 use crate::output;
 use crate::output::human::{printable, time};
@@ -20,7 +20,6 @@ pub fn command(language: Language) -> Command {
         "Shows what administrators have changed, the latest first.",
         "Mostra o que os administradores mudaram, do mais recente ao mais antigo.",
     );
-    const USAGE: Text = Text::new("chatctl audit [OPTIONS]", "chatctl audit [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -39,9 +38,8 @@ O que foi recusado também está ali. De 10000 registros, os mais antigos saem.
     );
     const NUMBER: Text = Text::new("NUMBER", "NÚMERO");
     const LAST_HELP: Text = Text::new("So many [default: 50]", "Quantos [padrão: 50]");
-    let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
-        .arg(option("last", NUMBER, LAST_HELP, language).value_parser(value_parser!(u32).range(1..)));
+    let command =
+        Command::new(NAME).arg(option("last", NUMBER, LAST_HELP, language).value_parser(at_least_one));
     described(command, language, ABOUT, EXAMPLES)
 }
 
@@ -79,10 +77,7 @@ fn columns(language: Language) -> [Column; 5] {
         Text::new("ABOUT", "SOBRE"),
         Text::new("RESULT", "RESULTADO"),
     ];
-    HEADINGS.map(|heading| Column {
-        heading: heading.get(language),
-        flexible: heading.en == "ABOUT",
-    })
+    Column::all(HEADINGS, &["ABOUT"], language)
 }
 
 fn row(entry: &AuditEntry) -> Vec<String> {

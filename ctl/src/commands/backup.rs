@@ -23,7 +23,6 @@ pub fn command(language: Language) -> Command {
         "Copies everything that chatd keeps into a file, while it runs. The copy is checked.",
         "Copia tudo o que o chatd guarda para um arquivo, enquanto ele roda. A cópia é verificada.",
     );
-    const USAGE: Text = Text::new("chatctl backup [OPTIONS] FILE", "chatctl backup [OPÇÕES] ARQUIVO");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -33,9 +32,9 @@ EXAMPLES:
 To restore one: stop chatd, and then
   chatd --config /etc/chatd/chatd.toml --restore chatd-2026-11-28.db
 
-The file is yours, and nobody else may read it: it holds what people said, and hashes of their passwords. What
-addresses are cloaked with is not in it; keep chatd.db.secret from beside the store, too, if cloaks are to stay as
-they are.
+The file is yours, and nobody else may read it: it holds what people said, and hashes of their passwords. \
+What addresses are cloaked with is not in it; keep chatd.db.secret from beside the store, too, if cloaks are to stay \
+as they are.
 ",
         "\
 EXEMPLOS:
@@ -45,8 +44,8 @@ EXEMPLOS:
 Para restaurar uma cópia: pare o chatd, e então
   chatd --config /etc/chatd/chatd.toml --restore chatd-2026-11-28.db
 
-O arquivo é seu, e ninguém mais pode ler: contém o que as pessoas disseram, e hashes das senhas. O segredo com que os
-endereços são disfarçados não está nele; guarde também o chatd.db.secret, que fica ao lado do banco de dados, se os
+O arquivo é seu, e ninguém mais pode ler: contém o que as pessoas disseram, e hashes das senhas. O segredo com que os \
+endereços são disfarçados não está nele; guarde também o chatd.db.secret, que fica ao lado do banco de dados, se os \
 disfarces devem continuar os mesmos.
 ",
     );
@@ -55,7 +54,7 @@ disfarces devem continuar os mesmos.
         "The file, which must not be there yet; - is standard output",
         "O arquivo, que ainda não pode existir; - é a saída padrão",
     );
-    let command = Command::new(NAME).override_usage(USAGE.get(language)).arg(
+    let command = Command::new(NAME).arg(
         argument("file", FILE, FILE_HELP, language)
             .required(true)
             .value_parser(value_parser!(PathBuf)),

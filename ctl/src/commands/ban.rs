@@ -1,36 +1,20 @@
 //! `chatctl ban`: keeps people out of the server.
 
-use std::time::Duration;
-
 use clap::{ArgMatches, Command};
-use jiff::SignedDuration;
 use protocol::admin::{Ban, BanAdd, BanAdded, BanPage, BanRemove, BanRemoved, Bans, Request};
-use protocol::ban::Whom;
 use protocol::language::{Language, Text};
 
-use super::Tally;
+use super::whom;
 use crate::app::{App, Outcome};
-use crate::cli::{self, argument, described, option};
+use crate::cli::{self, described};
 use crate::confirm::confirm;
 use crate::exit::Exit;
 use crate::output;
-use crate::output::human::{count, printable};
+use crate::output::human::{count, printable, time};
 use crate::output::table::Column;
 
 /// What one types.
 pub const NAME: &str = "ban";
-
-const COLUMNS: [Column; 5] = [
-    column("WHO", false),
-    column("UNTIL", false),
-    column("BY", true),
-    column("SINCE", false),
-    column("REASON", true),
-];
-
-const fn column(heading: &'static str, flexible: bool) -> Column {
-    Column { heading, flexible }
-}
 
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
@@ -41,19 +25,19 @@ pub fn command(language: Language) -> Command {
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
-  chatctl ban add 192.0.2.0/24 --for 2h --reason \"flood\"   a range, for two hours
-  chatctl ban add \"joe*!*@*\"                              whoever is called so, for good
-  chatctl ban add --account joe                            whoever logs in to this account
-  chatctl ban list                                         who is kept out
-  chatctl ban remove 192.0.2.0/24                          let them in again
+  chatctl ban add 192.0.2.0/24 --for 2h   a range, for two hours
+  chatctl ban add \"joe*!*@*\"             whoever is called so, for good
+  chatctl ban add --account joe           whoever logs in to this account
+  chatctl ban list                        who is kept out
+  chatctl ban remove 192.0.2.0/24         let them in again
 ",
         "\
 EXEMPLOS:
-  chatctl ban add 192.0.2.0/24 --for 2h --reason \"flood\"   uma faixa, por duas horas
-  chatctl ban add \"joe*!*@*\"                              quem tem um nome assim, para sempre
-  chatctl ban add --account joe                            quem entra nesta conta
-  chatctl ban list                                         quem está de fora
-  chatctl ban remove 192.0.2.0/24                          deixa entrar de novo
+  chatctl ban add 192.0.2.0/24 --for 2h   uma faixa, por duas horas
+  chatctl ban add \"joe*!*@*\"             quem tem um nome assim, para sempre
+  chatctl ban add --account joe           quem entra nesta conta
+  chatctl ban list                        quem está de fora
+  chatctl ban remove 192.0.2.0/24         deixa entrar de novo
 ",
     );
     let command = Command::new(NAME)
@@ -73,20 +57,11 @@ fn add(language: Language) -> Command {
         "More than one person is only disconnected after a confirmation, or with --yes.\n",
         "Mais de uma pessoa só é desconectada depois de uma confirmação, ou com --yes.\n",
     );
-    const TIME: Text = Text::new("TIME", "TEMPO");
-    const FOR_HELP: Text = Text::new(
+    const LASTS: Text = Text::new(
         "How long: 30m, 2h, 7d [default: for good]",
         "Por quanto tempo: 30m, 2h, 7d [padrão: para sempre]",
     );
-    const TEXT: Text = Text::new("TEXT", "TEXTO");
-    const REASON_HELP: Text = Text::new("What they are told", "O que elas ficam sabendo");
-    let command = Command::new("add")
-        .args(who(language))
-        .arg(option("for", TIME, FOR_HELP, language).value_parser(duration))
-        .arg(option("reason", TEXT, REASON_HELP, language).short('r'))
-        .arg(cli::dry_run(language))
-        .arg(cli::yes(language));
-    described(command, language, ABOUT, EXAMPLES)
+    described(whom::add(LASTS, language), language, ABOUT, EXAMPLES)
 }
 
 fn list(language: Language) -> Command {
@@ -96,51 +71,7 @@ fn list(language: Language) -> Command {
 
 fn remove(language: Language) -> Command {
     const ABOUT: Text = Text::new("Lets somebody in again.", "Deixa alguém entrar de novo.");
-    described(
-        Command::new("remove").args(who(language)),
-        language,
-        ABOUT,
-        Text::new("", ""),
-    )
-}
-
-/// Whom a ban is about: one of the two.
-pub fn who(language: Language) -> [clap::Arg; 2] {
-    const WHO: Text = Text::new("WHO", "QUEM");
-    const WHO_HELP: Text = Text::new(
-        "An address, a range such as 10.1.0.0/16, or a mask such as joe!*@*",
-        "Um endereço, uma faixa como 10.1.0.0/16, ou uma máscara como joe!*@*",
-    );
-    const NAME: Text = Text::new("NAME", "NOME");
-    const ACCOUNT_HELP: Text = Text::new("An account instead", "Uma conta, em vez disso");
-    [
-        argument("who", WHO, WHO_HELP, language)
-            .required_unless_present("account")
-            .conflicts_with("account")
-            .value_parser(who_value),
-        option("account", NAME, ACCOUNT_HELP, language).value_parser(account_value),
-    ]
-}
-
-fn who_value(text: &str) -> Result<String, String> {
-    Whom::parse(text)
-        .map(|whom| whom.to_string())
-        .ok_or_else(|| "192.168.0.14, 10.1.0.0/16, 2001:db8::/32, joe!*@*, $a:joe".into())
-}
-
-fn account_value(name: &str) -> Result<String, String> {
-    Whom::account(name)
-        .map(|whom| whom.to_string())
-        .ok_or_else(|| "joe".into())
-}
-
-/// A time with its unit.
-pub fn duration(text: &str) -> Result<Duration, String> {
-    let days = text.strip_suffix('d').and_then(|days| days.parse::<u32>().ok());
-    let days = days.map(|days| Duration::from_hours(24 * u64::from(days)));
-    days.or_else(|| Duration::try_from(text.parse::<SignedDuration>().ok()?).ok())
-        .filter(|duration| !duration.is_zero())
-        .ok_or_else(|| "30m, 2h, 7d".to_owned())
+    described(whom::remove(language), language, ABOUT, Text::new("", ""))
 }
 
 /// Runs it.
@@ -154,24 +85,23 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     }
 }
 
-/// Whom they are about.
-pub fn meant(matches: &ArgMatches) -> String {
-    ["who", "account"]
-        .into_iter()
-        .find_map(|name| matches.get_one::<String>(name).cloned())
-        .unwrap_or_default()
-}
-
 fn run_add(matches: &ArgMatches, app: &App) -> Outcome {
     const QUESTION: [Text; 2] = [
         Text::new("disconnect {0} person?", "desconectar {0} pessoa?"),
         Text::new("disconnect {0} people?", "desconectar {0} pessoas?"),
     ];
-    let lasts = matches.get_one::<Duration>("for");
+    const DONE: Text = Text::new(
+        "banned {0} (until {1}); connections closed: {2}",
+        "{0} foi banido (até {1}); conexões encerradas: {2}",
+    );
+    const WOULD: Text = Text::new(
+        "would ban {0} (until {1}); connections closed: {2}",
+        "{0} seria banido (até {1}); conexões encerradas: {2}",
+    );
     let mut ban = BanAdd {
-        what: meant(matches),
-        duration_ms: lasts.map(|lasts| u64::try_from(lasts.as_millis()).unwrap_or(u64::MAX)),
-        reason: matches.get_one::<String>("reason").cloned(),
+        what: whom::meant(matches),
+        duration_ms: whom::milliseconds(matches),
+        reason: whom::reason(matches),
         confirmed: matches.get_flag(cli::YES),
         dry_run: true,
     };
@@ -185,49 +115,33 @@ fn run_add(matches: &ArgMatches, app: &App) -> Outcome {
     }
     ban.dry_run = dry_run;
     let added: BanAdded = session.ask(Request::BanAdd(ban))?;
-    show_added(app, &added, dry_run)?;
+    app.show(&added, |added| {
+        let text = if dry_run { WOULD } else { DONE };
+        let until = added.expires.as_deref().map_or("-".into(), time);
+        let (what, closed) = (printable(&added.what), added.connections.to_string());
+        text.fill(app.language, &[&what, &until, &closed])
+    })?;
     Ok(Exit::Done)
-}
-
-fn show_added(app: &App, added: &BanAdded, dry_run: bool) -> std::io::Result<()> {
-    const DONE: Text = Text::new(
-        "banned {0} (until {1}); connections closed: {2}",
-        "{0} foi banido (até {1}); conexões encerradas: {2}",
-    );
-    const WOULD: Text = Text::new(
-        "would ban {0} (until {1}); connections closed: {2}",
-        "{0} seria banido (até {1}); conexões encerradas: {2}",
-    );
-    if app.json {
-        return output::object(added);
-    }
-    let text = if dry_run { WOULD } else { DONE };
-    let until = added.expires.as_deref().map_or("-".into(), printable);
-    let (what, closed) = (printable(&added.what), added.connections.to_string());
-    output::line(&text.fill(app.language, &[&what, &until, &closed]))
 }
 
 fn run_remove(matches: &ArgMatches, app: &App) -> Outcome {
     const DONE: Text = Text::new("{0} is not banned any more", "{0} não está mais banido");
-    let what = meant(matches);
-    let mut session = app.connect()?;
-    let mut tally = Tally::default();
-    let outcome = session
-        .ask::<BanRemoved>(Request::BanRemove(BanRemove { what }))
-        .map_err(Into::into)
-        .and_then(|removed| {
-            let shown = if app.json {
-                output::object(&removed)
-            } else {
-                output::line(&DONE.fill(app.language, &[&printable(&removed.what)]))
-            };
-            shown.map_err(Into::into)
-        });
-    tally.count(app, outcome)?;
-    Ok(tally.outcome())
+    let what = whom::meant(matches);
+    let removed: BanRemoved = app.connect()?.ask(Request::BanRemove(BanRemove { what }))?;
+    app.show(&removed, |removed| {
+        DONE.fill(app.language, &[&printable(&removed.what)])
+    })?;
+    Ok(Exit::Done)
 }
 
 fn run_list(app: &App) -> Outcome {
+    const HEADINGS: [Text; 5] = [
+        Text::new("WHO", "QUEM"),
+        Text::new("UNTIL", "ATÉ"),
+        Text::new("BY", "POR"),
+        Text::new("SINCE", "DESDE"),
+        Text::new("REASON", "MOTIVO"),
+    ];
     let mut session = app.connect()?;
     let mut rows = Vec::new();
     let mut page = BanPage::default();
@@ -246,7 +160,8 @@ fn run_list(app: &App) -> Outcome {
         }
     }
     if !app.json {
-        output::table(&COLUMNS, true, rows)?;
+        let columns = Column::all(HEADINGS, &["BY", "REASON"], app.language);
+        output::table(&columns, true, rows)?;
     }
     Ok(Exit::Done)
 }
@@ -255,23 +170,9 @@ fn row(ban: &Ban) -> Vec<String> {
     let text = |text: &str| printable(text).into_owned();
     vec![
         text(&ban.what),
-        ban.expires.as_deref().map_or_else(|| "-".into(), text),
+        ban.expires.as_deref().map_or_else(|| "-".into(), time),
         text(&ban.set_by),
-        text(&ban.since),
+        time(&ban.since),
         text(&ban.reason),
     ]
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_units() {
-        assert_eq!(duration("90m"), Ok(Duration::from_mins(90)));
-        assert_eq!(duration("7d"), Ok(Duration::from_hours(168)));
-        for wrong in ["", "7", "0s", "-2h", "soon", "99999999999d"] {
-            assert!(duration(wrong).is_err(), "{wrong:?}");
-        }
-    }
 }

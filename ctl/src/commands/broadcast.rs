@@ -20,10 +20,6 @@ pub const NAME: &str = "broadcast";
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
     const ABOUT: Text = Text::new("Tells everybody something.", "Avisa todo mundo.");
-    const USAGE: Text = Text::new(
-        "chatctl broadcast [OPTIONS] TEXT",
-        "chatctl broadcast [OPÇÕES] TEXTO",
-    );
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -64,7 +60,6 @@ As pessoas recebem como aviso do servidor. Cada linha é uma mensagem.
         "Em nome de quem: vai antes de cada mensagem",
     );
     let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
         .arg(
             argument("text", TEXT, TEXT_HELP, language)
                 .required(true)

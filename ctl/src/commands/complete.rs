@@ -1,6 +1,5 @@
 //! `chatctl complete`: what may follow on a command line, for shells. Not for people, and so not in the help.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Arg, ArgAction, ArgMatches, Command};
@@ -14,6 +13,7 @@ use crate::cli;
 use crate::exit::Exit;
 use crate::output;
 use crate::output::human::{printable, shell_word};
+use crate::place::Place;
 
 /// What a shell runs.
 pub const NAME: &str = "complete";
@@ -47,7 +47,7 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     root.build();
     let place = Place::find(&root, before);
     let begun = last.trim_start_matches(['\'', '"']);
-    for offer in place.offers(app, last) {
+    for offer in offers(&place, app, last) {
         if offer.word.trim_start_matches('\'').starts_with(begun) {
             match offer.help {
                 Some(help) => output::line(&format!("{}\t{}", offer.word, printable(&help)))?,
@@ -73,120 +73,60 @@ impl Offer {
     }
 }
 
-/// Where on the command line one is.
-struct Place<'a> {
-    root: &'a Command,
-    /// The command that was named last, with its own name before it: `account show`.
-    command: &'a Command,
-    path: Vec<&'a str>,
-    /// The option whose value is to follow.
-    value_of: Option<&'a Arg>,
-    socket: Option<PathBuf>,
-}
-
-impl<'a> Place<'a> {
-    fn find(root: &'a Command, words: &[&'a str]) -> Self {
-        let mut place = Self {
-            root,
-            command: root,
-            path: Vec::new(),
-            value_of: None,
-            socket: None,
-        };
-        for word in words {
-            place.step(word);
-        }
-        place
+fn offers(place: &Place<'_>, app: &App, last: &str) -> Vec<Offer> {
+    if let Some(option) = place.value_of {
+        return values(place, option, app);
     }
-
-    fn step(&mut self, word: &'a str) {
-        if let Some(option) = self.value_of.take() {
-            if option.get_id() == cli::SOCKET {
-                self.socket = Some(word.into());
-            }
-        } else if word.starts_with('-') {
-            self.value_of = self
-                .options()
-                .find(|option| is_called(option, word))
-                .filter(|option| option.get_action().takes_values());
-        } else if let Some(command) = self.command.find_subcommand(word) {
-            self.command = command;
-            self.path.push(command.get_name());
-        }
-    }
-
-    fn options(&self) -> impl Iterator<Item = &'a Arg> + use<'a> {
-        let (root, command) = (self.root, self.command);
-        let shared = root.get_arguments().filter(|arg| arg.is_global_set());
-        let own = command.get_arguments().filter(|arg| !arg.is_global_set());
-        own.chain(shared).filter(|arg| !arg.is_positional())
-    }
-
-    fn offers(&self, app: &App, last: &str) -> Vec<Offer> {
-        if let Some(option) = self.value_of {
-            return self.values(option, app);
-        }
-        if last.starts_with('-') {
-            let long = |option: &Arg| Some((option.get_long()?.to_owned(), option.get_help()?.to_string()));
-            let options = self.options().filter_map(long);
-            return options
-                .map(|(long, help)| Offer {
-                    word: format!("--{long}"),
-                    help: Some(help),
-                })
-                .collect();
-        }
-        let commands = self
-            .command
-            .get_subcommands()
-            .filter(|command| !command.is_hide_set());
-        let mut offers: Vec<_> = commands
-            .map(|command| Offer {
-                word: command.get_name().to_owned(),
-                help: command.get_about().map(ToString::to_string),
+    if last.starts_with('-') {
+        let long = |option: &Arg| Some((option.get_long()?.to_owned(), option.get_help()?.to_string()));
+        let options = place.options().filter_map(long);
+        return options
+            .map(|(long, help)| Offer {
+                word: format!("--{long}"),
+                help: Some(help),
             })
             .collect();
-        if let Some(argument) = self
-            .command
-            .get_positionals()
-            .next()
-            .filter(|_| offers.is_empty())
-        {
-            offers.extend(self.values(argument, app));
-        }
-        offers
     }
-
-    /// What an option or an argument may be.
-    fn values(&self, arg: &Arg, app: &App) -> Vec<Offer> {
-        let possible = arg.get_possible_values();
-        if !possible.is_empty() {
-            return possible
-                .iter()
-                .map(|value| Offer::plain(value.get_name()))
-                .collect();
-        }
-        let Some(kind) = Live::of(&self.path, arg.get_id().as_str()) else {
-            return Vec::new();
-        };
-        let app = app.asking(self.socket.clone(), PATIENCE);
-        let session = app.connect();
-        // Who presses Tab wants no errors.
-        session
-            .ok()
-            .and_then(|mut session| kind.names(&mut session).ok())
-            .unwrap_or_default()
+    let commands = place
+        .command
+        .get_subcommands()
+        .filter(|command| !command.is_hide_set());
+    let mut offers: Vec<_> = commands
+        .map(|command| Offer {
+            word: command.get_name().to_owned(),
+            help: command.get_about().map(ToString::to_string),
+        })
+        .collect();
+    if let Some(argument) = place
+        .command
+        .get_positionals()
+        .next()
+        .filter(|_| offers.is_empty())
+    {
+        offers.extend(values(place, argument, app));
     }
+    offers
 }
 
-fn is_called(option: &Arg, word: &str) -> bool {
-    match word.strip_prefix("--") {
-        Some(long) => option.get_long() == Some(long),
-        None => word.strip_prefix('-').is_some_and(|short| {
-            let mut letters = short.chars();
-            letters.next() == option.get_short() && letters.next().is_none()
-        }),
+/// What an option or an argument may be.
+fn values(place: &Place<'_>, arg: &Arg, app: &App) -> Vec<Offer> {
+    let possible = arg.get_possible_values();
+    if !possible.is_empty() {
+        return possible
+            .iter()
+            .map(|value| Offer::plain(value.get_name()))
+            .collect();
     }
+    let Some(kind) = Live::of(&place.path, arg.get_id().as_str()) else {
+        return Vec::new();
+    };
+    let app = app.asking(place.socket.clone(), PATIENCE);
+    let session = app.connect();
+    // Who presses Tab wants no errors.
+    session
+        .ok()
+        .and_then(|mut session| kind.names(&mut session).ok())
+        .unwrap_or_default()
 }
 
 /// What only the running chatd knows.

@@ -24,26 +24,22 @@ pub fn command(language: Language) -> Command {
         "Disconnects people: by name, by connection, by address or range.",
         "Desconecta pessoas: pelo nome, pela conexão, pelo endereço ou faixa.",
     );
-    const USAGE: Text = Text::new(
-        "chatctl kick [OPTIONS] TARGET...",
-        "chatctl kick [OPÇÕES] ALVO...",
-    );
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
-  chatctl kick maria --reason \"please calm down\"   all connections of maria
-  chatctl kick 17                                  one connection, as in chatctl list
-  chatctl kick --dry-run 10.1.0.0/16               who would be disconnected
-  chatctl kick --yes 10.1.0.0/16                   disconnect them, without asking
+  chatctl kick maria --reason \"calm down\"   all connections of maria
+  chatctl kick 17                           one connection, as in chatctl list
+  chatctl kick --dry-run 10.1.0.0/16        who would be disconnected
+  chatctl kick --yes 10.1.0.0/16            disconnect them, without asking
 
 More than one person is only disconnected after a confirmation, or with --yes.
 ",
         "\
 EXEMPLOS:
-  chatctl kick maria --reason \"calma, por favor\"   todas as conexões de maria
-  chatctl kick 17                                  uma conexão, como em chatctl list
-  chatctl kick --dry-run 10.1.0.0/16               quem seria desconectado
-  chatctl kick --yes 10.1.0.0/16                   desconecta, sem perguntar
+  chatctl kick maria --reason \"calma\"   todas as conexões de maria
+  chatctl kick 17                       uma conexão, como em chatctl list
+  chatctl kick --dry-run 10.1.0.0/16    quem seria desconectado
+  chatctl kick --yes 10.1.0.0/16        desconecta, sem perguntar
 
 Mais de uma pessoa só é desconectada depois de uma confirmação, ou com --yes.
 ",
@@ -63,7 +59,6 @@ Mais de uma pessoa só é desconectada depois de uma confirmação, ou com --yes
         .action(ArgAction::Append)
         .num_args(1..);
     let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
         .arg(target.value_parser(target_value))
         .arg(option("reason", TEXT, REASON_HELP, language).short('r'))
         .arg(cli::dry_run(language))

@@ -19,7 +19,6 @@ pub fn command(language: Language) -> Command {
         "Shows what is counted and measured, as Prometheus reads it.",
         "Mostra o que é contado e medido, como o Prometheus lê.",
     );
-    const USAGE: Text = Text::new("chatctl metrics [OPTIONS]", "chatctl metrics [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -38,12 +37,7 @@ EXEMPLOS:
 O próprio Prometheus lê onde metrics.listen, no chatd.toml, disser.
 ",
     );
-    described(
-        Command::new(NAME).override_usage(USAGE.get(language)),
-        language,
-        ABOUT,
-        EXAMPLES,
-    )
+    described(Command::new(NAME), language, ABOUT, EXAMPLES)
 }
 
 /// Shows what is counted and measured.

@@ -23,6 +23,7 @@ mod top;
 mod version;
 mod wait;
 mod watch;
+mod whom;
 
 use clap::{ArgMatches, Command};
 use protocol::language::Language;

@@ -1,15 +1,12 @@
 //! `chatctl mute`: who is not heard.
 
-use std::time::Duration;
-
 use clap::{ArgMatches, Command};
 use protocol::admin::{Mute, MuteAdd, MuteAdded, MuteRemove, MuteRemoved, Mutes, Request};
 use protocol::language::{Language, Text};
 
-use super::Tally;
-use super::ban::{duration, meant, who};
+use super::whom;
 use crate::app::{App, Outcome};
-use crate::cli::{self, described, option};
+use crate::cli::{self, described};
 use crate::confirm::confirm;
 use crate::exit::Exit;
 use crate::output;
@@ -19,8 +16,8 @@ use crate::output::table::Column;
 /// What one types.
 pub const NAME: &str = "mute";
 
-/// So long somebody is silenced, unless told otherwise.
-const USUAL: Duration = Duration::from_mins(10);
+/// So many milliseconds somebody is silenced, unless told otherwise.
+const USUAL_MS: u64 = 10 * 60 * 1000;
 
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
@@ -64,20 +61,11 @@ fn add(language: Language) -> Command {
         "More than one person is only silenced after a confirmation, or with --yes.\n",
         "Mais de uma pessoa só é silenciada depois de uma confirmação, ou com --yes.\n",
     );
-    const TIME: Text = Text::new("TIME", "TEMPO");
-    const FOR_HELP: Text = Text::new(
+    const LASTS: Text = Text::new(
         "How long, at most a week: 30m, 2h, 7d [default: 10m]",
         "Por quanto tempo, no máximo uma semana: 30m, 2h, 7d [padrão: 10m]",
     );
-    const TEXT: Text = Text::new("TEXT", "TEXTO");
-    const REASON_HELP: Text = Text::new("What they are told", "O que elas ficam sabendo");
-    let command = Command::new("add")
-        .args(who(language))
-        .arg(option("for", TIME, FOR_HELP, language).value_parser(duration))
-        .arg(option("reason", TEXT, REASON_HELP, language).short('r'))
-        .arg(cli::dry_run(language))
-        .arg(cli::yes(language));
-    described(command, language, ABOUT, EXAMPLES)
+    described(whom::add(LASTS, language), language, ABOUT, EXAMPLES)
 }
 
 fn list(language: Language) -> Command {
@@ -87,12 +75,7 @@ fn list(language: Language) -> Command {
 
 fn remove(language: Language) -> Command {
     const ABOUT: Text = Text::new("Lets somebody speak again.", "Deixa alguém falar de novo.");
-    described(
-        Command::new("remove").args(who(language)),
-        language,
-        ABOUT,
-        Text::new("", ""),
-    )
+    described(whom::remove(language), language, ABOUT, Text::new("", ""))
 }
 
 /// Runs it.
@@ -119,11 +102,10 @@ fn run_add(matches: &ArgMatches, app: &App) -> Outcome {
         "would silence {0} until {1}; of those who are here: {2}",
         "silenciaria {0} até {1}; dos que estão aqui: {2}",
     );
-    let lasts = matches.get_one::<Duration>("for").copied().unwrap_or(USUAL);
     let mut mute = MuteAdd {
-        what: meant(matches),
-        duration_ms: u64::try_from(lasts.as_millis()).unwrap_or(u64::MAX),
-        reason: matches.get_one::<String>("reason").cloned(),
+        what: whom::meant(matches),
+        duration_ms: whom::milliseconds(matches).unwrap_or(USUAL_MS),
+        reason: whom::reason(matches),
         confirmed: matches.get_flag(cli::YES),
         dry_run: true,
     };
@@ -137,34 +119,22 @@ fn run_add(matches: &ArgMatches, app: &App) -> Outcome {
     }
     mute.dry_run = dry_run;
     let added: MuteAdded = session.ask(Request::MuteAdd(mute))?;
-    if app.json {
-        output::object(&added)?;
-    } else {
+    app.show(&added, |added| {
         let text = if dry_run { WOULD } else { DONE };
         let (what, people) = (printable(&added.what), added.people.to_string());
-        output::line(&text.fill(app.language, &[&what, &time(&added.expires), &people]))?;
-    }
+        text.fill(app.language, &[&what, &time(&added.expires), &people])
+    })?;
     Ok(Exit::Done)
 }
 
 fn run_remove(matches: &ArgMatches, app: &App) -> Outcome {
     const DONE: Text = Text::new("{0} may speak again", "{0} pode falar de novo");
-    let what = meant(matches);
-    let mut session = app.connect()?;
-    let mut tally = Tally::default();
-    let outcome = session
-        .ask::<MuteRemoved>(Request::MuteRemove(MuteRemove { what }))
-        .map_err(Into::into)
-        .and_then(|removed| {
-            let shown = if app.json {
-                output::object(&removed)
-            } else {
-                output::line(&DONE.fill(app.language, &[&printable(&removed.what)]))
-            };
-            shown.map_err(Into::into)
-        });
-    tally.count(app, outcome)?;
-    Ok(tally.outcome())
+    let what = whom::meant(matches);
+    let removed: MuteRemoved = app.connect()?.ask(Request::MuteRemove(MuteRemove { what }))?;
+    app.show(&removed, |removed| {
+        DONE.fill(app.language, &[&printable(&removed.what)])
+    })?;
+    Ok(Exit::Done)
 }
 
 fn run_list(app: &App) -> Outcome {
@@ -181,10 +151,7 @@ fn run_list(app: &App) -> Outcome {
         }
         return Ok(Exit::Done);
     }
-    let columns = HEADINGS.map(|heading| Column {
-        heading: heading.get(app.language),
-        flexible: heading.en == "REASON",
-    });
+    let columns = Column::all(HEADINGS, &["REASON"], app.language);
     output::table(&columns, true, mutes.mutes.iter().map(row).collect())?;
     Ok(Exit::Done)
 }

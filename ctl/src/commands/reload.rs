@@ -19,7 +19,6 @@ pub fn command(language: Language) -> Command {
         "Has chatd read its configuration again. A file with an error changes nothing.",
         "Faz o chatd ler a configuração de novo. Um arquivo com erro não muda nada.",
     );
-    const USAGE: Text = Text::new("chatctl reload [OPTIONS]", "chatctl reload [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -32,12 +31,7 @@ EXEMPLOS:
   chatctl reload --json | jq -r '.needs_restart[]'
 ",
     );
-    described(
-        Command::new(NAME).override_usage(USAGE.get(language)),
-        language,
-        ABOUT,
-        EXAMPLES,
-    )
+    described(Command::new(NAME), language, ABOUT, EXAMPLES)
 }
 
 /// Has the configuration read again.

@@ -20,7 +20,6 @@ pub fn command(language: Language) -> Command {
         "Shows all that is known of somebody.",
         "Mostra tudo o que se sabe de alguém.",
     );
-    const USAGE: Text = Text::new("chatctl show [OPTIONS] NAME", "chatctl show [OPÇÕES] NOME");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -35,9 +34,7 @@ EXEMPLOS:
     );
     const NAME_VALUE: Text = Text::new("NAME", "NOME");
     const HELP: Text = Text::new("Whom", "Quem");
-    let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
-        .arg(argument("name", NAME_VALUE, HELP, language).required(true));
+    let command = Command::new(NAME).arg(argument("name", NAME_VALUE, HELP, language).required(true));
     described(command, language, ABOUT, EXAMPLES)
 }
 

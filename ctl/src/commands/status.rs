@@ -13,7 +13,6 @@ use crate::cli::described;
 use crate::exit::Exit;
 use crate::output;
 use crate::output::human::{bytes, duration, printable, time};
-use crate::output::table::Column;
 
 /// What one types.
 pub const NAME: &str = "status";
@@ -21,7 +20,6 @@ pub const NAME: &str = "status";
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
     const ABOUT: Text = Text::new("Shows how the server is.", "Mostra como o servidor está.");
-    const USAGE: Text = Text::new("chatctl status [OPTIONS]", "chatctl status [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -34,12 +32,7 @@ EXEMPLOS:
   chatctl status --json | jq .connections
 ",
     );
-    described(
-        Command::new(NAME).override_usage(USAGE.get(language)),
-        language,
-        ABOUT,
-        EXAMPLES,
-    )
+    described(Command::new(NAME), language, ABOUT, EXAMPLES)
 }
 
 /// Shows how the server is.
@@ -48,17 +41,7 @@ pub fn run(_: &ArgMatches, app: &App) -> Outcome {
     if app.json {
         output::object(&status)?;
     } else {
-        let columns = [
-            Column {
-                heading: "",
-                flexible: false,
-            },
-            Column {
-                heading: "",
-                flexible: true,
-            },
-        ];
-        output::table(&columns, false, rows(&status, app.language))?;
+        output::details(&output::PAIR, rows(&status, app.language))?;
     }
     if let Some(store) = &status.store {
         store::warn(store, app.language);

@@ -9,7 +9,6 @@ use crate::app::{App, Outcome};
 use crate::cli::{self, described, option};
 use crate::confirm::confirm;
 use crate::exit::Exit;
-use crate::output;
 use crate::output::human::count;
 
 /// What one types.
@@ -21,7 +20,6 @@ pub fn command(language: Language) -> Command {
         "Stops chatd and disconnects everybody.",
         "Para o chatd e desconecta todo mundo.",
     );
-    const USAGE: Text = Text::new("chatctl stop [OPTIONS]", "chatctl stop [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -39,7 +37,6 @@ EXEMPLOS:
     const TEXT: Text = Text::new("TEXT", "TEXTO");
     const REASON_HELP: Text = Text::new("What everybody is told", "O que todos ficam sabendo");
     let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
         .arg(option("reason", TEXT, REASON_HELP, language).short('r'))
         .arg(cli::dry_run(language))
         .arg(cli::yes(language));
@@ -97,11 +94,9 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
             (STOPPING, stopping.connections)
         }
     };
-    if app.json {
-        output::object(&Object { connections, dry_run })?;
-    } else {
-        output::line(&count(text, connections, app.language))?;
-    }
+    app.show(&Object { connections, dry_run }, |_| {
+        count(text, connections, app.language)
+    })?;
     Ok(Exit::Done)
 }
 

@@ -14,15 +14,17 @@ use crate::cli::{described, duration, option};
 use crate::exit::Exit;
 use crate::output;
 use crate::output::human::{bytes, printable};
-use crate::output::table::{self, Column};
+use crate::output::table::{self, Column, Long};
 
 /// What one types.
 pub const NAME: &str = "top";
 
 /// So long between two looks, unless told otherwise.
 const USUAL: Duration = Duration::from_secs(2);
-/// So many rooms and people are shown.
+/// So many rooms and people are shown at the most.
 const ROWS: usize = 10;
+/// So many lines are no rows: two of numbers, two of headings, and one after each part.
+const OTHER_LINES: usize = 7;
 
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
@@ -30,7 +32,6 @@ pub fn command(language: Language) -> Command {
         "Shows rates, the busiest rooms and people, and who reads too slowly.",
         "Mostra taxas, as salas e pessoas mais ativas, e quem lê devagar demais.",
     );
-    const USAGE: Text = Text::new("chatctl top [OPTIONS]", "chatctl top [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -49,7 +50,6 @@ EXEMPLOS:
         "Quanto tempo entre duas olhadas [padrão: 2s]",
     );
     let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
         .arg(option("interval", TIME, INTERVAL_HELP, language).value_parser(duration))
         .arg(count_arg(language));
     described(command, language, ABOUT, EXAMPLES)
@@ -57,7 +57,10 @@ EXEMPLOS:
 
 /// Looks again and again.
 pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
-    let most = matches.get_one::<u64>("count").copied().unwrap_or(u64::MAX);
+    let most = matches
+        .get_one::<u32>("count")
+        .copied()
+        .map_or(u64::MAX, u64::from);
     let interval = matches.get_one::<Duration>("interval").copied().unwrap_or(USUAL);
     let mut session = app.connect()?;
     let mut before: Option<Top> = None;
@@ -69,11 +72,17 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         if app.json {
             output::object(&top)?;
         } else {
-            show(&frame(&top, before.as_ref(), app.language))?;
+            show(&frame(&top, before.as_ref(), shown(), app.language))?;
         }
         before = Some(top);
     }
     Ok(Exit::Done)
+}
+
+/// As many rooms and people as the terminal has lines for.
+fn shown() -> usize {
+    let lines = output::height().map_or(usize::MAX, usize::from);
+    (lines.saturating_sub(OTHER_LINES) / 2).clamp(1, ROWS)
 }
 
 /// A terminal shows one after the other in one place.
@@ -86,10 +95,10 @@ fn show(frame: &str) -> io::Result<()> {
     out.flush()
 }
 
-fn frame(top: &Top, before: Option<&Top>, language: Language) -> String {
+fn frame(top: &Top, before: Option<&Top>, shown: usize, language: Language) -> String {
     const HEAD: Text = Text::new(
-        "connections {0}  users {1}  messages {2}/s  deliveries {3}/s  in {4}/s  out {5}/s  queued {6}  memory {7}",
-        "conexões {0}  usuários {1}  mensagens {2}/s  entregas {3}/s  entrada {4}/s  saída {5}/s  na fila {6}  memória {7}",
+        "connections {0}  users {1}  messages {2}/s  deliveries {3}/s\nin {4}/s  out {5}/s  queued {6}  memory {7}",
+        "conexões {0}  usuários {1}  mensagens {2}/s  entregas {3}/s\nentrada {4}/s  saída {5}/s  na fila {6}  memória {7}",
     );
     let past = before.filter(|before| before.uptime_ms < top.uptime_ms);
     let seconds = past.map(|before| top.uptime_ms - before.uptime_ms);
@@ -114,9 +123,9 @@ fn frame(top: &Top, before: Option<&Top>, language: Language) -> String {
         ],
     );
     let mut lines = vec![head, String::new()];
-    lines.extend(rooms(top, then, seconds, language));
+    lines.extend(rooms(top, then, seconds, shown, language));
     lines.push(String::new());
-    lines.extend(people(top, then, seconds, language));
+    lines.extend(people(top, then, seconds, shown, language));
     lines.join("\n")
 }
 
@@ -131,7 +140,7 @@ fn rate(now: u64, then: u64, milliseconds: Option<u64>) -> String {
     }
 }
 
-fn rooms(top: &Top, then: &Top, ms: Option<u64>, language: Language) -> Vec<String> {
+fn rooms(top: &Top, then: &Top, ms: Option<u64>, shown: usize, language: Language) -> Vec<String> {
     const HEADINGS: [Text; 4] = [
         Text::new("ROOM", "SALA"),
         Text::new("MESSAGES/S", "MENSAGENS/S"),
@@ -149,7 +158,7 @@ fn rooms(top: &Top, then: &Top, ms: Option<u64>, language: Language) -> Vec<Stri
         .map(|room| (room, earlier.get(&room.name).copied().unwrap_or(0)))
         .collect();
     rooms.sort_by_key(|(room, then)| std::cmp::Reverse((room.messages.saturating_sub(*then), room.messages)));
-    let rows = rooms.into_iter().take(ROWS).map(|(room, then)| {
+    let rows = rooms.into_iter().take(shown).map(|(room, then)| {
         vec![
             printable(&room.name).into_owned(),
             rate(room.messages, then, ms),
@@ -160,7 +169,7 @@ fn rooms(top: &Top, then: &Top, ms: Option<u64>, language: Language) -> Vec<Stri
     lines(HEADINGS, rows.collect(), language)
 }
 
-fn people(top: &Top, then: &Top, ms: Option<u64>, language: Language) -> Vec<String> {
+fn people(top: &Top, then: &Top, ms: Option<u64>, shown: usize, language: Language) -> Vec<String> {
     const HEADINGS: [Text; 4] = [
         Text::new("NAME", "NOME"),
         Text::new("MESSAGES/S", "MENSAGENS/S"),
@@ -184,7 +193,7 @@ fn people(top: &Top, then: &Top, ms: Option<u64>, language: Language) -> Vec<Str
             person.messages,
         ))
     });
-    let rows = people.into_iter().take(ROWS).map(|(person, then)| {
+    let rows = people.into_iter().take(shown).map(|(person, then)| {
         vec![
             printable(&person.name).into_owned(),
             rate(person.messages, then, ms),
@@ -196,11 +205,8 @@ fn people(top: &Top, then: &Top, ms: Option<u64>, language: Language) -> Vec<Str
 }
 
 fn lines(headings: [Text; 4], rows: Vec<Vec<String>>, language: Language) -> Vec<String> {
-    let columns = headings.map(|heading| Column {
-        heading: heading.get(language),
-        flexible: heading == headings[0],
-    });
-    table::lines(&columns, true, rows, output::width())
+    let columns = Column::all(headings, &["ROOM", "NAME"], language);
+    table::lines(&columns, true, rows, output::width(), Long::Cut)
 }
 
 #[cfg(test)]
@@ -232,7 +238,7 @@ mod tests {
             people: vec![person(1, 101, 0), person(2, 50, 0), person(3, 0, 4096)],
             ..Top::default()
         };
-        let frame = frame(&now, Some(&then), Language::En);
+        let frame = frame(&now, Some(&then), ROWS, Language::En);
         let names: Vec<_> = frame.lines().filter(|line| line.starts_with('p')).collect();
         assert!(
             names[0].starts_with("p3") && names[0].ends_with("4.0 KiB"),

@@ -20,7 +20,6 @@ pub fn command(language: Language) -> Command {
         "Shows the versions of chatctl and of the running chatd.",
         "Mostra as versões do chatctl e do chatd que está rodando.",
     );
-    const USAGE: Text = Text::new("chatctl version [OPTIONS]", "chatctl version [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -33,12 +32,7 @@ EXEMPLOS:
   chatctl --version          só do chatctl, sem perguntar ao chatd
 ",
     );
-    described(
-        Command::new(NAME).override_usage(USAGE.get(language)),
-        language,
-        ABOUT,
-        EXAMPLES,
-    )
+    described(Command::new(NAME), language, ABOUT, EXAMPLES)
 }
 
 /// Shows both versions; one's own even where chatd cannot be asked.

@@ -23,7 +23,6 @@ pub fn command(language: Language) -> Command {
         "Waits until chatd answers, at most as long as --timeout says.",
         "Espera até o chatd responder, no máximo o tempo de --timeout.",
     );
-    const USAGE: Text = Text::new("chatctl wait [OPTIONS]", "chatctl wait [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
@@ -38,9 +37,7 @@ EXEMPLOS:
         "Until it serves clients (which is all there is to wait for)",
         "Até que atenda clientes (não há outra coisa a esperar)",
     );
-    let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
-        .arg(flag("ready", READY, language));
+    let command = Command::new(NAME).arg(flag("ready", READY, language));
     described(command, language, ABOUT, EXAMPLES)
 }
 

@@ -1,13 +1,13 @@
 //! `chatctl watch`: what happens, as it happens.
 
 use clap::builder::PossibleValuesParser;
-use clap::{ArgAction, ArgMatches, Command, value_parser};
+use clap::{ArgAction, ArgMatches, Command};
 use jiff::{SignedDuration, Timestamp};
 use protocol::admin::{Event, Happening, Request, Watch, Watching};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome, Session, Stop};
-use crate::cli::{described, option};
+use crate::cli::{at_least_one, described, option};
 use crate::exit::Exit;
 use crate::output;
 use crate::output::human::{printable, time};
@@ -21,25 +21,26 @@ pub fn command(language: Language) -> Command {
         "Shows what happens, as it happens; never what people say.",
         "Mostra o que acontece, na hora; nunca o que as pessoas dizem.",
     );
-    const USAGE: Text = Text::new("chatctl watch [OPTIONS]", "chatctl watch [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
   chatctl watch                                 until Ctrl-C
-  chatctl watch --since 10m --event disconnect  first those of the last ten minutes
-  chatctl watch --event messages --event join   how much is said comes only when asked for
+  chatctl watch --since 10m --event disconnect  first those of ten minutes
+  chatctl watch --event messages --event join   how much is said, and who comes
   chatctl watch --room '#geral' --json | jq -r .name
 
-Who reads too slowly loses events and is told how many; chatd waits for nobody.
+How much is said (messages) and the log come only when they are asked for. Who reads too slowly loses events and is \
+told how many; chatd waits for nobody.
 ",
         "\
 EXEMPLOS:
   chatctl watch                                 até Ctrl-C
-  chatctl watch --since 10m --event disconnect  antes, as dos últimos dez minutos
-  chatctl watch --event messages --event join   quanto se diz só vem quando pedido
+  chatctl watch --since 10m --event disconnect  antes, as de dez minutos
+  chatctl watch --event messages --event join   quanto se diz, e quem entra
   chatctl watch --room '#geral' --json | jq -r .name
 
-Quem lê devagar demais perde eventos e fica sabendo quantos; o chatd não espera ninguém.
+Quanto se diz (messages) e o registro (log) só vêm quando pedidos. Quem lê devagar demais perde eventos e fica sabendo \
+quantos; o chatd não espera ninguém.
 ",
     );
     const EVENT: Text = Text::new("EVENT", "EVENTO");
@@ -59,7 +60,6 @@ Quem lê devagar demais perde eventos e fica sabendo quantos; o chatd não esper
         "Antes, o que aconteceu desde: 10m, 1h, 2026-03-01T12:00:00Z",
     );
     let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
         .arg(
             option("event", EVENT, EVENT_HELP, language)
                 .short('e')
@@ -78,7 +78,7 @@ Quem lê devagar demais perde eventos e fica sabendo quantos; o chatd não esper
 pub fn count_arg(language: Language) -> clap::Arg {
     const NUMBER: Text = Text::new("NUMBER", "NÚMERO");
     const HELP: Text = Text::new("End after so many", "Termina depois de tantos");
-    option("count", NUMBER, HELP, language).value_parser(value_parser!(u64).range(1..))
+    option("count", NUMBER, HELP, language).value_parser(at_least_one)
 }
 
 /// A time, or how long ago it was.
@@ -116,7 +116,10 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
 
 /// Shows events until there were enough.
 pub fn follow(session: &mut Session<'_>, app: &App, matches: &ArgMatches) -> Outcome {
-    let most = matches.get_one::<u64>("count").copied().unwrap_or(u64::MAX);
+    let most = matches
+        .get_one::<u32>("count")
+        .copied()
+        .map_or(u64::MAX, u64::from);
     for _ in 0..most {
         let event = session.next_event().map_err(Stop::from)?;
         if app.json {

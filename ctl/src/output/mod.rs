@@ -9,9 +9,12 @@ use std::io::{self, IsTerminal, Write};
 use anstyle::Style;
 use protocol::language::{Language, Text};
 use serde::Serialize;
-use terminal_size::{Width, terminal_size_of};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use crate::failure::{ERROR, Failure, HINT, WARNING};
+
+/// A name and its value.
+pub const PAIR: [table::Column; 2] = [table::Column::plain(false), table::Column::plain(true)];
 
 /// Writes a line of text.
 pub fn line(line: &str) -> io::Result<()> {
@@ -28,7 +31,7 @@ pub fn object(object: &impl Serialize) -> io::Result<()> {
 /// Writes rows under their headings, cut to the terminal's width if there is one.
 pub fn table(columns: &[table::Column], header: bool, rows: Vec<Vec<String>>) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
-    let lines = table::lines(columns, header, rows, width());
+    let lines = table::lines(columns, header, rows, width(), table::Long::Cut);
     for (number, line) in lines.iter().enumerate() {
         if header && number == 0 {
             writeln!(out, "{0}{line}{0:#}", table::HEADING)?;
@@ -41,26 +44,34 @@ pub fn table(columns: &[table::Column], header: bool, rows: Vec<Vec<String>>) ->
 
 /// Writes names with their values, one a line.
 pub fn pairs(rows: Vec<(String, String)>) -> io::Result<()> {
-    let column = |flexible| table::Column {
-        heading: "",
-        flexible,
-    };
-    let rows = rows.into_iter().map(|(name, value)| vec![name, value]);
-    table(&[column(false), column(true)], false, rows.collect())
+    let rows = rows.into_iter().map(|(name, value)| vec![name, value]).collect();
+    details(&PAIR, rows)
+}
+
+/// Writes rows without headings, of which nothing is cut: what is too long for the terminal goes on below.
+pub fn details(columns: &[table::Column], rows: Vec<Vec<String>>) -> io::Result<()> {
+    let lines = table::lines(columns, false, rows, width(), table::Long::Wrap);
+    lines.iter().try_for_each(|text| line(text))
 }
 
 /// The width of the terminal that results are shown on.
 pub fn width() -> Option<u16> {
-    let stdout = io::stdout();
-    if !stdout.is_terminal() {
+    let terminal = || terminal_size_of(io::stdout()).map(|(Width(width), _)| width);
+    size("COLUMNS", terminal)
+}
+
+/// The height of the terminal that results are shown on.
+pub fn height() -> Option<u16> {
+    let terminal = || terminal_size_of(io::stdout()).map(|(_, Height(height))| height);
+    size("LINES", terminal)
+}
+
+fn size(variable: &str, terminal: impl Fn() -> Option<u16>) -> Option<u16> {
+    if !io::stdout().is_terminal() {
         return None;
     }
-    let columns = std::env::var("COLUMNS")
-        .ok()
-        .and_then(|columns| columns.parse().ok());
-    columns
-        .or_else(|| terminal_size_of(stdout).map(|(Width(width), _)| width))
-        .filter(|&width| width > 0)
+    let said = std::env::var(variable).ok().and_then(|size| size.parse().ok());
+    said.or_else(terminal).filter(|&size| size > 0)
 }
 
 /// Tells a person something beside the results.

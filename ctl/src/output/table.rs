@@ -2,6 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 use comfy_table::{Cell, ColumnConstraint, ContentArrangement, Row, Table as Layout, Width, presets};
+use protocol::language::{Language, Text};
 
 /// How headings look where colours are shown.
 pub const HEADING: Style = Style::new().bold();
@@ -21,12 +22,48 @@ pub struct Column {
     pub flexible: bool,
 }
 
+/// A character that no value has: control characters are shown by number.
+const NO_DELIMITER: char = '\0';
+
 /// The least characters that cutting short leaves.
 const FLEXIBLE_LEAST: u16 = 8;
 
-/// Lays out rows under headings, two spaces between columns. With a `width` in characters, each row is one line of
-/// at most that width as far as inflexible columns allow; without, nothing is cut.
-pub fn lines(columns: &[Column], header: bool, rows: Vec<Vec<String>>, width: Option<u16>) -> Vec<String> {
+impl Column {
+    /// A column without a heading.
+    pub const fn plain(flexible: bool) -> Self {
+        Self {
+            heading: "",
+            flexible,
+        }
+    }
+
+    /// Columns under these headings; values of those that are named, in English, may be cut short.
+    pub fn all<const N: usize>(headings: [Text; N], flexible: &[&str], language: Language) -> [Self; N] {
+        headings.map(|heading| Self {
+            heading: heading.get(language),
+            flexible: flexible.contains(&heading.en),
+        })
+    }
+}
+
+/// What happens to values that are longer than there is room.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Long {
+    /// They are cut short: each row is one line.
+    Cut,
+    /// They go on below.
+    Wrap,
+}
+
+/// Lays out rows under headings, two spaces between columns. With a `width` in characters, nothing is wider as far as
+/// inflexible columns allow, and flexible ones do with long values what `long` says; without, all is as long as it is.
+pub fn lines(
+    columns: &[Column],
+    header: bool,
+    rows: Vec<Vec<String>>,
+    width: Option<u16>,
+    long: Long,
+) -> Vec<String> {
     let mut layout = Layout::new();
     layout.load_style(presets::NOTHING);
     match width {
@@ -39,8 +76,15 @@ pub fn lines(columns: &[Column], header: bool, rows: Vec<Vec<String>>, width: Op
         layout.set_header(columns.iter().map(|column| column.heading));
     }
     for row in rows {
-        let mut row = Row::from(row.into_iter().map(Cell::new).collect::<Vec<_>>());
-        row.max_height(1);
+        // What is cut is cut where the room ends, and not where a word does.
+        let cell = |value| match long {
+            Long::Cut => Cell::new(value).set_delimiter(NO_DELIMITER),
+            Long::Wrap => Cell::new(value),
+        };
+        let mut row = Row::from(row.into_iter().map(cell).collect::<Vec<_>>());
+        if long == Long::Cut {
+            row.max_height(1);
+        }
         layout.add_row(row);
     }
     let widths = layout.column_max_content_widths();
@@ -84,6 +128,10 @@ mod tests {
         ]
     }
 
+    fn cut(header: bool, rows: Vec<Vec<String>>, width: Option<u16>) -> Vec<String> {
+        lines(&COLUMNS, header, rows, width, Long::Cut)
+    }
+
     #[test]
     fn columns_are_aligned_by_what_is_seen() {
         let expected = [
@@ -91,21 +139,35 @@ mod tests {
             "17  maria  a program with a long name",
             "9   李雷   -",
         ];
-        assert_eq!(lines(&COLUMNS, true, rows(), None), expected);
-        assert_eq!(lines(&COLUMNS, true, rows(), Some(80)), expected);
-        assert_eq!(lines(&COLUMNS, false, rows(), None), expected[1..]);
+        assert_eq!(cut(true, rows(), None), expected);
+        assert_eq!(cut(true, rows(), Some(80)), expected);
+        assert_eq!(cut(false, rows(), None), expected[1..]);
     }
 
     #[test]
     fn a_narrow_terminal_cuts_what_may_be_cut() {
-        let lines = lines(&COLUMNS, true, rows(), Some(30));
+        let lines = cut(true, rows(), Some(30));
         assert_eq!(lines.len(), 3);
-        assert_eq!(lines[1], "17  maria  a program with …");
+        assert_eq!(lines[1], "17  maria  a program with a l…");
+    }
+
+    #[test]
+    fn what_may_not_be_cut_goes_on_below() {
+        let lines = lines(&COLUMNS, false, rows(), Some(24), Long::Wrap);
+        assert_eq!(
+            lines,
+            [
+                "17  maria  a program",
+                "           with a long",
+                "           name",
+                "9   李雷   -"
+            ]
+        );
     }
 
     #[test]
     fn nothing_to_show_is_a_heading() {
-        assert_eq!(lines(&COLUMNS, true, Vec::new(), Some(80)), ["ID  NAME  CLIENT"]);
-        assert!(lines(&COLUMNS, false, Vec::new(), None).is_empty());
+        assert_eq!(cut(true, Vec::new(), Some(80)), ["ID  NAME  CLIENT"]);
+        assert!(cut(false, Vec::new(), None).is_empty());
     }
 }

@@ -12,17 +12,13 @@ use crate::output;
 use crate::output::human::{printable, time};
 use crate::output::table::Column;
 
-const COLUMNS: [Column; 5] = [
-    column("ACCOUNT", false),
-    column("CREATED", false),
-    column("ONLINE", false),
-    column("EMAIL", true),
-    column("DISABLED", true),
+const HEADINGS: [Text; 5] = [
+    Text::new("ACCOUNT", "CONTA"),
+    Text::new("CREATED", "CRIADA"),
+    Text::new("ONLINE", "CONECTADA"),
+    Text::new("EMAIL", "E-MAIL"),
+    Text::new("DISABLED", "DESATIVADA"),
 ];
-
-const fn column(heading: &'static str, flexible: bool) -> Column {
-    Column { heading, flexible }
-}
 
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
@@ -51,7 +47,8 @@ pub fn run(app: &App) -> Outcome {
         }
     }
     if !app.json {
-        output::table(&COLUMNS, true, rows)?;
+        let columns = Column::all(HEADINGS, &["EMAIL", "DISABLED"], app.language);
+        output::table(&columns, true, rows)?;
     }
     Ok(Exit::Done)
 }

@@ -17,11 +17,9 @@ use protocol::language::{Language, Text};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::Tally;
-use crate::app::{App, Outcome, Session, Stop};
+use crate::app::{App, Outcome, Session};
 use crate::cli::{argument, described};
 use crate::exit::Exit;
-use crate::output;
 use crate::output::human::printable;
 
 /// What one types.
@@ -36,25 +34,25 @@ pub fn command(language: Language) -> Command {
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
-  chatctl account create ana --email ana@example.org   asks for the password
-  chatctl account list                                 which accounts there are
-  chatctl account show ana                             devices, certificates, rooms
-  chatctl account password ana < file                  the password is its first line
-  chatctl account disable ana --reason \"holidays\"      nobody logs in until: account enable
-  chatctl account delete ana                           for good, after a confirmation
-  chatctl account export ana ana.jsonl                 all that is kept of her
-  chatctl account erase ana                            delete, and all that she said in rooms too
+  chatctl account create ana            asks for the password
+  chatctl account list                  which accounts there are
+  chatctl account show ana              devices, certificates, rooms
+  chatctl account password ana < file   the password is its first line
+  chatctl account disable ana           nobody logs in until: account enable
+  chatctl account delete ana            for good, after a confirmation
+  chatctl account export ana ana.jsonl  all that is kept of her
+  chatctl account erase ana             delete it, and all that she said
 ",
         "\
 EXEMPLOS:
-  chatctl account create ana --email ana@example.org   pergunta a senha
-  chatctl account list                                 quais contas existem
-  chatctl account show ana                             dispositivos, certificados, salas
-  chatctl account password ana < arquivo               a senha é a primeira linha
-  chatctl account disable ana --reason \"férias\"        ninguém entra até: account enable
-  chatctl account delete ana                           para sempre, depois de confirmar
-  chatctl account export ana ana.jsonl                 tudo o que se guarda dela
-  chatctl account erase ana                            apaga, e também o que ela disse nas salas
+  chatctl account create ana              pergunta a senha
+  chatctl account list                    quais contas existem
+  chatctl account show ana                dispositivos, certificados, salas
+  chatctl account password ana < arquivo  a senha é a primeira linha
+  chatctl account disable ana             ninguém entra até: account enable
+  chatctl account delete ana              para sempre, depois de confirmar
+  chatctl account export ana ana.jsonl    tudo o que se guarda dela
+  chatctl account erase ana               apaga, e também tudo o que ela disse
 ",
     );
     let command = Command::new(NAME)
@@ -109,24 +107,16 @@ fn name(matches: &ArgMatches) -> String {
     matches.get_one::<String>("name").cloned().unwrap_or_default()
 }
 
-/// Asks chatd for one thing, and shows the result: as it is to a program, in words to a person.
+/// Asks chatd for one thing, and shows the result.
 fn ask<T: DeserializeOwned + Serialize>(
     session: &mut Session<'_>,
     app: &App,
     request: Request,
     words: impl FnOnce(&T) -> String,
 ) -> Outcome {
-    let mut tally = Tally::default();
-    let outcome = session.ask::<T>(request).map_err(Stop::from).and_then(|result| {
-        let shown = if app.json {
-            output::object(&result)
-        } else {
-            output::line(&words(&result))
-        };
-        shown.map_err(Stop::from)
-    });
-    tally.count(app, outcome)?;
-    Ok(tally.outcome())
+    let result: T = session.ask(request)?;
+    app.show(&result, words)?;
+    Ok(Exit::Done)
 }
 
 /// A text with an account's name.

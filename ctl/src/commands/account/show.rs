@@ -9,7 +9,6 @@ use crate::app::{App, Outcome};
 use crate::exit::Exit;
 use crate::output;
 use crate::output::human::{printable, time};
-use crate::output::table::Column;
 
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
@@ -27,12 +26,7 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     if app.json {
         output::object(&details)?;
     } else {
-        let column = |flexible| Column {
-            heading: "",
-            flexible,
-        };
-        let columns = [column(false), column(true)];
-        output::table(&columns, false, rows(&details, app.language))?;
+        output::details(&output::PAIR, rows(&details, app.language))?;
     }
     Ok(Exit::Done)
 }

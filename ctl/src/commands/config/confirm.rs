@@ -7,7 +7,6 @@ use protocol::language::{Language, Text};
 use crate::app::{App, Outcome};
 use crate::cli::described;
 use crate::exit::Exit;
-use crate::output;
 
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
@@ -16,8 +15,8 @@ pub fn command(language: Language) -> Command {
         "Deixa valendo o que foi aplicado com --confirm-within.",
     );
     const EXAMPLES: Text = Text::new(
-        "EXAMPLES:\n  chatctl config apply --confirm-within 1m && chatctl list && chatctl config confirm\n",
-        "EXEMPLOS:\n  chatctl config apply --confirm-within 1m && chatctl list && chatctl config confirm\n",
+        "EXAMPLES:\n  chatctl config apply --confirm-within 1m\n  chatctl list && chatctl config confirm\n",
+        "EXEMPLOS:\n  chatctl config apply --confirm-within 1m\n  chatctl list && chatctl config confirm\n",
     );
     described(Command::new("confirm"), language, ABOUT, EXAMPLES)
 }
@@ -26,10 +25,6 @@ pub fn command(language: Language) -> Command {
 pub fn run(app: &App) -> Outcome {
     const DONE: Text = Text::new("confirmed: it stays in force", "confirmado: continua valendo");
     let confirmed: ConfigConfirmed = app.connect()?.ask(Request::ConfigConfirm)?;
-    if app.json {
-        output::object(&confirmed)?;
-    } else {
-        output::line(DONE.get(app.language))?;
-    }
+    app.show(&confirmed, |_| DONE.get(app.language).to_owned())?;
     Ok(Exit::Done)
 }

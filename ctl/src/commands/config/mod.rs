@@ -27,14 +27,14 @@ pub fn command(language: Language) -> Command {
 EXAMPLES:
   chatctl config check                        is the file right?
   chatctl config diff                         what would it change?
-  chatctl config apply --confirm-within 1m    try it: without `config confirm`, all is as before
+  chatctl config apply --confirm-within 1m    try it, until `config confirm`
   chatctl config show                         what is in force
 ",
         "\
 EXEMPLOS:
   chatctl config check                        o arquivo está certo?
   chatctl config diff                         o que ele mudaria?
-  chatctl config apply --confirm-within 1m    experimenta: sem `config confirm`, tudo volta
+  chatctl config apply --confirm-within 1m    tenta, até `config confirm`
   chatctl config show                         o que está valendo
 ",
     );

@@ -24,31 +24,25 @@ pub fn command(language: Language) -> Command {
         "Looks for what is wrong, and says which command mends it.",
         "Procura o que está errado, e diz qual comando conserta.",
     );
-    const USAGE: Text = Text::new("chatctl doctor [OPTIONS]", "chatctl doctor [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
   chatctl doctor
   chatctl doctor --json | jq 'select(.state == \"bad\")'
 
-It looks at the socket, the configuration and its file's permissions, where chatd listens, the certificate, the store
-and its disk, the clock and systemd's unit. It changes nothing.
+It looks at the socket, the configuration and its file's permissions, where chatd listens, the certificate, \
+the store and its disk, the clock and systemd's unit. It changes nothing.
 ",
         "\
 EXEMPLOS:
   chatctl doctor
   chatctl doctor --json | jq 'select(.state == \"bad\")'
 
-Olha o socket, a configuração e as permissões do arquivo, onde o chatd escuta, o certificado, o banco de dados e o
-disco dele, o relógio e a unidade do systemd. Não muda nada.
+Olha o socket, a configuração e as permissões do arquivo, onde o chatd escuta, o certificado, o \
+banco de dados e o disco dele, o relógio e a unidade do systemd. Não muda nada.
 ",
     );
-    described(
-        Command::new(NAME).override_usage(USAGE.get(language)),
-        language,
-        ABOUT,
-        EXAMPLES,
-    )
+    described(Command::new(NAME), language, ABOUT, EXAMPLES)
 }
 
 /// How something is.
@@ -129,10 +123,7 @@ fn show(findings: &[Finding], language: Language) -> std::io::Result<()> {
     const GOOD: Text = Text::new("ok", "ok");
     const LOOK: Text = Text::new("look", "veja");
     const BAD: Text = Text::new("BAD", "RUIM");
-    let column = |flexible| Column {
-        heading: "",
-        flexible,
-    };
+    const COLUMNS: [Column; 3] = [Column::plain(false), Column::plain(false), Column::plain(true)];
     for finding in findings {
         let state = match finding.state {
             State::Good => GOOD,
@@ -144,7 +135,7 @@ fn show(findings: &[Finding], language: Language) -> std::io::Result<()> {
             format!("{:13}", finding.check),
             printable(&finding.detail).into_owned(),
         ];
-        output::table(&[column(false), column(false), column(true)], false, vec![row])?;
+        output::details(&COLUMNS, vec![row])?;
         if let Some(fix) = &finding.fix {
             output::line(&format!("                     -> {}", printable(fix)))?;
         }

@@ -11,7 +11,7 @@ use protocol::admin::{Connection, Connections, Dialect, ListFilter, Network, Req
 use protocol::language::{Language, Text};
 
 use self::fields::{FIELDS, Field, Object};
-use super::ban::duration;
+use super::whom::duration;
 use crate::app::{App, Outcome, Session};
 use crate::cli::{described, flag, option};
 use crate::exit::Exit;
@@ -28,35 +28,35 @@ pub fn command(language: Language) -> Command {
         "Shows who is connected, from where.",
         "Mostra quem está conectado, e de onde.",
     );
-    const USAGE: Text = Text::new("chatctl list [OPTIONS]", "chatctl list [OPÇÕES]");
     const EXAMPLES: Text = Text::new(
         "\
 EXAMPLES:
-  chatctl list --room '#geral'               who is in a room
-  chatctl list --address 192.168.0.0/24      who comes from this network
-  chatctl list --user 'mar*' --sort -idle    by name, the longest silent first
+  chatctl list --sort address             neighbours together
+  chatctl list --address 192.168.0.0/24   who comes from this network
+  chatctl list --room '#geral'            who is in a room
+  chatctl list --user 'mar*' --sort -idle by name, the longest silent first
   chatctl list --fields name,address --no-header
   chatctl list --json | jq -r .address
 
 FIELDS:
-  id, name, account, address, dialect, tls, rooms, since, idle, client, via, certificate
+  id, name, account, address, dialect, tls, rooms, since, idle, client, via,
+  certificate
 ",
         "\
 EXEMPLOS:
-  chatctl list --room '#geral'               quem está numa sala
-  chatctl list --address 192.168.0.0/24      quem vem desta rede
-  chatctl list --user 'mar*' --sort -idle    pelo nome, quem está há mais tempo calado primeiro
+  chatctl list --sort address             vizinhos juntos
+  chatctl list --address 192.168.0.0/24   quem vem desta rede
+  chatctl list --room '#geral'            quem está numa sala
+  chatctl list --user 'mar*' --sort -idle pelo nome, os mais calados primeiro
   chatctl list --fields name,address --no-header
   chatctl list --json | jq -r .address
 
 CAMPOS:
-  id, name, account, address, dialect, tls, rooms, since, idle, client, via, certificate
+  id, name, account, address, dialect, tls, rooms, since, idle, client, via,
+  certificate
 ",
     );
-    let command = Command::new(NAME)
-        .override_usage(USAGE.get(language))
-        .args(filters(language))
-        .args(form(language));
+    let command = Command::new(NAME).args(filters(language)).args(form(language));
     described(command, language, ABOUT, EXAMPLES)
 }
 

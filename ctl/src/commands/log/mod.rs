@@ -29,7 +29,7 @@ EXAMPLES:
 ",
         "\
 EXEMPLOS:
-  chatctl log tail --last 20               as últimas 20 linhas, depois as novas
+  chatctl log tail --last 20               as últimas 20 linhas, e as novas
   chatctl log level                        o que é registrado
   chatctl log level debug                  mais, até o próximo reload
   chatctl log level chatd::store=trace     de um módulo

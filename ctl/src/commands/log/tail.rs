@@ -1,11 +1,11 @@
 //! `chatctl log tail`: the log, as it is written.
 
-use clap::{ArgMatches, Command, value_parser};
+use clap::{ArgMatches, Command};
 use protocol::admin::{LogTail, Request, Watching};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome};
-use crate::cli::{described, option};
+use crate::cli::{described, number, option};
 use crate::commands::watch::{count_arg, follow};
 
 /// Its part of the command line.
@@ -32,7 +32,7 @@ EXEMPLOS:
         "Antes, tantas das últimas linhas; no máximo 256 são lembradas [padrão: 10]",
     );
     let command = Command::new("tail")
-        .arg(option("last", NUMBER, LAST_HELP, language).value_parser(value_parser!(u32)))
+        .arg(option("last", NUMBER, LAST_HELP, language).value_parser(number))
         .arg(count_arg(language));
     described(command, language, ABOUT, EXAMPLES)
 }

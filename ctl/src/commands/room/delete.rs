@@ -9,7 +9,6 @@ use crate::app::{App, Outcome};
 use crate::cli::{self, described, option};
 use crate::confirm::confirm;
 use crate::exit::Exit;
-use crate::output;
 use crate::output::human::{count, printable};
 
 /// Its part of the command line.
@@ -75,12 +74,10 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         deletion.dry_run = false;
         deleted = session.ask(Request::RoomDelete(deletion))?;
     }
-    if app.json {
-        output::object(&deleted)?;
-    } else {
+    app.show(&deleted, |deleted| {
         let text = if dry_run { WOULD } else { DONE };
         let (name, members) = (printable(&deleted.name), deleted.members.to_string());
-        output::line(&text.fill(app.language, &[&name, &members]))?;
-    }
+        text.fill(app.language, &[&name, &members])
+    })?;
     Ok(Exit::Done)
 }

@@ -101,10 +101,7 @@ fn columns(language: Language) -> [Column; 5] {
         Text::new("FOUNDER", "FUNDADOR"),
         Text::new("TOPIC", "TÓPICO"),
     ];
-    HEADINGS.map(|heading| Column {
-        heading: heading.get(language),
-        flexible: heading.en == "ROOM" || heading.en == "TOPIC",
-    })
+    Column::all(HEADINGS, &["ROOM", "TOPIC"], language)
 }
 
 fn row(room: &RoomRow) -> Vec<String> {

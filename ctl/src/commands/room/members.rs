@@ -20,12 +20,12 @@ pub fn command(language: Language) -> Command {
         "\
 EXAMPLES:
   chatctl room members '#geral'
-  chatctl room members '#geral' --json | jq -r 'select(.rank == \"operator\").name'
+  chatctl room members '#geral' --json | jq 'select(.rank == \"operator\")'
 ",
         "\
 EXEMPLOS:
   chatctl room members '#geral'
-  chatctl room members '#geral' --json | jq -r 'select(.rank == \"operator\").name'
+  chatctl room members '#geral' --json | jq 'select(.rank == \"operator\")'
 ",
     );
     let command = Command::new("members").arg(room_arg(language));
@@ -69,10 +69,7 @@ fn columns(language: Language) -> [Column; 4] {
         Text::new("RANK", "POSTO"),
         Text::new("CONNECTIONS", "CONEXÕES"),
     ];
-    HEADINGS.map(|heading| Column {
-        heading: heading.get(language),
-        flexible: heading.en != "CONNECTIONS",
-    })
+    Column::all(HEADINGS, &["NAME", "ACCOUNT", "RANK"], language)
 }
 
 fn row(member: &Member) -> Vec<String> {

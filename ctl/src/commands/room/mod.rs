@@ -29,7 +29,7 @@ EXAMPLES:
   chatctl room show '#geral'                  topic, flags, founder
   chatctl room members '#geral'               who is in it
   chatctl room set '#geral' --topic \"welcome\" --limit 50 --on moderated
-  chatctl room delete '#spam' --reason \"no\"   everybody out, its history forgotten
+  chatctl room delete '#spam' --reason \"no\"   all out, and forgotten
 ",
         "\
 EXEMPLOS:
@@ -37,7 +37,7 @@ EXEMPLOS:
   chatctl room show '#geral'                  tópico, marcas, fundador
   chatctl room members '#geral'               quem está nela
   chatctl room set '#geral' --topic \"boas-vindas\" --limit 50 --on moderated
-  chatctl room delete '#spam' --reason \"não\"  todos para fora, o histórico esquecido
+  chatctl room delete '#spam' --reason \"não\"  fora, e esquecida
 ",
     );
     let command = Command::new(NAME)

@@ -1,13 +1,13 @@
 //! `chatctl room set`: changes a room.
 
-use clap::{ArgAction, ArgGroup, ArgMatches, Command, value_parser};
+use clap::{ArgAction, ArgGroup, ArgMatches, Command};
 use protocol::admin::{Request, RoomDetails, RoomSet};
 use protocol::language::{Language, Text};
 
 use super::show::tell;
 use super::{room, room_arg};
 use crate::app::{App, Outcome};
-use crate::cli::{described, option};
+use crate::cli::{described, number, option};
 use crate::exit::Exit;
 
 /// Its part of the command line.
@@ -23,7 +23,8 @@ EXAMPLES:
   chatctl room set '#geral' --on moderated --off secret --limit 50
   chatctl room set '#geral' --topic \"\" --limit 0        neither topic nor limit
 
-Flags: no-ctcp, accounts-speak, accounts-enter, invite-only, moderated, no-external, secret, protected-topic.
+Flags: no-ctcp, accounts-speak, accounts-enter, invite-only, moderated, no-external, \
+secret, protected-topic.
 ",
         "\
 EXEMPLOS:
@@ -31,7 +32,8 @@ EXEMPLOS:
   chatctl room set '#geral' --on moderated --off secret --limit 50
   chatctl room set '#geral' --topic \"\" --limit 0        nem tópico nem limite
 
-Marcas: no-ctcp, accounts-speak, accounts-enter, invite-only, moderated, no-external, secret, protected-topic.
+Marcas: no-ctcp, accounts-speak, accounts-enter, invite-only, moderated, no-external, \
+secret, protected-topic.
 ",
     );
     const TEXT: Text = Text::new("TEXT", "TEXTO");
@@ -49,7 +51,7 @@ Marcas: no-ctcp, accounts-speak, accounts-enter, invite-only, moderated, no-exte
     let command = Command::new("set")
         .arg(room_arg(language))
         .arg(option("topic", TEXT, TOPIC_HELP, language))
-        .arg(option("limit", NUMBER, LIMIT_HELP, language).value_parser(value_parser!(u32)))
+        .arg(option("limit", NUMBER, LIMIT_HELP, language).value_parser(number))
         .arg(flag("on", ON_HELP))
         .arg(flag("off", OFF_HELP))
         .group(
