@@ -93,12 +93,37 @@ pub fn lines(
         layout.set_padding((0, if index == last { 0 } else { 2 }));
         let needed = widths.get(index).copied().unwrap_or(0);
         layout.set_constraint(if column.flexible && width.is_some() {
-            ColumnConstraint::LowerBoundary(Width::Fixed(FLEXIBLE_LEAST.min(needed)))
+            ColumnConstraint::LowerBoundary(Width::Fixed(least(column, needed)))
         } else {
             ColumnConstraint::ContentWidth
         });
     }
     layout.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// The least characters of a flexible column that needs so many: its heading is not cut.
+fn least(column: &Column, needed: u16) -> u16 {
+    let heading = u16::try_from(column.heading.chars().count()).unwrap_or(u16::MAX);
+    FLEXIBLE_LEAST.min(needed).max(heading.min(needed))
+}
+
+/// How wide rows are when all that may be cut is cut.
+pub fn narrowest(columns: &[Column], rows: &[Vec<String>]) -> usize {
+    let mut layout = Layout::new();
+    layout.load_style(presets::NOTHING);
+    layout.set_header(columns.iter().map(|column| column.heading));
+    for row in rows {
+        layout.add_row(row);
+    }
+    let widths = layout.column_max_content_widths();
+    let least = columns.iter().zip(widths).map(|(column, needed)| {
+        usize::from(if column.flexible {
+            least(column, needed)
+        } else {
+            needed
+        })
+    });
+    least.sum::<usize>() + 2 * columns.len().saturating_sub(1)
 }
 
 #[cfg(test)]

@@ -118,6 +118,33 @@ fn lines_are_cut_to_the_terminal() {
     );
 }
 
+/// Addresses are what one copies: what tells less makes room for them, also in the longer language.
+#[test]
+fn addresses_are_whole_at_80_columns() {
+    const ADDRESS: &str = "[2001:db8:1234:5678:9abc:def0:1234:5678]:51632";
+    let fake = Fake::new(|_, _| {
+        let row = json!({
+            "id": 12_345, "name": "conceição-da-silva", "account": "conceição", "address": ADDRESS, "dialect": "classic",
+            "tls": "1.3", "rooms": ["#a"], "since": "2026-01-01T00:00:00Z", "idle_ms": 12_000, "client": "x 1.0",
+        });
+        Answer::Result(json!({"connections": [row]}))
+    });
+    for locale in ["C.UTF-8", "pt_BR.UTF-8"] {
+        let mut terminal = Terminal::new();
+        let mut command = fake.command(&["list"]);
+        command
+            .env("COLUMNS", "80")
+            .env("NO_COLOR", "1")
+            .env("LC_ALL", locale);
+        let mut child = terminal.run(command);
+        let shown = terminal.until("12s\r\n");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert!(shown.contains(ADDRESS) && shown.contains("concei"), "{shown}");
+        assert_eq!(shown.lines().count(), 2, "{shown}");
+        assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    }
+}
+
 #[test]
 fn headings_stand_out_unless_colours_are_not_wanted() {
     for (no_color, expected) in [(None, "\u{1b}[1mID"), (Some("1"), "ID")] {

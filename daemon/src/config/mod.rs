@@ -7,6 +7,7 @@ mod section;
 mod sections;
 #[cfg(test)]
 mod tests;
+mod written;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -27,6 +28,7 @@ pub use crate::server::rate::Rate;
 use crate::transport::tls::acceptor::Oldest;
 use crate::transport::tls::credentials::{Credentials, Files};
 use reader::Reading;
+use written::Written as _;
 
 /// Everything that the file says, checked.
 #[derive(Debug, Clone)]
@@ -229,9 +231,7 @@ fn read(
     reading.finish(root);
 
     let default_room = sections::default_room(reading, &default_room, limits.room_length, language);
-    reading
-        .values
-        .insert("listen".to_owned(), format!("{listeners:?}"));
+    reading.values.insert("listen".to_owned(), listeners.written());
     reading
         .values
         .insert("operator".to_owned(), format!("{operators:?}"));

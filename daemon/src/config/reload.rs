@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use protocol::admin::{ConfigChange, ConfigDiff, ConfigKey, ConfigShown};
 
+use super::written::NONE;
 use super::{Config, Surroundings};
 use crate::server::input::{ReloadError, Reloaded};
 
@@ -145,7 +146,7 @@ impl Live {
 /// A value as administrators see it.
 fn shown(key: &str, value: &str) -> String {
     let is_secret = key.ends_with("password") || key == "operator" || key == "gateway";
-    if is_secret && value != "None" && value != "[]" {
+    if is_secret && value != NONE && value != "[]" {
         return "(secret)".to_owned();
     }
     value.to_owned()

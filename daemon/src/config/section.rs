@@ -1,6 +1,5 @@
 //! One table of the file, and the kinds of values that may stand in it.
 
-use std::fmt::Debug;
 use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
@@ -9,6 +8,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::reader::{Reading, join};
+use super::written::Written;
 
 /// One table while it is read.
 #[derive(Debug)]
@@ -65,7 +65,7 @@ impl<'r, 'd> Section<'r, 'd> {
     }
 
     /// A value that `parse` understands, and else the default.
-    pub fn get<T: Debug>(
+    pub fn get<T: Written>(
         &mut self,
         key: &'static str,
         expected: &str,
@@ -90,7 +90,7 @@ impl<'r, 'd> Section<'r, 'd> {
         });
         if !self.listed {
             let path = self.path(key);
-            self.reading.values.insert(path, format!("{:?}", found.value));
+            self.reading.values.insert(path, found.value.written());
         }
         found
     }
@@ -98,7 +98,7 @@ impl<'r, 'd> Section<'r, 'd> {
     /// A whole number.
     pub fn number<T>(&mut self, key: &'static str, range: RangeInclusive<T>, default: T) -> T
     where
-        T: Copy + Debug + PartialOrd + TryFrom<i64> + std::fmt::Display,
+        T: Copy + PartialOrd + Written + TryFrom<i64> + std::fmt::Display,
     {
         const NUMBER: Text = Text::new("a whole number from {0} to {1}", "um número inteiro de {0} a {1}");
         let (from, to) = (range.start().to_string(), range.end().to_string());
@@ -192,21 +192,25 @@ impl<'r, 'd> Section<'r, 'd> {
     }
 
     /// One of several words.
-    pub fn choice<T: Copy + Debug>(
+    pub fn choice<T: Copy + PartialEq>(
         &mut self,
         key: &'static str,
-        choices: &[(&str, T)],
+        choices: &[(&'static str, T)],
         default: T,
     ) -> Found<T> {
-        let words: Vec<String> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
+        let words: Vec<String> = choices.iter().map(|(word, _)| word.written()).collect();
         let expected = words.join(" | ");
-        self.get(key, &expected, default, |value| {
+        let usual = choices.iter().find(|(_, choice)| *choice == default);
+        let found = self.get(key, &expected, usual.map(|(word, _)| *word), |value| {
             let word = value.as_str()?;
-            choices
-                .iter()
-                .find(|(choice, _)| *choice == word)
-                .map(|&(_, choice)| choice)
-        })
+            let known = choices.iter().find(|(choice, _)| *choice == word);
+            known.map(|(choice, _)| Some(*choice))
+        });
+        let chosen = choices.iter().find(|(word, _)| Some(*word) == found.value);
+        Found {
+            value: chosen.map_or(default, |&(_, choice)| choice),
+            span: found.span,
+        }
     }
 
     /// Notes what the table holds and nobody asked for.

@@ -17,7 +17,10 @@ use crate::cli::{described, flag, option};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
-use crate::output::table::Column;
+use crate::output::table::{self, Column};
+
+/// What a narrow terminal leaves out, the first before the others.
+const SPARE: [&str; 6] = ["client", "tls", "dialect", "since", "account", "rooms"];
 
 /// What one types.
 pub const NAME: &str = "list";
@@ -158,21 +161,48 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
             })?;
         }
     } else {
-        let columns: Vec<_> = fields
-            .iter()
-            .map(|field| Column {
-                heading: field.heading.get(app.language),
-                flexible: field.flexible,
-            })
-            .collect();
-        let now = Timestamp::now();
-        let rows = connections
-            .iter()
-            .map(|row| fields.iter().map(|field| (field.text)(row, now)).collect())
-            .collect();
+        let (columns, rows) = if matches.contains_id("fields") {
+            layout(&connections, &fields, app.language)
+        } else {
+            fitting(&connections, fields, output::width(), app.language)
+        };
         output::table(&columns, !matches.get_flag("no-header"), rows)?;
     }
     Ok(Exit::Done)
+}
+
+type Layout = (Vec<Column>, Vec<Vec<String>>);
+
+fn layout(connections: &[Connection], fields: &[&Field], language: Language) -> Layout {
+    let column = |field: &&Field| Column {
+        heading: field.heading.get(language),
+        flexible: field.flexible,
+    };
+    let now = Timestamp::now();
+    let row = |row: &Connection| fields.iter().map(|field| (field.text)(row, now)).collect();
+    (
+        fields.iter().map(column).collect(),
+        connections.iter().map(row).collect(),
+    )
+}
+
+/// Where a terminal is too narrow for all fields that nobody asked for, leaves out what tells least, so that names and
+/// addresses can be read.
+fn fitting(
+    connections: &[Connection],
+    mut fields: Vec<&'static Field>,
+    width: Option<u16>,
+    language: Language,
+) -> Layout {
+    let mut spare = SPARE.iter();
+    loop {
+        let (columns, rows) = layout(connections, &fields, language);
+        let fits = width.is_none_or(|width| table::narrowest(&columns, &rows) <= usize::from(width));
+        match spare.next() {
+            Some(name) if !fits => fields.retain(|field| field.name != *name),
+            _ => return (columns, rows),
+        }
+    }
 }
 
 fn filter(matches: &ArgMatches) -> ListFilter {
