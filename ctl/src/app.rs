@@ -45,7 +45,7 @@ impl From<io::Error> for Stop {
 pub type Outcome = Result<Exit, Stop>;
 
 /// What every command works with.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct App {
     /// The reader's language.
     pub language: Language,
@@ -93,11 +93,17 @@ impl App {
     /// The same, but for where chatd is and how long to wait for it.
     pub fn asking(&self, socket: Option<PathBuf>, timeout: Duration) -> Self {
         Self {
-            language: self.language,
-            json: self.json,
             socket: socket.unwrap_or_else(|| self.socket.clone()),
             timeout,
-            user: self.user.clone(),
+            ..self.clone()
+        }
+    }
+
+    /// The same, for somebody who reads another language.
+    pub fn speaking(&self, language: Language) -> Self {
+        Self {
+            language,
+            ..self.clone()
         }
     }
 

@@ -6,19 +6,41 @@ use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use protocol::admin::{Copy, Piece, PieceOf, Request};
+use protocol::admin::{Copy, Piece, PieceOf, Request, Saved};
 use protocol::language::{Language, Text};
 
-use crate::app::{Session, Stop};
+use crate::app::{App, Session, Stop};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
 /// How long making a copy may take at least, whatever other answers may.
 pub const PATIENCE: Duration = Duration::from_hours(1);
 
+/// Has chatd make a copy, and fetches it into a file that is not there yet, or to standard output (`-`), of which there
+/// is nothing to tell. Where that fails, no file is left.
+pub fn save(app: &App, path: &Path, request: Request) -> Result<Option<Saved>, Stop> {
+    let mut session = app.connect()?.patient(PATIENCE);
+    let place = Place::take(path, app.language)?;
+    let copy: Copy = match session.ask(request) {
+        Ok(copy) => copy,
+        Err(failure) => {
+            place.give_up();
+            return Err(failure.into());
+        }
+    };
+    let is_file = matches!(place, Place::File { .. });
+    place.fetch(&mut session, &copy, app.language)?;
+    Ok(is_file.then(|| Saved {
+        file: path.display().to_string(),
+        bytes: copy.bytes,
+        lines: copy.lines,
+        account: copy.account,
+    }))
+}
+
 /// Where a copy is to lie.
 #[derive(Debug)]
-pub enum Place {
+enum Place {
     /// Standard output.
     Output,
     /// A file that is not there yet, and the one that it is while it is incomplete.
@@ -31,7 +53,7 @@ pub enum Place {
 
 impl Place {
     /// Takes the place before anything is asked for: `-` is standard output.
-    pub fn take(path: &Path, language: Language) -> Result<Self, Failure> {
+    fn take(path: &Path, language: Language) -> Result<Self, Failure> {
         const EXISTS: Text = Text::new("the file {0} is there already", "o arquivo {0} já existe");
         const EXISTS_HINT: Text = Text::new(
             "name another one, or remove it; nothing is written over",
@@ -64,7 +86,7 @@ impl Place {
     }
 
     /// Fetches a copy. Where that fails, no file is left.
-    pub fn fetch(self, session: &mut Session<'_>, copy: &Copy, language: Language) -> Result<(), Stop> {
+    fn fetch(self, session: &mut Session<'_>, copy: &Copy, language: Language) -> Result<(), Stop> {
         match self {
             Self::Output => fetch(session, copy, &mut io::stdout().lock()).map_err(|error| match error {
                 Broken::Asking(failure) => failure.into(),
@@ -87,7 +109,7 @@ impl Place {
     }
 
     /// Nothing comes: the place is free again.
-    pub fn give_up(self) {
+    fn give_up(self) {
         if let Self::File { part, .. } = self {
             // It is empty.
             let _ = fs::remove_file(part);

@@ -58,6 +58,38 @@ pub fn command(socket: &Path, arguments: &[&str]) -> Command {
     command
 }
 
+/// Every verb, as the command line itself has it: `list`, `ban add`.
+pub fn verbs() -> Vec<String> {
+    let mut verbs = Vec::new();
+    let mut paths = vec![String::new()];
+    while let Some(path) = paths.pop() {
+        let inner = commands_in(&path);
+        if inner.is_empty() {
+            verbs.push(path);
+        } else {
+            paths.extend(
+                inner
+                    .iter()
+                    .map(|name| format!("{path} {name}").trim_start().to_owned()),
+            );
+        }
+    }
+    verbs
+}
+
+/// What a shell offers after this path, if that is commands: those are offered with what they are about.
+fn commands_in(path: &str) -> Vec<String> {
+    let words: Vec<_> = ["complete", "--"]
+        .into_iter()
+        .chain(path.split_whitespace())
+        .chain([""])
+        .collect();
+    // Nobody is there who knows names.
+    let offered = run(Path::new("/nonexistent"), &words).expect(0).out;
+    let commands = offered.lines().filter_map(|line| line.split_once('\t'));
+    commands.map(|(name, _)| name.to_owned()).collect()
+}
+
 /// Runs a command with no input and gathers what it says.
 pub fn capture(command: &mut Command) -> Outcome {
     finish(command.stdin(Stdio::null()))

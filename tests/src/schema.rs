@@ -31,6 +31,24 @@ impl Schema {
         }
     }
 
+    /// The verbs of chatctl.
+    pub fn verbs(&self) -> Vec<&str> {
+        let verbs = self.document["chatctl"].as_object();
+        verbs
+            .expect("what chatctl prints")
+            .keys()
+            .map(String::as_str)
+            .collect()
+    }
+
+    /// The value is what a line is that this verb of chatctl prints.
+    #[track_caller]
+    pub fn expect_printed(&self, verb: &str, value: &Value) {
+        if let Err(why) = self.follow(&self.document["chatctl"][verb], value) {
+            panic!("{verb} prints no such thing: {why}\n{value:#}");
+        }
+    }
+
     /// Why the value is no `name`.
     pub fn check(&self, name: &str, value: &Value) -> Result<(), String> {
         self.follow(self.definition(name), value)

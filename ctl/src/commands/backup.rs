@@ -3,15 +3,13 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Command, value_parser};
-use protocol::admin::{Copy, Request};
+use protocol::admin::Request;
 use protocol::language::{Language, Text};
-use serde::Serialize;
 
 use crate::app::{App, Outcome};
 use crate::cli::{argument, described};
 use crate::exit::Exit;
-use crate::fetch::{PATIENCE, Place};
-use crate::output;
+use crate::fetch::save;
 use crate::output::human::bytes;
 
 /// What one types.
@@ -66,31 +64,10 @@ disfarces devem continuar os mesmos.
 pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     const DONE: Text = Text::new("{0} is a whole copy: {1}", "{0} é uma cópia completa: {1}");
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let mut session = app.connect()?.patient(PATIENCE);
-    let place = Place::take(&path, app.language)?;
-    let copy: Copy = match session.ask(Request::Backup) {
-        Ok(copy) => copy,
-        Err(failure) => {
-            place.give_up();
-            return Err(failure.into());
-        }
-    };
-    let is_file = matches!(place, Place::File { .. });
-    place.fetch(&mut session, &copy, app.language)?;
-    let file = path.display().to_string();
-    if is_file && app.json {
-        output::object(&Object {
-            file: &file,
-            bytes: copy.bytes,
+    if let Some(saved) = save(app, &path, Request::Backup)? {
+        app.show(&saved, |saved| {
+            DONE.fill(app.language, &[&saved.file, &bytes(saved.bytes)])
         })?;
-    } else if is_file {
-        output::line(&DONE.fill(app.language, &[&file, &bytes(copy.bytes)]))?;
     }
     Ok(Exit::Done)
-}
-
-#[derive(Serialize)]
-struct Object<'a> {
-    file: &'a str,
-    bytes: u64,
 }

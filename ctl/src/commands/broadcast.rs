@@ -3,9 +3,10 @@
 use std::io::{self, Read};
 
 use clap::{ArgAction, ArgMatches, Command};
-use protocol::admin::{Broadcast, Broadcasted, MAX_BROADCAST, MAX_BROADCAST_LINES, Request};
+use protocol::admin::{
+    Broadcast, BroadcastPrinted, Broadcasted, MAX_BROADCAST, MAX_BROADCAST_LINES, Request,
+};
 use protocol::language::{Language, Text};
-use serde::Serialize;
 
 use crate::app::{App, Outcome};
 use crate::cli::{self, argument, described, option};
@@ -136,7 +137,11 @@ fn show(app: &App, room: Option<&str>, sent: &Broadcasted, dry_run: bool) -> io:
         "veja como está o banco de dados: chatctl status",
     );
     if app.json {
-        output::object(&Object { room, sent, dry_run })?;
+        output::object(&BroadcastPrinted {
+            room: room.map(ToOwned::to_owned),
+            sent: sent.clone(),
+            dry_run,
+        })?;
     } else {
         for message in &sent.messages {
             output::line(&printable(message))?;
@@ -152,14 +157,6 @@ fn show(app: &App, room: Option<&str>, sent: &Broadcasted, dry_run: bool) -> io:
         output::warn(NOT_KEPT, NOT_KEPT_HINT, app.language);
     }
     Ok(())
-}
-
-#[derive(Serialize)]
-struct Object<'a> {
-    room: Option<&'a str>,
-    #[serde(flatten)]
-    sent: &'a Broadcasted,
-    dry_run: bool,
 }
 
 const IN_PARTS: Text = Text::new("say it in several parts", "diga em várias partes");

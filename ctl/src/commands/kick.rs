@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use clap::{ArgAction, ArgMatches, Command};
-use protocol::admin::{Kick, Kicked, KickedConnection, Request, Target};
+use protocol::admin::{Kick, KickPrinted, Kicked, KickedConnection, Request, Target};
 use protocol::casemap::{Folded, fold};
 use protocol::language::{Language, Text};
-use serde::Serialize;
 
 use super::Tally;
 use crate::app::{App, Outcome, Session, Stop};
@@ -172,7 +171,8 @@ fn show(app: &App, kicked: &[KickedConnection], dry_run: bool) -> std::io::Resul
     );
     for connection in kicked {
         if app.json {
-            output::object(&Object { connection, dry_run })?;
+            let connection = connection.clone();
+            output::object(&KickPrinted { connection, dry_run })?;
         } else {
             let name = connection.name.as_deref().map_or("-".into(), printable);
             let (id, address) = (connection.id.to_string(), printable(&connection.address));
@@ -181,11 +181,4 @@ fn show(app: &App, kicked: &[KickedConnection], dry_run: bool) -> std::io::Resul
         }
     }
     Ok(())
-}
-
-#[derive(Serialize)]
-struct Object<'a> {
-    #[serde(flatten)]
-    connection: &'a KickedConnection,
-    dry_run: bool,
 }

@@ -1,9 +1,8 @@
 //! `chatctl stop`: stops the server.
 
 use clap::{ArgMatches, Command};
-use protocol::admin::{Request, Status, Stop, Stopping};
+use protocol::admin::{Request, Status, Stop, StopPrinted, Stopping};
 use protocol::language::{Language, Text};
-use serde::Serialize;
 
 use crate::app::{App, Outcome};
 use crate::cli::{self, described, option};
@@ -94,14 +93,8 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
             (STOPPING, stopping.connections)
         }
     };
-    app.show(&Object { connections, dry_run }, |_| {
+    app.show(&StopPrinted { connections, dry_run }, |_| {
         count(text, connections, app.language)
     })?;
     Ok(Exit::Done)
-}
-
-#[derive(Serialize)]
-struct Object {
-    connections: u64,
-    dry_run: bool,
 }

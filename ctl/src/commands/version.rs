@@ -1,14 +1,12 @@
 //! `chatctl version`: which versions run, of chatctl and of chatd.
 
 use clap::{ArgMatches, Command};
-use protocol::admin::{API_VERSION, Version};
+use protocol::admin::{API_VERSION, Program, Version};
 use protocol::language::{Language, Text};
-use serde::Serialize;
 
 use crate::app::{App, Outcome};
 use crate::cli::described;
 use crate::exit::Exit;
-use crate::output;
 use crate::output::human::printable;
 
 /// What one types.
@@ -49,18 +47,16 @@ pub fn run(_: &ArgMatches, app: &App) -> Outcome {
 
 fn show(app: &App, version: &Version) -> std::io::Result<()> {
     const LINE: Text = Text::new("{0} (admin protocol {1})", "{0} (protocolo de administração {1})");
-    if app.json {
-        return output::object(&Object {
-            program: &version.server,
-            protocol: version.protocol,
-        });
-    }
-    let values = [&*printable(&version.server), &version.protocol.to_string()];
-    output::line(&LINE.fill(app.language, &values))
+    app.show(&program(version), |program| {
+        let values = [&*printable(&program.program), &program.protocol.to_string()];
+        LINE.fill(app.language, &values)
+    })
 }
 
-#[derive(Serialize)]
-struct Object<'a> {
-    program: &'a str,
-    protocol: u32,
+/// What somebody who says this is.
+pub fn program(version: &Version) -> Program {
+    Program {
+        program: version.server.clone(),
+        protocol: version.protocol,
+    }
 }

@@ -5,10 +5,12 @@ use std::time::{Duration, Instant};
 use clap::{ArgMatches, Command};
 use protocol::language::{Language, Text};
 
+use super::version::program;
 use crate::app::{App, Outcome, Stop};
 use crate::cli::{described, flag};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output;
 use crate::output::human::short_duration;
 
 /// What one types.
@@ -46,6 +48,10 @@ pub fn run(_: &ArgMatches, app: &App) -> Outcome {
     let until = Instant::now() + app.timeout;
     loop {
         match app.connect() {
+            Ok(session) if app.json => {
+                output::object(&program(&session.version))?;
+                return Ok(Exit::Done);
+            }
             Ok(_) => return Ok(Exit::Done),
             // Nobody there, or not yet: what else is wrong will not change by waiting.
             Err(failure) if failure.exit != Exit::Unreachable => return Err(Stop::Failure(failure)),

@@ -13,6 +13,7 @@ mod copy;
 mod error;
 mod metrics;
 mod person;
+mod printed;
 mod request;
 mod response;
 mod room;
@@ -36,6 +37,7 @@ pub use metrics::{Label, Metric, MetricKind, Metrics, Sample};
 pub use person::{
     Mute, MuteAdd, MuteAdded, MuteRemove, MuteRemoved, Mutes, Person, PersonRoom, Show, Top, TopPerson,
 };
+pub use printed::{BroadcastPrinted, Finding, FindingState, KickPrinted, Program, Saved, StopPrinted};
 pub use request::{BanAdd, BanPage, BanRemove, Broadcast, Dialect, Hello, Kick, ListFilter, Request, Stop};
 pub use response::{
     Ban, BanAdded, BanRemoved, Bans, Broadcasted, Connection, Connections, Kept, Kicked, KickedConnection,

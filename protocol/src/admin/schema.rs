@@ -48,6 +48,54 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
     })
 }
 
+/// What `chatctl --json` prints for each verb: one of these a line.
+fn printed(types: &mut SchemaGenerator) -> Map<String, Value> {
+    macro_rules! printed {
+        ($($($verb:literal)|+ => $kind:ty;)*) => {
+            [$($(($verb, types.subschema_for::<$kind>()),)+)*]
+        };
+    }
+    let printed = printed! {
+        "list" => Connection;
+        "show" => Person;
+        "kick" => KickPrinted;
+        "ban add" => BanAdded;
+        "ban list" => Ban;
+        "ban remove" => BanRemoved;
+        "mute add" => MuteAdded;
+        "mute list" => Mute;
+        "mute remove" => MuteRemoved;
+        "room list" => RoomRow;
+        "room show" | "room set" => RoomDetails;
+        "room members" => Member;
+        "room delete" => RoomDeleted;
+        "account create" | "account password" | "account enable" => AccountChanged;
+        "account list" => AccountRow;
+        "account show" => AccountDetails;
+        "account disable" | "account delete" | "account erase" => AccountEnded;
+        "account export" | "backup" => Saved;
+        "broadcast" => BroadcastPrinted;
+        "top" => Top;
+        "watch" | "log tail" => Event;
+        "log level" => LogLevels;
+        "audit" => AuditEntry;
+        "status" => Status;
+        "metrics" => Metric;
+        "config check" => ConfigDiff;
+        "config show" => ConfigKey;
+        "config diff" => ConfigChange;
+        "config apply" | "reload" => Reloaded;
+        "config confirm" => ConfigConfirmed;
+        "doctor" => Finding;
+        "wait" | "version" => Program;
+        "stop" => StopPrinted;
+    };
+    let verbs = printed.into_iter();
+    verbs
+        .map(|(verb, schema)| (verb.to_owned(), schema.to_value()))
+        .collect()
+}
+
 /// One method: its name, what it is for, its parameters.
 struct Method {
     name: String,
@@ -134,6 +182,7 @@ fn generate() -> Value {
             result.unwrap_or_else(|| panic!("what does `{}` answer? say so in `result`", method.name))
         })
         .collect();
+    let printed = printed(&mut answered);
     let mut definitions = asked.take_definitions(true);
     let params = definitions.clone();
     for (name, definition) in answered.take_definitions(true) {
@@ -160,9 +209,11 @@ fn generate() -> Value {
         "title": "chatd's admin socket",
         "description": "JSON-RPC 2.0, one object a line, over a Unix socket. Any line is one of these: for the \
             method NAME, `NAME.call` asks and `NAME.response` answers; a `Notification` comes by itself. Say `version` first, with the protocol that \
-            this is about. Readers ignore keys that they do not know.",
+            this is about. Readers ignore keys that they do not know. \
+            Under `chatctl` is what a line is that `chatctl VERB --json` prints.",
         "protocol": API_VERSION,
         "anyOf": lines.collect::<Vec<_>>(),
+        "chatctl": printed,
         "$defs": definitions,
     });
     plain(&mut schema);

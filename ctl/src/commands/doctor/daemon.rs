@@ -4,10 +4,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use jiff::Timestamp;
-use protocol::admin::{ConfigDiff, Request, Status, StoreHealth};
+use protocol::admin::{ConfigDiff, Finding, FindingState, Request, Status, StoreHealth};
 use protocol::language::{Language, Text};
 
-use super::{Finding, State};
+use super::{good, wrong};
 use crate::app::{App, Session};
 use crate::output::human::{bytes, time};
 
@@ -22,38 +22,28 @@ pub fn look(app: &App) -> Vec<Finding> {
     let mut session = match app.connect() {
         Ok(session) => session,
         Err(failure) => {
-            return vec![Finding::wrong(
-                "socket",
-                State::Bad,
-                failure.message,
-                failure.hint,
-            )];
+            return vec![wrong("socket", FindingState::Bad, failure.message, failure.hint)];
         }
     };
     let socket = app.socket.display().to_string();
     let language = app.language;
-    let mut findings = vec![Finding::good(
+    let mut findings = vec![good(
         "socket",
         ANSWERS.fill(language, &[&session.version.server, &socket]),
     )];
     findings.extend(version(&session, language));
     match session.ask::<ConfigDiff>(Request::ConfigDiff) {
         Ok(diff) => findings.extend(configuration(&diff, language)),
-        Err(failure) => findings.push(Finding::wrong(
+        Err(failure) => findings.push(wrong(
             "configuration",
-            State::Bad,
+            FindingState::Bad,
             failure.message,
             "chatctl config check",
         )),
     }
     match session.ask::<Status>(Request::Status) {
         Ok(status) => findings.extend(of_status(&status, language)),
-        Err(failure) => findings.push(Finding::wrong(
-            "status",
-            State::Bad,
-            failure.message,
-            failure.hint,
-        )),
+        Err(failure) => findings.push(wrong("status", FindingState::Bad, failure.message, failure.hint)),
     }
     findings
 }
@@ -66,9 +56,9 @@ fn version(session: &Session<'_>, language: Language) -> Option<Finding> {
     let own = env!("CARGO_PKG_VERSION");
     let running = session.version.server.as_str();
     (running != format!("chatd {own}")).then(|| {
-        Finding::wrong(
+        wrong(
             "version",
-            State::Look,
+            FindingState::Look,
             OTHER.fill(language, &[running, own]),
             "systemctl restart chatd",
         )
@@ -93,27 +83,27 @@ fn configuration(diff: &ConfigDiff, language: Language) -> Vec<Finding> {
         let keys: Vec<_> = waiting.map(|change| change.key.as_str()).collect();
         if !keys.is_empty() {
             let detail = NOT_YET.fill(language, &[&keys.join(", ")]);
-            findings.push(Finding::wrong("configuration", State::Look, detail, fix));
+            findings.push(wrong("configuration", FindingState::Look, detail, fix));
         }
     }
     for warning in &diff.warnings {
-        findings.push(Finding::wrong(
+        findings.push(wrong(
             "configuration",
-            State::Look,
+            FindingState::Look,
             warning,
             "chatctl config check",
         ));
     }
     if findings.is_empty() {
-        findings.push(Finding::good("configuration", SAME.fill(language, &[path])));
+        findings.push(good("configuration", SAME.fill(language, &[path])));
     }
     // It may hold hashes of passwords. Who may not look at it need not be told.
     let mode = diff.path.as_deref().and_then(|path| std::fs::metadata(path).ok());
     if mode.is_some_and(|file| file.permissions().mode() & 0o004 != 0) {
         let detail = READABLE.fill(language, &[path]);
-        findings.push(Finding::wrong(
+        findings.push(wrong(
             "permissions",
-            State::Look,
+            FindingState::Look,
             detail,
             format!("chmod o-r {path}"),
         ));
@@ -154,10 +144,10 @@ fn listeners(status: &Status, language: Language) -> Finding {
         .iter()
         .all(|listener| is_local(&listener.address))
     {
-        let fix = "[[listen]] address = \"0.0.0.0:6667\"";
-        return Finding::wrong("ports", State::Look, LOCAL.fill(language, &[&all]), fix);
+        let fix = put(status, "[[listen]] address = \"0.0.0.0:6667\"", language);
+        return wrong("ports", FindingState::Look, LOCAL.fill(language, &[&all]), fix);
     }
-    Finding::good("ports", OPEN.fill(language, &[&all]))
+    good("ports", OPEN.fill(language, &[&all]))
 }
 
 fn certificate(expires: &str, language: Language) -> Finding {
@@ -172,12 +162,15 @@ fn certificate(expires: &str, language: Language) -> Finding {
         .map(|end| end.duration_since(Timestamp::now()));
     match left {
         Some(left) if left.is_negative() => {
-            Finding::wrong("certificate", State::Bad, OVER.fill(language, &[&at]), FIX)
+            wrong("certificate", FindingState::Bad, OVER.fill(language, &[&at]), FIX)
         }
-        Some(left) if left.as_hours() < RENEW_DAYS * 24 => {
-            Finding::wrong("certificate", State::Look, SOON.fill(language, &[&at]), FIX)
-        }
-        _ => Finding::good("certificate", UNTIL.fill(language, &[&at])),
+        Some(left) if left.as_hours() < RENEW_DAYS * 24 => wrong(
+            "certificate",
+            FindingState::Look,
+            SOON.fill(language, &[&at]),
+            FIX,
+        ),
+        _ => good("certificate", UNTIL.fill(language, &[&at])),
     }
 }
 
@@ -194,14 +187,14 @@ fn store(status: &Status, language: Language) -> Vec<Finding> {
         return Vec::new();
     };
     let Some(path) = store.path.as_deref() else {
-        let fix = "[store] path = \"/var/lib/chatd/chatd.db\"";
-        return vec![Finding::wrong("store", State::Look, MEMORY.get(language), fix)];
+        let fix = put(status, "[store] path = \"/var/lib/chatd/chatd.db\"", language);
+        return vec![wrong("store", FindingState::Look, MEMORY.get(language), fix)];
     };
     let log = "chatctl log tail --last 100";
     let mut findings = vec![match store.health {
-        StoreHealth::Good => Finding::good("store", GOOD.fill(language, &[path])),
-        StoreHealth::Slow => Finding::wrong("store", State::Look, SLOW.fill(language, &[path]), log),
-        StoreHealth::Failing => Finding::wrong("store", State::Bad, FAILING.fill(language, &[path]), log),
+        StoreHealth::Good => good("store", GOOD.fill(language, &[path])),
+        StoreHealth::Slow => wrong("store", FindingState::Look, SLOW.fill(language, &[path]), log),
+        StoreHealth::Failing => wrong("store", FindingState::Bad, FAILING.fill(language, &[path]), log),
     }];
     let directory = Path::new(path).parent().unwrap_or(Path::new("/"));
     if let Ok(disk) = rustix::fs::statvfs(directory) {
@@ -209,12 +202,22 @@ fn store(status: &Status, language: Language) -> Vec<Finding> {
         let detail = FULL.fill(language, &[&bytes(left), path]);
         findings.push(if left < ROOM {
             let fix = format!("df -h {}", directory.display());
-            Finding::wrong("disk", State::Bad, detail, fix)
+            wrong("disk", FindingState::Bad, detail, fix)
         } else {
-            Finding::good("disk", detail)
+            good("disk", detail)
         });
     }
     findings
+}
+
+/// What mends it is in the configuration, and is read at the start.
+fn put(status: &Status, line: &str, language: Language) -> String {
+    const PUT: Text = Text::new(
+        "put {0} into {1}, then: systemctl restart chatd",
+        "ponha {0} em {1}, e então: systemctl restart chatd",
+    );
+    let path = status.config.as_deref().unwrap_or("/etc/chatd/chatd.toml");
+    PUT.fill(language, &[line, path])
 }
 
 #[cfg(test)]
@@ -227,8 +230,8 @@ mod tests {
             let at = Timestamp::now() + jiff::SignedDuration::from_hours(24 * days);
             certificate(&at.to_string(), Language::En).state
         };
-        assert_eq!(in_days(90), State::Good);
-        assert_eq!(in_days(7), State::Look);
-        assert_eq!(in_days(-1), State::Bad);
+        assert_eq!(in_days(90), FindingState::Good);
+        assert_eq!(in_days(7), FindingState::Look);
+        assert_eq!(in_days(-1), FindingState::Bad);
     }
 }

@@ -1,17 +1,14 @@
 //! What the machine says: the clock, and systemd.
 
-use std::path::Path;
 use std::process::Command;
 
+use protocol::admin::{Finding, FindingState};
 use protocol::language::{Language, Text};
 
-use super::{Finding, State};
+use super::{good, wrong};
 
 /// Looks at the machine, as far as it can be seen.
 pub fn look(language: Language) -> Vec<Finding> {
-    if !Path::new("/run/systemd/system").is_dir() {
-        return Vec::new();
-    }
     let mut findings = Vec::new();
     findings.extend(clock(language));
     findings.extend(unit(language));
@@ -26,11 +23,11 @@ fn clock(language: Language) -> Option<Finding> {
     );
     let shown = property(&["timedatectl", "show", "--property=NTPSynchronized", "--value"])?;
     Some(if shown == "yes" {
-        Finding::good("clock", RIGHT.get(language))
+        good("clock", RIGHT.get(language))
     } else {
-        Finding::wrong(
+        wrong(
             "clock",
-            State::Look,
+            FindingState::Look,
             FREE.get(language),
             "timedatectl set-ntp true",
         )
@@ -60,9 +57,9 @@ fn unit(language: Language) -> Option<Finding> {
     }
     Some(if show("NeedDaemonReload")? == "yes" {
         let fix = "systemctl daemon-reload && systemctl restart chatd";
-        Finding::wrong("unit", State::Look, CHANGED.get(language), fix)
+        wrong("unit", FindingState::Look, CHANGED.get(language), fix)
     } else {
-        Finding::good("unit", SAME.get(language))
+        good("unit", SAME.get(language))
     })
 }
 

@@ -4,8 +4,8 @@ mod daemon;
 mod machine;
 
 use clap::{ArgMatches, Command};
+use protocol::admin::{Finding, FindingState};
 use protocol::language::{Language, Text};
-use serde::Serialize;
 
 use crate::app::{App, Outcome, Stop};
 use crate::cli::described;
@@ -45,48 +45,28 @@ banco de dados e o disco dele, o relógio e a unidade do systemd. Não muda nada
     described(Command::new(NAME), language, ABOUT, EXAMPLES)
 }
 
-/// How something is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-enum State {
-    /// As it should be.
-    Good,
-    /// It works, and somebody should look.
-    Look,
-    /// It does not work, or soon will not.
-    Bad,
-}
-
-/// What was looked at, and how it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-struct Finding {
-    /// What, in a word that never changes.
-    check: &'static str,
-    state: State,
-    /// In the reader's language.
-    detail: String,
-    /// The command that mends it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    fix: Option<String>,
-}
-
-impl Finding {
-    fn good(check: &'static str, detail: impl Into<String>) -> Self {
-        Self {
-            check,
-            state: State::Good,
-            detail: detail.into(),
-            fix: None,
-        }
+/// Something is as it should be.
+fn good(check: &'static str, detail: impl Into<String>) -> Finding {
+    Finding {
+        check: check.into(),
+        state: FindingState::Good,
+        detail: detail.into(),
+        fix: None,
     }
+}
 
-    fn wrong(check: &'static str, state: State, detail: impl Into<String>, fix: impl Into<String>) -> Self {
-        Self {
-            check,
-            state,
-            detail: detail.into(),
-            fix: Some(fix.into()),
-        }
+/// Something is not as it should be, and this mends it.
+fn wrong(
+    check: &'static str,
+    state: FindingState,
+    detail: impl Into<String>,
+    fix: impl Into<String>,
+) -> Finding {
+    Finding {
+        check: check.into(),
+        state,
+        detail: detail.into(),
+        fix: Some(fix.into()),
     }
 }
 
@@ -94,8 +74,10 @@ impl Finding {
 pub fn run(_: &ArgMatches, app: &App) -> Outcome {
     const BAD: Text = Text::new("something is wrong: {0}", "há algo errado: {0}");
     const FIX: Text = Text::new("the commands above mend it", "os comandos acima consertam");
-    let mut findings = daemon::look(app);
-    findings.extend(machine::look(app.language));
+    // What programs read is never translated.
+    let language = if app.json { Language::En } else { app.language };
+    let mut findings = daemon::look(&app.speaking(language));
+    findings.extend(machine::look(language));
     for finding in &findings {
         if app.json {
             output::object(finding)?;
@@ -106,7 +88,7 @@ pub fn run(_: &ArgMatches, app: &App) -> Outcome {
     }
     let bad = findings
         .iter()
-        .filter(|finding| finding.state == State::Bad)
+        .filter(|finding| finding.state == FindingState::Bad)
         .count();
     if bad == 0 {
         return Ok(Exit::Done);
@@ -126,9 +108,9 @@ fn show(findings: &[Finding], language: Language) -> std::io::Result<()> {
     const COLUMNS: [Column; 3] = [Column::plain(false), Column::plain(false), Column::plain(true)];
     for finding in findings {
         let state = match finding.state {
-            State::Good => GOOD,
-            State::Look => LOOK,
-            State::Bad => BAD,
+            FindingState::Good => GOOD,
+            FindingState::Look => LOOK,
+            FindingState::Bad => BAD,
         };
         let row = vec![
             format!("{:4}", state.get(language)),
