@@ -94,10 +94,7 @@ fn with_usage(command: Command, path: &str, language: Language) -> Command {
     let mut usage = vec![path.to_owned(), OPTIONS.get(language).to_owned()];
     usage.extend(command.get_positionals().map(|argument| {
         let name = argument.get_value_names().unwrap_or_default().concat();
-        let is_many = argument
-            .get_num_args()
-            .is_some_and(|range| range.max_values() > 1);
-        let dots = if is_many { "..." } else { "" };
+        let dots = if is_many(argument) { "..." } else { "" };
         if argument.is_required_set() {
             format!("{name}{dots}")
         } else {
@@ -111,6 +108,12 @@ fn with_usage(command: Command, path: &str, language: Language) -> Command {
         let path = format!("{path} {}", inner.get_name());
         with_usage(inner, &path, language)
     })
+}
+
+/// Whether an argument takes several values.
+pub fn is_many(argument: &Arg) -> bool {
+    let values = argument.get_num_args();
+    values.is_some_and(|range| range.max_values() > 1)
 }
 
 /// Gives a command what all help texts have: what it is about first, examples and exit codes last.

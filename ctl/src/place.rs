@@ -16,6 +16,8 @@ pub struct Place<'a> {
     pub path: Vec<&'a str>,
     /// The option whose value is to follow.
     pub value_of: Option<&'a Arg>,
+    /// How many arguments without a dash it has been given.
+    given: usize,
     /// The socket that was named.
     pub socket: Option<PathBuf>,
 }
@@ -28,6 +30,7 @@ impl<'a> Place<'a> {
             command: root,
             path: Vec::new(),
             value_of: None,
+            given: 0,
             socket: None,
         };
         for word in words {
@@ -36,7 +39,8 @@ impl<'a> Place<'a> {
         place
     }
 
-    fn step(&mut self, word: &'a str) {
+    /// One word further.
+    pub fn step(&mut self, word: &'a str) {
         if let Some(option) = self.value_of.take() {
             if option.get_id() == cli::SOCKET {
                 self.socket = Some(word.into());
@@ -49,7 +53,16 @@ impl<'a> Place<'a> {
         } else if let Some(command) = self.command.find_subcommand(word) {
             self.command = command;
             self.path.push(command.get_name());
+        } else {
+            self.given += 1;
         }
+    }
+
+    /// The argument without a dash that is next, if there is to be one more.
+    pub fn argument(&self) -> Option<&'a Arg> {
+        let arguments = || self.command.get_positionals();
+        let last = || arguments().last().filter(|last| cli::is_many(last));
+        arguments().nth(self.given).or_else(last)
     }
 
     /// The options that this command takes.

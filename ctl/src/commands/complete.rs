@@ -12,7 +12,7 @@ use crate::app::{App, Outcome, Session};
 use crate::cli;
 use crate::exit::Exit;
 use crate::output;
-use crate::output::human::{printable, shell_word};
+use crate::output::human::printable;
 use crate::place::Place;
 
 /// What a shell runs.
@@ -32,7 +32,8 @@ pub fn command(_: Language) -> Command {
     )
 }
 
-/// Prints what may follow, one a line, and after a tab what it is. Whatever goes wrong, nothing is offered.
+/// Prints what may follow, one a line, and after a tab what it is. Words come and go as they are: quoting them is the
+/// shell's affair. Whatever goes wrong, nothing is offered.
 pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     let words: Vec<&str> = matches
         .get_many::<String>("words")
@@ -45,13 +46,21 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         .map_or(("", &[][..]), |(last, before)| (*last, before));
     let mut root = cli::command(app.language);
     root.build();
-    let place = Place::find(&root, before);
-    let begun = last.trim_start_matches(['\'', '"']);
+    let mut place = Place::find(&root, before);
+    // In `--room=#ge` the option goes before what may follow.
+    let value = last
+        .split_once('=')
+        .filter(|(option, _)| option.starts_with("--"));
+    let (option, last) = value.map_or(("", last), |(option, value)| {
+        place.step(option);
+        (last.get(..=option.len()).unwrap_or_default(), value)
+    });
     for offer in offers(&place, app, last) {
-        if offer.word.trim_start_matches('\'').starts_with(begun) {
+        if offer.word.starts_with(last) {
+            let word = printable(&offer.word);
             match offer.help {
-                Some(help) => output::line(&format!("{}\t{}", offer.word, printable(&help)))?,
-                None => output::line(&offer.word)?,
+                Some(help) => output::line(&format!("{option}{word}\t{}", printable(&help)))?,
+                None => output::line(&format!("{option}{word}"))?,
             }
         }
     }
@@ -75,7 +84,7 @@ impl Offer {
 
 fn offers(place: &Place<'_>, app: &App, last: &str) -> Vec<Offer> {
     if let Some(option) = place.value_of {
-        return values(place, option, app);
+        return values(place, option, app, last);
     }
     if last.starts_with('-') {
         let long = |option: &Arg| Some((option.get_long()?.to_owned(), option.get_help()?.to_string()));
@@ -97,19 +106,14 @@ fn offers(place: &Place<'_>, app: &App, last: &str) -> Vec<Offer> {
             help: command.get_about().map(ToString::to_string),
         })
         .collect();
-    if let Some(argument) = place
-        .command
-        .get_positionals()
-        .next()
-        .filter(|_| offers.is_empty())
-    {
-        offers.extend(values(place, argument, app));
+    if let Some(argument) = place.argument().filter(|_| offers.is_empty()) {
+        offers.extend(values(place, argument, app, last));
     }
     offers
 }
 
 /// What an option or an argument may be.
-fn values(place: &Place<'_>, arg: &Arg, app: &App) -> Vec<Offer> {
+fn values(place: &Place<'_>, arg: &Arg, app: &App, last: &str) -> Vec<Offer> {
     let possible = arg.get_possible_values();
     if !possible.is_empty() {
         return possible
@@ -125,7 +129,7 @@ fn values(place: &Place<'_>, arg: &Arg, app: &App) -> Vec<Offer> {
     // Who presses Tab wants no errors.
     session
         .ok()
-        .and_then(|mut session| kind.names(&mut session).ok())
+        .and_then(|mut session| kind.names(&mut session, last).ok())
         .unwrap_or_default()
 }
 
@@ -155,10 +159,16 @@ impl Live {
         })
     }
 
-    fn names(self, session: &mut Session<'_>) -> Result<Vec<Offer>, crate::failure::Failure> {
+    fn names(self, session: &mut Session<'_>, last: &str) -> Result<Vec<Offer>, crate::failure::Failure> {
         let words: Vec<String> = match self {
             Self::Targets | Self::Names => {
-                let page: Connections = session.ask(Request::List(ListFilter::default()))?;
+                // Of more people than one page holds, those who are called so.
+                let is_number = last.starts_with(|c: char| c.is_ascii_digit());
+                let is_name = !last.is_empty() && !is_number && !last.contains(['*', '?']);
+                let page: Connections = session.ask(Request::List(ListFilter {
+                    user: is_name.then(|| format!("{last}*")),
+                    ..ListFilter::default()
+                }))?;
                 let numbers = page.connections.iter().map(|connection| Offer {
                     word: connection.id.to_string(),
                     help: connection.name.clone(),
@@ -172,7 +182,7 @@ impl Live {
                     .connections
                     .iter()
                     .filter_map(|connection| connection.name.as_deref());
-                let mut names: Vec<_> = names.map(shell_word).collect();
+                let mut names: Vec<_> = names.map(str::to_owned).collect();
                 names.sort();
                 names.dedup();
                 offers.extend(names.into_iter().map(Offer::plain));
@@ -195,6 +205,6 @@ impl Live {
                 mutes.mutes.into_iter().map(|mute| mute.what).collect()
             }
         };
-        Ok(words.iter().map(|word| Offer::plain(shell_word(word))).collect())
+        Ok(words.into_iter().map(Offer::plain).collect())
     }
 }

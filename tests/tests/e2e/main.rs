@@ -5,6 +5,7 @@ mod admin;
 mod administered;
 mod architecture;
 mod bans;
+mod completing;
 mod configuring;
 mod crowd;
 #[cfg(feature = "desktop")]
