@@ -1,15 +1,12 @@
 //! The administrator's work with `chatctl`, and what people see of it.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt as _;
-use std::process::Command;
 
+use chatd_tests::DEADLINE;
 use chatd_tests::config::Config;
 use chatd_tests::ctl::{self, Outcome};
 use chatd_tests::daemon::Chatd;
-use chatd_tests::{DEADLINE, binaries};
 use serde_json::Value;
 
 fn chatctl(chatd: &Chatd, arguments: &[&str]) -> Outcome {
@@ -316,44 +313,6 @@ fn the_command_line_explains_itself() {
             "{help}"
         );
     }
-}
-
-/// The socket's mode keeps strangers out, and they are told what to do about it.
-#[test]
-fn strangers_may_not() {
-    if !rustix::process::geteuid().is_root() {
-        eprintln!("only root can become somebody else; the rest of this test needs that");
-        return;
-    }
-    let chatd = Chatd::start();
-    let mode = std::fs::metadata(chatd.socket())
-        .expect("the socket")
-        .permissions()
-        .mode();
-    assert_eq!(mode & 0o777, 0o660);
-    // The way there is open to everybody, so that it is the socket which refuses.
-    std::fs::set_permissions(chatd.directory(), std::fs::Permissions::from_mode(0o755))
-        .expect("the test's own directory");
-    let program = chatd.directory().join("chatctl");
-    // By another process: while this one had the copy open, a child that another test starts just then would hold
-    // it open too, and a file that is open for writing cannot be run.
-    let copied = Command::new("cp").arg(binaries::chatctl()).arg(&program).status();
-    assert!(
-        copied.is_ok_and(|status| status.success()),
-        "a copy that a stranger can reach"
-    );
-    let mut command = Command::new(program);
-    command
-        .args(["status", "--socket"])
-        .arg(chatd.socket())
-        .env("LC_ALL", "C.UTF-8")
-        .current_dir("/");
-    let outcome = ctl::capture(command.uid(65534).gid(65534)).expect(5);
-    assert!(
-        outcome.err.contains("hint: ") && outcome.err.contains("chatd-admin"),
-        "{}",
-        outcome.err
-    );
 }
 
 /// Whatever is written into the socket, the answer is JSON-RPC, and the daemon goes on.

@@ -16,6 +16,7 @@ mod fuzz;
 mod gateways;
 mod guessing;
 mod hostile;
+mod intruders;
 mod keeping;
 mod labels;
 mod limits;

@@ -1,0 +1,190 @@
+//! Whoever comes to the admin socket and should not, or does not behave: refused or bounded, while chat goes on.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::net::UnixStream;
+use std::os::unix::process::CommandExt as _;
+use std::process::Command;
+
+use chatd_tests::binaries;
+use chatd_tests::config::Config;
+use chatd_tests::ctl::{self, Outcome};
+use chatd_tests::daemon::Chatd;
+use chatd_tests::intruders::{answer, deaf, endless, halfway, nonsense, silent, stalled};
+use chatd_tests::peer::Peer;
+
+/// How many of each misbehave at a time; together fewer than the socket has room for.
+const EACH: usize = 8;
+/// How many come at once.
+const CROWD: usize = 100;
+/// How often something happens that is watched: more than waits for who does not read.
+const HAPPENS: usize = 6_000;
+/// So many of that at a time.
+const BURST: usize = 100;
+/// How much more memory all of them may cost.
+const MOST_KIB: u64 = 64 * 1024;
+
+/// Something is said, and heard.
+fn chat(ana: &mut Peer, bob: &mut Peer, text: &str) {
+    ana.send(&format!("PRIVMSG #sala :{text}"));
+    bob.skip_to(&format!(":ana!… PRIVMSG #sala :{text}"));
+}
+
+#[test]
+fn chat_goes_on_whoever_is_at_the_admin_socket() {
+    let chatd = Chatd::start();
+    let socket = chatd.socket();
+    let (mut ana, mut bob) = (chatd.user("ana"), chatd.user("bob"));
+    ana.join("#sala");
+    bob.join("#sala");
+    let before = chatd.resident_kib();
+
+    let watchers: Vec<_> = (0..EACH)
+        .map(|_| deaf(&socket, &["join", "part", "messages", "log"]))
+        .collect();
+    let _stalled: Vec<_> = (0..EACH).map(|_| stalled(&socket)).collect();
+    let _halfway: Vec<_> = (0..EACH).map(|_| halfway(&socket)).collect();
+    chat(&mut ana, &mut bob, "all are here");
+    for round in 0..20 {
+        let answers = [nonsense(&socket), endless(&socket)];
+        for answer in answers.into_iter().flatten() {
+            assert!(answer["error"]["code"].is_i64(), "{answer}");
+        }
+        chat(&mut ana, &mut bob, &format!("round {round}"));
+    }
+    for burst in 0..HAPPENS / BURST / 2 {
+        for _ in 0..BURST {
+            bob.send("JOIN #outra");
+            bob.send("PART #outra");
+        }
+        chat(&mut ana, &mut bob, &format!("burst {burst}"));
+    }
+
+    // There is room for one more administrator, and not for a hundred.
+    ctl::run(&socket, &["status"]).expect(0);
+    let crowd: Vec<_> = (0..CROWD).map(|_| silent(&socket)).collect();
+    let refused = answer(crowd.last().expect("some")).expect("they are told");
+    assert_eq!(refused["error"]["data"]["kind"], "busy", "{refused}");
+    let busy = ctl::run(&socket, &["status"]).expect(1);
+    assert!(busy.err.contains("hint: "), "{busy:?}");
+    chat(&mut ana, &mut bob, "a crowd");
+
+    assert!(
+        watchers.iter().all(is_told_of_loss),
+        "what does not fit is counted"
+    );
+    let grown = chatd.resident_kib().saturating_sub(before);
+    assert!(grown < MOST_KIB, "{grown} KiB");
+}
+
+/// Whether somebody who reads again finds out that events were lost.
+fn is_told_of_loss(watcher: &UnixStream) -> bool {
+    let lines = BufReader::new(watcher).lines();
+    let mut lines = lines.map(|line| line.expect("lines until then"));
+    lines.any(|line| line.contains(r#""event":"lost""#))
+}
+
+/// Runs chatctl as nobody, in this group.
+fn as_nobody(chatd: &Chatd, group: u32, arguments: &[&str]) -> Outcome {
+    let program = chatd.directory().join("chatctl");
+    if !program.exists() {
+        // By another process: while this one had the copy open, a child that another test starts just then would
+        // hold it open too, and a file that is open for writing cannot be run.
+        let copied = Command::new("cp").arg(binaries::chatctl()).arg(&program).status();
+        assert!(
+            copied.is_ok_and(|status| status.success()),
+            "a copy that a stranger can reach"
+        );
+        // The way there is open to everybody.
+        let open = std::fs::Permissions::from_mode(0o755);
+        std::fs::set_permissions(chatd.directory(), open).expect("the test's own directory");
+    }
+    let mut command = Command::new(program);
+    command
+        .arg("--socket")
+        .arg(chatd.socket())
+        .args(arguments)
+        .env("LC_ALL", "C.UTF-8")
+        .current_dir("/");
+    ctl::capture(command.uid(65534).gid(group))
+}
+
+fn is_root() -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    if !is_root {
+        eprintln!("only root can become somebody else; the rest of this test needs that");
+    }
+    is_root
+}
+
+/// The socket's mode keeps strangers out, and they are told what to do about it.
+#[test]
+fn strangers_may_not() {
+    if !is_root() {
+        return;
+    }
+    let chatd = Chatd::start();
+    let mode = std::fs::metadata(chatd.socket())
+        .expect("the socket")
+        .permissions()
+        .mode();
+    assert_eq!(mode & 0o777, 0o660);
+    let outcome = as_nobody(&chatd, 65534, &["status"]).expect(5);
+    assert!(
+        outcome.err.contains("hint: ") && outcome.err.contains("chatd-admin"),
+        "{}",
+        outcome.err
+    );
+}
+
+/// Where everybody may open the socket, the kernel's word on who it is decides.
+#[test]
+fn each_group_may_what_its_role_may() {
+    if !is_root() {
+        return;
+    }
+    let config = Config::default()
+        .set("admin.operator_group", r#""games""#)
+        .set("admin.read_only_group", r#""mail""#);
+    let [operator, viewer] = ["games", "mail"].map(group);
+    let chatd = Chatd::with(&config);
+    let open = std::fs::Permissions::from_mode(0o666);
+    std::fs::set_permissions(chatd.socket(), open).expect("our own socket");
+    let mut ana = chatd.user("ana");
+
+    as_nobody(&chatd, viewer, &["list"]).expect(0);
+    for changing in [
+        &["kick", "ana"][..],
+        &["broadcast", "hello"],
+        &["reload"],
+        &["backup", "-"],
+        &["log", "level", "debug"],
+    ] {
+        let refused = as_nobody(&chatd, viewer, changing).expect(5);
+        assert!(refused.err.contains("hint: "), "{refused:?}");
+    }
+    ana.expect_silence();
+    as_nobody(&chatd, operator, &["broadcast", "hello"]).expect(0);
+    ana.expect("… NOTICE … :…hello");
+    as_nobody(&chatd, operator, &["stop", "--yes"]).expect(5);
+    let refused = as_nobody(&chatd, 65534, &["list"]).expect(5);
+    assert!(
+        refused.err.contains("does not let you administer it"),
+        "{refused:?}"
+    );
+    // What was refused is written down, too.
+    let audit = ctl::run(&chatd.socket(), &["audit", "--json"]).expect(0).json();
+    let of_nobody: Vec<_> = audit.iter().filter(|entry| entry["uid"] == 65534).collect();
+    assert!(
+        of_nobody.iter().any(|entry| entry["method"] == "stop"),
+        "{audit:?}"
+    );
+}
+
+/// The number of a group that Debian has everywhere.
+fn group(name: &str) -> u32 {
+    let groups = std::fs::read_to_string("/etc/group").expect("groups");
+    let line = groups.lines().find(|line| line.split(':').next() == Some(name));
+    let number = line.and_then(|line| line.split(':').nth(2)?.parse().ok());
+    number.unwrap_or_else(|| panic!("there is no group {name}"))
+}
