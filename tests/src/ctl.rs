@@ -1,10 +1,14 @@
 //! `chatctl`, run as an administrator runs it.
 
+use std::fs::Permissions;
 use std::io::Write;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use crate::binaries;
+use crate::daemon::Chatd;
 
 /// What a run of a program came to.
 #[derive(Clone, Debug)]
@@ -40,15 +44,56 @@ pub fn run(socket: &Path, arguments: &[&str]) -> Outcome {
 
 /// The same with something on its standard input: at most as much as a pipe holds.
 pub fn run_with_input(socket: &Path, arguments: &[&str], input: &str) -> Outcome {
+    capture_with_input(&mut command(socket, arguments), input)
+}
+
+/// Runs a command with something on its standard input, at most as much as a pipe holds, and gathers what it says.
+pub fn capture_with_input(command: &mut Command, input: &str) -> Outcome {
     let (read, mut write) = std::io::pipe().expect("a pipe");
     write.write_all(input.as_bytes()).expect("room in the pipe");
     drop(write);
-    finish(command(socket, arguments).stdin(read))
+    finish(command.stdin(read))
+}
+
+/// The number of the group of nobody, who is in none that means anything to chatd.
+pub const NOBODYS_GROUP: u32 = 65_534;
+
+/// The same for nobody, in this group; only root can run it. What chatd has is open to them as far as its directory is
+/// concerned.
+pub fn as_nobody(chatd: &Chatd, group: u32, arguments: &[&str]) -> Command {
+    let program = chatd.directory().join("chatctl");
+    if !program.exists() {
+        // By another process: while this one had the copy open, a child that another test starts just then would
+        // hold it open too, and a file that is open for writing cannot be run.
+        let copied = Command::new("cp").arg(binaries::chatctl()).arg(&program).status();
+        assert!(
+            copied.is_ok_and(|status| status.success()),
+            "a copy that a stranger can reach"
+        );
+        let open = Permissions::from_mode(0o755);
+        std::fs::set_permissions(chatd.directory(), open).expect("the test's own directory");
+    }
+    let mut command = command_of(&program, &chatd.socket(), arguments);
+    command.current_dir("/").uid(65_534).gid(group);
+    command
+}
+
+/// Whether this is root, who can become somebody else. If not, what needs that says that it is left out.
+pub fn is_root() -> bool {
+    let is_root = rustix::process::geteuid().is_root();
+    if !is_root {
+        eprintln!("only root can become somebody else; the rest of this test needs that");
+    }
+    is_root
 }
 
 /// `chatctl --socket SOCKET ARGUMENTS`, about to be run in English.
 pub fn command(socket: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(binaries::chatctl());
+    command_of(&binaries::chatctl(), socket, arguments)
+}
+
+fn command_of(program: &Path, socket: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(program);
     command
         .arg("--socket")
         .arg(socket)

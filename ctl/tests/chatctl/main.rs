@@ -8,4 +8,5 @@ mod fake;
 mod kick;
 mod list;
 mod others;
+mod refusals;
 mod terminal;

@@ -3,12 +3,9 @@
 use std::io::{BufRead as _, BufReader};
 use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::net::UnixStream;
-use std::os::unix::process::CommandExt as _;
-use std::process::Command;
 
-use chatd_tests::binaries;
 use chatd_tests::config::Config;
-use chatd_tests::ctl::{self, Outcome};
+use chatd_tests::ctl::{self, NOBODYS_GROUP, Outcome};
 use chatd_tests::daemon::Chatd;
 use chatd_tests::intruders::{answer, deaf, endless, halfway, nonsense, silent, stalled};
 use chatd_tests::peer::Peer;
@@ -86,41 +83,13 @@ fn is_told_of_loss(watcher: &UnixStream) -> bool {
 
 /// Runs chatctl as nobody, in this group.
 fn as_nobody(chatd: &Chatd, group: u32, arguments: &[&str]) -> Outcome {
-    let program = chatd.directory().join("chatctl");
-    if !program.exists() {
-        // By another process: while this one had the copy open, a child that another test starts just then would
-        // hold it open too, and a file that is open for writing cannot be run.
-        let copied = Command::new("cp").arg(binaries::chatctl()).arg(&program).status();
-        assert!(
-            copied.is_ok_and(|status| status.success()),
-            "a copy that a stranger can reach"
-        );
-        // The way there is open to everybody.
-        let open = std::fs::Permissions::from_mode(0o755);
-        std::fs::set_permissions(chatd.directory(), open).expect("the test's own directory");
-    }
-    let mut command = Command::new(program);
-    command
-        .arg("--socket")
-        .arg(chatd.socket())
-        .args(arguments)
-        .env("LC_ALL", "C.UTF-8")
-        .current_dir("/");
-    ctl::capture(command.uid(65534).gid(group))
-}
-
-fn is_root() -> bool {
-    let is_root = rustix::process::geteuid().is_root();
-    if !is_root {
-        eprintln!("only root can become somebody else; the rest of this test needs that");
-    }
-    is_root
+    ctl::capture(&mut ctl::as_nobody(chatd, group, arguments))
 }
 
 /// The socket's mode keeps strangers out, and they are told what to do about it.
 #[test]
 fn strangers_may_not() {
-    if !is_root() {
+    if !ctl::is_root() {
         return;
     }
     let chatd = Chatd::start();
@@ -129,7 +98,7 @@ fn strangers_may_not() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o660);
-    let outcome = as_nobody(&chatd, 65534, &["status"]).expect(5);
+    let outcome = as_nobody(&chatd, NOBODYS_GROUP, &["status"]).expect(5);
     assert!(
         outcome.err.contains("hint: ") && outcome.err.contains("chatd-admin"),
         "{}",
@@ -140,7 +109,7 @@ fn strangers_may_not() {
 /// Where everybody may open the socket, the kernel's word on who it is decides.
 #[test]
 fn each_group_may_what_its_role_may() {
-    if !is_root() {
+    if !ctl::is_root() {
         return;
     }
     let config = Config::default()
@@ -167,14 +136,14 @@ fn each_group_may_what_its_role_may() {
     as_nobody(&chatd, operator, &["broadcast", "hello"]).expect(0);
     ana.expect("… NOTICE … :…hello");
     as_nobody(&chatd, operator, &["stop", "--yes"]).expect(5);
-    let refused = as_nobody(&chatd, 65534, &["list"]).expect(5);
+    let refused = as_nobody(&chatd, NOBODYS_GROUP, &["list"]).expect(5);
     assert!(
         refused.err.contains("does not let you administer it"),
         "{refused:?}"
     );
     // What was refused is written down, too.
     let audit = ctl::run(&chatd.socket(), &["audit", "--json"]).expect(0).json();
-    let of_nobody: Vec<_> = audit.iter().filter(|entry| entry["uid"] == 65534).collect();
+    let of_nobody: Vec<_> = audit.iter().filter(|entry| entry["uid"] == 65_534).collect();
     assert!(
         of_nobody.iter().any(|entry| entry["method"] == "stop"),
         "{audit:?}"

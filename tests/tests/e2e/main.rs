@@ -26,6 +26,7 @@ mod offline;
 mod people;
 mod process;
 mod redaction;
+mod refusing;
 mod rooms;
 mod schema;
 #[cfg(feature = "systemd")]

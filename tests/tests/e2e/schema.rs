@@ -155,10 +155,10 @@ fn what_chatctl_prints_keeps_to_the_schema() {
 }
 
 /// Stands for a file that is not there yet.
-const FILE: &str = "FILE";
+pub const FILE: &str = "FILE";
 
 /// Each verb with something that it prints a result for.
-const RUNS: &[(&str, &[&str])] = &[
+pub const RUNS: &[(&str, &[&str])] = &[
     ("wait", &["--ready"]),
     ("version", &[]),
     ("list", &[]),

@@ -1,12 +1,13 @@
 //! `chatctl config show`: what is in force.
 
 use clap::{ArgMatches, Command};
-use protocol::admin::{ConfigShown, Request};
+use protocol::admin::{ConfigKey, ConfigShown, Request};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome};
 use crate::cli::{argument, described};
 use crate::exit::Exit;
+use crate::failure::Failure;
 use crate::output;
 use crate::output::human::printable;
 
@@ -31,14 +32,24 @@ pub fn command(language: Language) -> Command {
 
 /// Shows what is in force.
 pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
+    const NONE: Text = Text::new("no key \"{0}\"", "não há chave \"{0}\"");
+    const NONE_HINT: Text = Text::new(
+        "see which there are: chatctl config show",
+        "veja quais existem: chatctl config show",
+    );
     let wanted = matches.get_one::<String>("key").map(String::as_str);
     let shown: ConfigShown = app.connect()?.ask(Request::ConfigShow)?;
     let is_in = |key: &str, section: &str| {
         key.strip_prefix(section)
             .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    let keys = shown.keys.iter();
-    for key in keys.filter(|key| wanted.is_none_or(|wanted| is_in(&key.key, wanted))) {
+    let is_wanted = |key: &&ConfigKey| wanted.is_none_or(|wanted| is_in(&key.key, wanted));
+    let keys: Vec<_> = shown.keys.iter().filter(is_wanted).collect();
+    if let Some(wanted) = wanted.filter(|_| keys.is_empty()) {
+        let message = NONE.fill(app.language, &[&printable(wanted)]);
+        return Err(Failure::new(Exit::NotFound, message, NONE_HINT.get(app.language)).into());
+    }
+    for key in keys {
         if app.json {
             output::object(key)?;
         } else {

@@ -4,6 +4,7 @@
 //! ratios, since the numbers change with the machine. `BENCH_RUNS` is how often each measurement is made (3); the
 //! median counts.
 
+mod admin;
 mod bare;
 mod history;
 mod load;
@@ -29,15 +30,20 @@ fn main() -> ExitCode {
             servers::pin(None, CORES[1]);
             println!("{}", storms(runs()));
         }
+        [word] if word == admin::COMMAND => {
+            servers::pin(None, CORES[1]);
+            println!("{}", beset(runs()));
+        }
         [word] if word == history::COMMAND => {
             servers::pin(None, CORES[1]);
             history::compare();
         }
         _ => {
             eprintln!(
-                "usage: bench [{} | {}] (BENCH_RUNS says how often each measurement is made)",
+                "usage: bench [{} | {} | {}] (BENCH_RUNS says how often each measurement is made)",
                 secure::COMMAND,
-                history::COMMAND
+                history::COMMAND,
+                admin::COMMAND
             );
             return ExitCode::from(2);
         }
@@ -60,6 +66,16 @@ fn storms(runs: usize) -> String {
         })
         .collect();
     secure::report(&measured)
+}
+
+fn beset(runs: usize) -> String {
+    let measured: Vec<_> = (1..=runs)
+        .map(|run| {
+            eprintln!("the admin socket ({run} of {runs})");
+            admin::measure()
+        })
+        .collect();
+    admin::report(&measured)
 }
 
 fn compare() {
