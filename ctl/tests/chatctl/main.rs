@@ -3,6 +3,7 @@
 mod account;
 mod broadcast;
 mod complete;
+mod doctor;
 mod endings;
 mod fake;
 mod kick;

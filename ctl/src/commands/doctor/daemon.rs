@@ -67,13 +67,15 @@ fn version(session: &Session<'_>, language: Language) -> Option<Finding> {
 
 fn configuration(diff: &ConfigDiff, language: Language) -> Vec<Finding> {
     const SAME: Text = Text::new("{0} is right and in force", "{0} está certo e valendo");
-    const BUILT_IN: Text = Text::new("built-in defaults", "padrões embutidos");
+    const BUILT_IN: Text = Text::new(
+        "the built-in defaults are in force",
+        "os padrões embutidos estão valendo",
+    );
     const NOT_YET: Text = Text::new("changed, and not in force: {0}", "mudou, e não está valendo: {0}");
     const READABLE: Text = Text::new(
         "{0} can be read by everybody on this machine",
         "{0} pode ser lido por todos nesta máquina",
     );
-    let path = diff.path.as_deref().unwrap_or(BUILT_IN.get(language));
     let mut findings = Vec::new();
     for (restart, fix) in [(false, "chatctl reload"), (true, "systemctl restart chatd")] {
         let waiting = diff
@@ -95,11 +97,17 @@ fn configuration(diff: &ConfigDiff, language: Language) -> Vec<Finding> {
         ));
     }
     if findings.is_empty() {
-        findings.push(good("configuration", SAME.fill(language, &[path])));
+        let path = diff.path.as_deref();
+        let detail = path.map(|path| SAME.fill(language, &[path]));
+        findings.push(good(
+            "configuration",
+            detail.unwrap_or_else(|| BUILT_IN.get(language).to_owned()),
+        ));
     }
     // It may hold hashes of passwords. Who may not look at it need not be told.
-    let mode = diff.path.as_deref().and_then(|path| std::fs::metadata(path).ok());
-    if mode.is_some_and(|file| file.permissions().mode() & 0o004 != 0) {
+    let is_open =
+        |path: &&str| std::fs::metadata(path).is_ok_and(|file| file.permissions().mode() & 0o004 != 0);
+    if let Some(path) = diff.path.as_deref().filter(is_open) {
         let detail = READABLE.fill(language, &[path]);
         findings.push(wrong(
             "permissions",
