@@ -29,6 +29,7 @@ mod redaction;
 mod refusing;
 mod rooms;
 mod schema;
+mod secrets;
 #[cfg(feature = "systemd")]
 mod systemd;
 mod tls;
