@@ -1,6 +1,5 @@
 //! What those at the admin socket do to those who talk: chatd against itself, with and without them.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -11,7 +10,6 @@ use chatd_tests::config::Config;
 use chatd_tests::ctl;
 use chatd_tests::daemon::Chatd;
 use chatd_tests::intruders::{deaf, endless, halfway, nonsense, silent, stalled};
-use chatd_tests::swarm::Swarm;
 
 use crate::load::{self, Party, Talk};
 use crate::servers::Server;
@@ -24,8 +22,8 @@ const TIME: Duration = Duration::from_secs(5);
 /// How many are in one room, and how many of them talk.
 const PEOPLE: usize = 200;
 const TALKERS: usize = 10;
-/// How many others are connected while connections are listed.
-const OTHERS: usize = 10_000 - PEOPLE;
+/// How many are connected while connections are listed: the others are in no room.
+const EVERYBODY: usize = 10_000;
 /// How many of each kind of peer misbehave at a time.
 const EACH: usize = 8;
 /// How many come at once, again and again.
@@ -58,7 +56,7 @@ pub fn measure() -> Run {
         || party.talk(&server, &talkers, 1, TIME),
     )
     .1;
-    let _others = others(server.address);
+    load::gather(&mut party.swarm, server.address, EVERYBODY);
     let many = party.talk(&server, &talkers, 1, TIME);
     let took = Instant::now();
     let (mut each, listed) = beside(
@@ -91,12 +89,6 @@ fn beside<T: Send, U>(one: impl FnOnce(&AtomicBool) -> T + Send, other: impl FnO
         over.store(true, Ordering::Relaxed);
         (one.join().expect("it ends by itself"), other)
     })
-}
-
-fn others(address: SocketAddr) -> Swarm {
-    let mut others = Swarm::connect(address, 0);
-    load::gather(&mut others, address, OTHERS);
-    others
 }
 
 /// Holds those that stall, and is those that do not.
@@ -153,7 +145,7 @@ pub fn report(runs: &[Run]) -> String {
         line("chatctl list --json again and again", &|run| &run.many, &|run| {
             &run.listed
         }),
-        PEOPLE + OTHERS,
+        EVERYBODY,
         median(&|run| run.lists),
         median(&|run| run.list.as_secs_f64() * 1e3),
     )
