@@ -166,7 +166,9 @@ impl State {
         if let Some(thread) = self.threads().get(at) {
             match thread.conversation {
                 Some(id) => post.tell(Msg::Select(id)),
-                None if !thread.person.is_empty() => post.tell(Msg::SelectPerson(thread.person.clone())),
+                None if !thread.person.is_empty() => {
+                    post.tell(Msg::SelectPersonOn(thread.network, thread.person.clone()));
+                }
                 None => {}
             }
         }
