@@ -76,7 +76,7 @@ mod tests {
         let written = |conversation: &str, kind| {
             let time = Timestamp::UNIX_EPOCH;
             let entry = Entry {
-                server: "h".to_owned(),
+                server: "h:6667".to_owned(),
                 conversation: conversation.to_owned(),
                 line: line(time, kind),
             };
@@ -90,10 +90,10 @@ mod tests {
             ..Said::default()
         };
         let line = written("#geral", LineKind::Said(said));
-        assert_eq!(line, "1970-01-01 00:00:00 h #geral <ana> [almoço] vamos?\n");
+        assert_eq!(line, "1970-01-01 00:00:00 h:6667 #geral <ana> [almoço] vamos?\n");
         let nick = "ana".to_owned();
         let line = written("", LineKind::Event(Event::Joined { nick }));
-        assert_eq!(line, "1970-01-01 00:00:00 h - *** ana entrou\n");
+        assert_eq!(line, "1970-01-01 00:00:00 h:6667 - *** ana entrou\n");
     }
 
     #[test]
@@ -107,7 +107,7 @@ mod tests {
             };
             let time = Timestamp::UNIX_EPOCH;
             let entry = Entry {
-                server: "h".to_owned(),
+                server: "h:6667".to_owned(),
                 conversation: String::new(),
                 line: line(time, kind),
             };

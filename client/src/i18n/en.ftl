@@ -8,6 +8,7 @@ topic-none = No topic
 private-with = Private conversation
 private-with-on = Private conversation on { $server }
 inbox-about = Private messages and what the administrator tells everybody
+inbox-about-on = Of all servers. What you write here goes to { $server }.
 inbox-search = Search messages…
 inbox-empty = No private messages yet
 inbox-nothing-found = Nothing found

@@ -33,6 +33,7 @@ keys! {
     PrivateWith "private-with",
     PrivateWithOn "private-with-on",
     InboxAbout "inbox-about",
+    InboxAboutOn "inbox-about-on",
     InboxSearch "inbox-search",
     InboxEmpty "inbox-empty",
     InboxNothingFound "inbox-nothing-found",

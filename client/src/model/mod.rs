@@ -142,6 +142,7 @@ impl Model {
         if let Some(network) = id.and_then(|id| self.networks.get_mut(id)) {
             network.wanted = known.connect;
             network.proven = true;
+            network.title = known.title;
             network.muted = known.muted;
         }
     }

@@ -40,6 +40,8 @@ pub struct Network {
     pub id: NetworkId,
     /// Where and who the person at this client is, or wants to be.
     pub profile: Profile,
+    /// What the server called itself when it last did; may be empty.
+    pub title: String,
     /// The conversation that has what the server says.
     pub server: ConversationId,
     /// Whether the person wants to be connected, also at the next start.
@@ -110,8 +112,11 @@ impl Network {
 
     /// What the server calls itself, or what the person calls it by.
     pub fn name(&self) -> &str {
-        let name = self.session.isupport.network().filter(|name| !name.is_empty());
-        name.unwrap_or(&self.profile.server)
+        if self.title.is_empty() {
+            &self.profile.server
+        } else {
+            &self.title
+        }
     }
 
     /// Whether one is known to the server, and the server has said all that it says by itself.

@@ -30,6 +30,8 @@ pub struct Server {
     /// Where it is, and who one is there.
     #[serde(flatten)]
     pub profile: Profile,
+    /// What the server calls itself.
+    pub title: String,
     /// Whether the program connects to it when it starts.
     pub connect: bool,
     /// The rooms of which one does not want to be told, by name.
@@ -52,6 +54,7 @@ impl Server {
     fn of(network: &Network) -> Self {
         Self {
             profile: network.profile.clone(),
+            title: network.title.clone(),
             connect: network.wanted,
             muted: network.muted.clone(),
         }

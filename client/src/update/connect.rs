@@ -7,9 +7,10 @@ use super::{Answer, Command, history, link, names, user};
 use crate::model::conversations::Place;
 use crate::model::line::Note;
 use crate::model::network::Phase;
-use crate::model::profile::{PLAIN_PORT, Profile, TLS_PORT};
+use crate::model::profile::{Endpoint, PLAIN_PORT, Profile, TLS_PORT};
 use crate::model::question::{Problem, Question};
 use crate::model::secret::Secret;
+use crate::model::url::IrcUrl;
 
 /// Asks for a server and a name.
 pub fn ask(turn: &mut Turn<'_>) {
@@ -96,11 +97,30 @@ fn checked(answer: &Answer) -> Result<Profile, Problem> {
             text: String::new(),
         });
     }
-    let server = trimmed(&answer.server);
-    if server.is_empty() || server.contains(' ') {
+    let (endpoint, linked) = address(&trimmed(&answer.server), answer)?;
+    let room = linked.unwrap_or_else(|| trimmed(&answer.room));
+    Ok(Profile {
+        server: endpoint.server,
+        port: endpoint.port,
+        tls: endpoint.tls,
+        name,
+        account: trimmed(&answer.account),
+        room: user::room_name(&room, "#&"),
+    })
+}
+
+/// Where to connect, as it was typed: a host, a host with a port, or a link, which may also name a room.
+fn address(server: &str, answer: &Answer) -> Result<(Endpoint, Option<String>), Problem> {
+    if let Ok(url) = server.parse::<IrcUrl>() {
+        return Ok((url.endpoint(), url.room));
+    }
+    // An IPv6 address has more than one colon.
+    let whole = server.split_once(':').filter(|(_, port)| !port.contains(':'));
+    let (host, port) = whole.unwrap_or((server, answer.port.trim()));
+    if host.is_empty() || host.contains([' ', '/']) {
         return Err(Problem::NoServer);
     }
-    let port = match answer.port.trim() {
+    let port = match port {
         "" if answer.tls => TLS_PORT,
         "" => PLAIN_PORT,
         port => port
@@ -109,15 +129,12 @@ fn checked(answer: &Answer) -> Result<Profile, Problem> {
             .filter(|&port| port > 0)
             .ok_or(Problem::BadPort)?,
     };
-    let room = trimmed(&answer.room);
-    Ok(Profile {
-        server,
+    let endpoint = Endpoint {
+        server: host.to_owned(),
         port,
         tls: answer.tls,
-        name,
-        account: trimmed(&answer.account),
-        room: user::room_name(&room, "#&"),
-    })
+    };
+    Ok((endpoint, None))
 }
 
 /// Connects to another server, or as somebody else: nothing of the last connection goes on.
@@ -127,7 +144,10 @@ fn connect(turn: &mut Turn<'_>, same_server: bool) {
     }
     turn.network.attempts = 0;
     turn.network.rejoin.clear();
-    turn.network.proven &= same_server;
+    if !same_server {
+        turn.network.proven = false;
+        turn.network.title.clear();
+    }
     if !same_server {
         turn.network.outbox.clear();
         turn.network.kept.drafts.clear();

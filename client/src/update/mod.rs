@@ -322,7 +322,7 @@ pub struct Proof {
 /// A line for the log.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The server's host name or address.
+    /// The server, as `host:port`.
     pub server: String,
     /// The conversation's name; empty for the server's.
     pub conversation: String,

@@ -261,7 +261,7 @@ impl Turn<'_> {
     fn log(&mut self, id: ConversationId, line: Rc<Line>) {
         if let Some(conversation) = self.model.conversations.get(id) {
             let entry = Entry {
-                server: self.network.profile.server.clone(),
+                server: self.network.profile.endpoint().to_string(),
                 conversation: conversation.name.clone(),
                 line,
             };

@@ -20,6 +20,8 @@ use crate::model::network::{Network, Phase};
 use crate::update::Msg;
 
 const BUTTON: i32 = 100;
+/// About how wide the menu is.
+const MENU: i32 = 250;
 
 /// Above the transcript.
 pub struct Header {
@@ -94,7 +96,8 @@ impl Header {
     pub fn place(&mut self, area: Area) {
         let mut area = area.inset(16, 8);
         let corner = area.cut_right(36, 8).inset(0, 4);
-        self.menu.place(corner.x, corner.y + corner.h);
+        // The menu is wider than its button, and stays in the window.
+        self.menu.place(corner.x + corner.w - MENU, corner.y + corner.h);
         corner.place(&mut self.more);
         for button in [&mut self.leave, &mut self.rejoin] {
             if button.visible() {
@@ -122,7 +125,14 @@ impl Header {
                 let name = name.map_or_else(|| i18n.text(Key::Server), str::to_owned);
                 (name, i18n.text(Key::ServerAbout), change)
             }
-            Place::Inbox => (i18n.text(Key::Inbox), i18n.text(Key::InboxAbout), None),
+            Place::Inbox => {
+                let several = model.network().filter(|_| model.networks.len() > 1);
+                let about = match several {
+                    Some(network) => i18n.fill(Key::InboxAboutOn, &[("server", network.name())]),
+                    None => i18n.text(Key::InboxAbout),
+                };
+                (i18n.text(Key::Inbox), about, None)
+            }
             Place::Person => {
                 let several = network.filter(|_| model.networks.len() > 1);
                 let about = match several {

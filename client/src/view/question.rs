@@ -26,7 +26,7 @@ use crate::update::{Answer, Msg};
 
 const CARD_WIDTH: i32 = 460;
 /// How high it is with the name alone, and with everything.
-const HEIGHTS: (i32, i32) = (330, 490);
+const HEIGHTS: (i32, i32) = (304, 490);
 const FIELD: i32 = 36;
 const CAPTIONS: [Key; 6] = [
     Key::QuestionName,
@@ -152,7 +152,6 @@ impl QuestionPage {
         self.fields.tls.set_label(&i18n.text(Key::QuestionTls));
         self.fields.keep.set_label(&i18n.text(Key::QuestionKeep));
         self.cancel.set_label(&i18n.text(Key::QuestionCancel));
-        self.submit.set_label(&i18n.text(Key::QuestionSubmit));
         // Title, introduction and problem are worded when they are next looked at.
         self.shown = None;
         self.fold(self.unfolded);
@@ -332,6 +331,14 @@ impl QuestionPage {
             _ => self.i18n.text(Key::QuestionTitle),
         };
         self.title.set(&title);
+        // Who gives a name to a server that is known enters with it; any other answer connects.
+        let first = !network.proven && !server.is_empty();
+        let submit = if first {
+            Key::QuestionSubmit
+        } else {
+            Key::MenuConnect
+        };
+        self.submit.set_label(&self.i18n.text(submit));
         self.intro
             .set(&self.i18n.fill(Key::QuestionIntro, &[("server", &server)]));
         self.focus(network, problem);

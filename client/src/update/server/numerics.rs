@@ -10,6 +10,9 @@ use super::{Received, login, people, registration, rooms};
 use crate::model::conversations::ConversationId;
 use crate::model::line::{LineKind, plain};
 
+/// The most characters of what a server calls itself that are kept.
+const MAX_TITLE: usize = 60;
+
 /// Handles a numeric.
 pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
     match Numeric::from_code(code) {
@@ -111,6 +114,14 @@ fn isupport(turn: &mut Turn<'_>, received: &Received<'_>) {
     let before = session.isupport.casemapping();
     session.isupport.apply_message(received.message);
     let after = session.isupport.casemapping();
+    if let Some(title) = session
+        .isupport
+        .network()
+        .filter(|title| *title != turn.network.title)
+    {
+        turn.network.title = plain(title).chars().take(MAX_TITLE).collect();
+        turn.remember();
+    }
     if before != after {
         let network = turn.network.id;
         turn.model

@@ -8,6 +8,7 @@ mod kept;
 mod login;
 mod marks;
 mod messages;
+mod mute;
 mod outbox;
 mod random;
 mod rooms;

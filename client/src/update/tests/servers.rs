@@ -165,6 +165,34 @@ fn one_server_is_not_added_twice() {
 }
 
 #[test]
+fn an_address_may_be_typed_as_one_has_it() {
+    for (typed, server, port, tls, room) in [
+        ("h2:7000", "h2", 7000, false, "#a"),
+        ("::1", "::1", 6667, false, "#a"),
+        ("ircs://h2/sala", "h2", 6697, true, "#sala"),
+    ] {
+        let (mut script, ..) = two();
+        script.msg(Msg::AddServer);
+        script.msg(Msg::Answer(Answer {
+            server: typed.to_owned(),
+            name: "ana".to_owned(),
+            room: "a".to_owned(),
+            ..Answer::default()
+        }));
+        let profile = &script.network().profile;
+        assert_eq!(
+            (
+                profile.server.as_str(),
+                profile.port,
+                profile.tls,
+                profile.room.as_str()
+            ),
+            (server, port, tls, room)
+        );
+    }
+}
+
+#[test]
 fn a_link_leads_to_its_server() {
     let (mut script, first, _) = two();
     script.msg(Msg::Open("irc://127.0.0.1/sala".to_owned()));
