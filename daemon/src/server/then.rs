@@ -4,6 +4,7 @@
 
 use std::rc::Rc;
 
+use protocol::admin::RoomDeleted;
 use protocol::sasl::scram::ClientFirst;
 
 use super::administering::{AccountStep, Asked};
@@ -112,6 +113,8 @@ pub enum AfterStoring {
     Owner { conn: ConnId, step: OwnerStep },
     /// Something for an administrator.
     Administrator { asked: Asked, step: AccountStep },
+    /// A room that an administrator has deleted was to last no longer.
+    RoomDeleted { asked: Asked, deleted: RoomDeleted },
     /// What administrators have changed was looked for.
     Audit { id: AdminId },
     /// Much was to be copied for an administrator, or a piece of it to be fetched.

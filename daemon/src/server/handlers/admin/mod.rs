@@ -9,7 +9,7 @@ mod kick;
 mod list;
 mod mute;
 mod nearest;
-mod room;
+pub mod room;
 mod select;
 mod show;
 pub mod status;
@@ -87,7 +87,13 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         Request::RoomShow(room) => room::show(turn, &room.name).map(Reply::RoomShow),
         Request::RoomMembers(asked) => room::members(turn, asked).map(Reply::RoomMembers),
         Request::RoomSet(asked) => room::set(turn, asked).map(Reply::RoomShow),
-        Request::RoomDelete(asked) => room::delete(turn, asked).map(Reply::RoomDelete),
+        Request::RoomDelete(deletion) => {
+            let asked = Asked::new(id, by, request);
+            return match room::delete(turn, asked, deletion) {
+                Ok(answered) => answered.map(|deleted| Ok(Reply::RoomDelete(deleted))),
+                Err(error) => Some(Err(error)),
+            };
+        }
         Request::Top => Ok(Reply::Top(Box::new(top::top(turn)))),
         Request::Watch(_)
         | Request::LogTail(_)

@@ -6,7 +6,7 @@ mod members;
 mod set;
 mod show;
 
-pub use delete::delete;
+pub use delete::{delete, stored as deletion_stored};
 pub use list::{list, row};
 pub use members::members;
 pub use set::set;
