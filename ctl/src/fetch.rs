@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use protocol::admin::{Copy, Piece, PieceOf, Request};
 use protocol::language::{Language, Text};
+use serde::Serialize;
 
-use crate::app::{Session, Stop};
+use crate::app::{App, Session, Stop};
 use crate::exit::Exit;
 use crate::failure::Failure;
 
@@ -93,6 +94,47 @@ impl Place {
             let _ = fs::remove_file(part);
         }
     }
+}
+
+/// A file with lines that were fetched.
+#[derive(Debug, Serialize)]
+pub struct Fetched {
+    /// Whose data it is, if that is an account's.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// Its path.
+    pub file: String,
+    /// Its size.
+    pub bytes: u64,
+    /// How many JSON objects there are, one a line.
+    pub lines: u64,
+}
+
+/// Has chatd copy something of lines, and fetches it. What there is to tell, unless it went to standard output.
+pub fn fetch_lines(app: &App, path: &Path, request: Request) -> Result<Option<Fetched>, Stop> {
+    let copy = fetch_copy(app, path, request)?;
+    Ok(copy.map(|copy| Fetched {
+        account: copy.account,
+        file: path.display().to_string(),
+        bytes: copy.bytes,
+        lines: copy.lines.unwrap_or_default(),
+    }))
+}
+
+/// Has chatd copy something, and fetches it. What it is, unless it went to standard output.
+pub fn fetch_copy(app: &App, path: &Path, request: Request) -> Result<Option<Copy>, Stop> {
+    let mut session = app.connect()?.patient(PATIENCE);
+    let place = Place::take(path, app.language)?;
+    let copy: Copy = match session.ask(request) {
+        Ok(copy) => copy,
+        Err(failure) => {
+            place.give_up();
+            return Err(failure.into());
+        }
+    };
+    let is_file = matches!(place, Place::File { .. });
+    place.fetch(&mut session, &copy, app.language)?;
+    Ok(is_file.then_some(copy))
 }
 
 /// Why a copy was not fetched.

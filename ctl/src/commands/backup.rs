@@ -3,14 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Command, value_parser};
-use protocol::admin::{Copy, Request};
+use protocol::admin::Request;
 use protocol::language::{Language, Text};
 use serde::Serialize;
 
 use crate::app::{App, Outcome};
 use crate::cli::{argument, described};
 use crate::exit::Exit;
-use crate::fetch::{PATIENCE, Place};
+use crate::fetch::fetch_copy;
 use crate::output;
 use crate::output::human::bytes;
 
@@ -30,8 +30,7 @@ EXAMPLES:
   chatctl backup chatd-$(date +%F).db
   chatctl backup - | gzip > chatd.db.gz      to standard output
 
-To restore one: stop chatd, and then
-  chatd --config /etc/chatd/chatd.toml --restore chatd-2026-11-28.db
+To put one back, stop chatd: see chatctl restore.
 
 The file is yours, and nobody else may read it: it holds what people said, and hashes of their passwords. What
 addresses are cloaked with is not in it; keep chatd.db.secret from beside the store, too, if cloaks are to stay as
@@ -42,8 +41,7 @@ EXEMPLOS:
   chatctl backup chatd-$(date +%F).db
   chatctl backup - | gzip > chatd.db.gz      para a saída padrão
 
-Para restaurar uma cópia: pare o chatd, e então
-  chatd --config /etc/chatd/chatd.toml --restore chatd-2026-11-28.db
+Para restaurar uma cópia, pare o chatd: veja chatctl restore.
 
 O arquivo é seu, e ninguém mais pode ler: contém o que as pessoas disseram, e hashes das senhas. O segredo com que os
 endereços são disfarçados não está nele; guarde também o chatd.db.secret, que fica ao lado do banco de dados, se os
@@ -67,24 +65,16 @@ disfarces devem continuar os mesmos.
 pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     const DONE: Text = Text::new("{0} is a whole copy: {1}", "{0} é uma cópia completa: {1}");
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let mut session = app.connect()?.patient(PATIENCE);
-    let place = Place::take(&path, app.language)?;
-    let copy: Copy = match session.ask(Request::Backup) {
-        Ok(copy) => copy,
-        Err(failure) => {
-            place.give_up();
-            return Err(failure.into());
-        }
+    let Some(copy) = fetch_copy(app, &path, Request::Backup)? else {
+        return Ok(Exit::Done);
     };
-    let is_file = matches!(place, Place::File { .. });
-    place.fetch(&mut session, &copy, app.language)?;
     let file = path.display().to_string();
-    if is_file && app.json {
+    if app.json {
         output::object(&Object {
             file: &file,
             bytes: copy.bytes,
         })?;
-    } else if is_file {
+    } else {
         output::line(&DONE.fill(app.language, &[&file, &bytes(copy.bytes)]))?;
     }
     Ok(Exit::Done)

@@ -79,8 +79,10 @@ struct Place<'a> {
     /// The command that was named last, with its own name before it: `account show`.
     command: &'a Command,
     path: Vec<&'a str>,
-    /// The option whose value is to follow.
-    value_of: Option<&'a Arg>,
+    /// The option whose value is to follow, and how many of its values still are.
+    value_of: Option<(&'a Arg, usize)>,
+    /// How many arguments without a dash the command has got.
+    arguments: usize,
     socket: Option<PathBuf>,
 }
 
@@ -91,6 +93,7 @@ impl<'a> Place<'a> {
             command: root,
             path: Vec::new(),
             value_of: None,
+            arguments: 0,
             socket: None,
         };
         for word in words {
@@ -100,18 +103,23 @@ impl<'a> Place<'a> {
     }
 
     fn step(&mut self, word: &'a str) {
-        if let Some(option) = self.value_of.take() {
+        if let Some((option, left)) = self.value_of.take() {
             if option.get_id() == cli::SOCKET {
                 self.socket = Some(word.into());
             }
+            self.value_of = (left > 1).then_some((option, left - 1));
         } else if word.starts_with('-') {
+            let values = |option: &Arg| option.get_num_args().map_or(1, |range| range.max_values());
             self.value_of = self
                 .options()
                 .find(|option| is_called(option, word))
-                .filter(|option| option.get_action().takes_values());
+                .filter(|option| option.get_action().takes_values())
+                .map(|option| (option, values(option)));
         } else if let Some(command) = self.command.find_subcommand(word) {
             self.command = command;
             self.path.push(command.get_name());
+        } else {
+            self.arguments += 1;
         }
     }
 
@@ -123,7 +131,7 @@ impl<'a> Place<'a> {
     }
 
     fn offers(&self, app: &App, last: &str) -> Vec<Offer> {
-        if let Some(option) = self.value_of {
+        if let Some((option, _)) = self.value_of {
             return self.values(option, app);
         }
         if last.starts_with('-') {
@@ -146,12 +154,9 @@ impl<'a> Place<'a> {
                 help: command.get_about().map(ToString::to_string),
             })
             .collect();
-        if let Some(argument) = self
-            .command
-            .get_positionals()
-            .next()
-            .filter(|_| offers.is_empty())
-        {
+        // The last one may be given several times.
+        let argument = self.command.get_positionals().take(self.arguments + 1).last();
+        if let Some(argument) = argument.filter(|_| offers.is_empty()) {
             offers.extend(self.values(argument, app));
         }
         offers
@@ -206,7 +211,9 @@ impl Live {
     fn of(path: &[&str], arg: &str) -> Option<Self> {
         Some(match (path, arg) {
             (["kick"], "target") => Self::Targets,
-            (["account", ..], "name") | (_, "account") => Self::Accounts,
+            (["account", ..], "name") | (["history", ..], "private" | "from") | (_, "account") => {
+                Self::Accounts
+            }
             (["show"], "name") | (_, "user") => Self::Names,
             (_, "room") => Self::Rooms,
             (["ban", "remove"], "who") => Self::Bans,

@@ -8,12 +8,14 @@ mod broadcast;
 mod complete;
 mod config;
 mod doctor;
+mod history;
 mod kick;
 mod list;
 mod log;
 mod metrics;
 mod mute;
 mod reload;
+mod restore;
 mod room;
 mod show;
 mod status;
@@ -42,7 +44,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 22] = [
+pub const ALL: [Verb; 24] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -72,6 +74,11 @@ pub const ALL: [Verb; 22] = [
         name: room::NAME,
         command: room::command,
         run: room::run,
+    },
+    Verb {
+        name: history::NAME,
+        command: history::command,
+        run: history::run,
     },
     Verb {
         name: account::NAME,
@@ -107,6 +114,11 @@ pub const ALL: [Verb; 22] = [
         name: backup::NAME,
         command: backup::command,
         run: backup::run,
+    },
+    Verb {
+        name: restore::NAME,
+        command: restore::command,
+        run: restore::run,
     },
     Verb {
         name: status::NAME,

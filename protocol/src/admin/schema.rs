@@ -22,8 +22,10 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
         "account_list" => of::<Accounts>(types),
         "account_show" => of::<AccountDetails>(types),
         "account_disable" | "account_delete" | "account_erase" => of::<AccountEnded>(types),
-        "account_export" | "backup" => of::<Copy>(types),
+        "account_export" | "history_export" | "backup" => of::<Copy>(types),
         "piece" => of::<Piece>(types),
+        "history_show" | "history_search" => of::<HistoryPage>(types),
+        "history_purge" => of::<HistoryPurged>(types),
         "broadcast" => of::<Broadcasted>(types),
         "audit" => of::<AuditLog>(types),
         "watch" | "log_tail" => of::<Watching>(types),
@@ -127,6 +129,8 @@ fn generate() -> Value {
     answered.subschema_for::<Error>();
     answered.subschema_for::<Id>();
     answered.subschema_for::<Notification>();
+    // What chatctl prints, and no method answers.
+    answered.subschema_for::<Restored>();
     let results: Vec<_> = methods
         .iter()
         .map(|method| {

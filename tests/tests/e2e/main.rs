@@ -14,6 +14,7 @@ mod durability;
 mod fuzz;
 mod gateways;
 mod guessing;
+mod histories;
 mod hostile;
 mod keeping;
 mod labels;

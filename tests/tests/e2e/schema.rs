@@ -34,6 +34,10 @@ fn params(method: &str) -> Value {
         "mute_add" => json!({"what": "10.0.0.0/8", "duration_ms": 60_000}),
         "room_show" | "room_members" => json!({"name": "#geral"}),
         "room_set" => json!({"name": "#sala", "topic": "hello", "limit": 9, "flags": {"moderated": true}}),
+        "history_show" => json!({"of": {"room": "#geral"}, "limit": 9, "events": true}),
+        "history_search" => json!({"of": {"room": "#geral"}, "terms": ["oi"], "from": "ana"}),
+        "history_export" => json!({"of": {"private": ["ana", "bob"]}, "after": "2026-03-01T12:00:00Z"}),
+        "history_purge" => json!({"of": {"room": "#geral"}, "all": true, "dry_run": true}),
         "room_delete" => json!({"name": "#sala"}),
         "config_apply" => json!({"confirm_within_ms": 3_600_000}),
         other => panic!("what is asked of {other}?"),
@@ -116,6 +120,8 @@ fn what_chatctl_prints_keeps_to_the_schema() {
     let mut ana = chatd.user("ana");
     ana.join("#geral");
     ana.join("#sala");
+    ana.send("PRIVMSG #geral :bom dia");
+    ana.sync();
     let _bob = chatd.user("bob");
     let password = ["account", "create", "rui", "--json"];
     let made = ctl::run_with_input(&chatd.socket(), &password, "segredo\n").expect(0);
@@ -150,6 +156,10 @@ const VERBS: &[(&str, &[&str])] = &[
     ("Member", &["room", "members", "#sala"]),
     ("RoomDeleted", &["room", "delete", "#sala", "--yes"]),
     ("Top", &["top", "--count", "1"]),
+    ("HistoryEntry", &["history", "show", "#geral", "--events"]),
+    ("HistoryEntry", &["history", "search", "#geral", "bom dia"]),
+    ("HistoryEntry", &["history", "export", "#geral"]),
+    ("HistoryPurged", &["history", "purge", "#geral", "--all", "--yes"]),
     ("ConfigKey", &["config", "show"]),
     ("ConfigDiff", &["config", "check"]),
     ("Reloaded", &["config", "apply", "--confirm-within", "1h"]),

@@ -3,15 +3,14 @@
 use std::path::PathBuf;
 
 use clap::{ArgMatches, Command, value_parser};
-use protocol::admin::{AccountNamed, Copy, Request};
+use protocol::admin::{AccountNamed, Request};
 use protocol::language::{Language, Text};
-use serde::Serialize;
 
 use super::{name, verb};
 use crate::app::{App, Outcome};
 use crate::cli::argument;
 use crate::exit::Exit;
-use crate::fetch::{PATIENCE, Place};
+use crate::fetch::fetch_lines;
 use crate::output;
 use crate::output::human::printable;
 
@@ -51,40 +50,16 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         "tudo o que se guarda de {0} está em {1}; linhas: {2}",
     );
     let path = matches.get_one::<PathBuf>("file").cloned().unwrap_or_default();
-    let mut session = app.connect()?.patient(PATIENCE);
-    let place = Place::take(&path, app.language)?;
     let request = Request::AccountExport(AccountNamed { name: name(matches) });
-    let copy: Copy = match session.ask(request) {
-        Ok(copy) => copy,
-        Err(failure) => {
-            place.give_up();
-            return Err(failure.into());
-        }
+    let Some(fetched) = fetch_lines(app, &path, request)? else {
+        return Ok(Exit::Done);
     };
-    let is_file = matches!(place, Place::File { .. });
-    place.fetch(&mut session, &copy, app.language)?;
-    let (file, lines) = (path.display().to_string(), copy.lines.unwrap_or_default());
-    let account = copy.account.as_deref().unwrap_or_default();
-    if is_file && app.json {
-        let bytes = copy.bytes;
-        let file = &file;
-        output::object(&Object {
-            account,
-            file,
-            bytes,
-            lines,
-        })?;
-    } else if is_file {
-        let values = [&*printable(account), &file, &lines.to_string()];
+    if app.json {
+        output::object(&fetched)?;
+    } else {
+        let account = fetched.account.as_deref().unwrap_or_default();
+        let values = [&*printable(account), &fetched.file, &fetched.lines.to_string()];
         output::line(&DONE.fill(app.language, &values))?;
     }
     Ok(Exit::Done)
-}
-
-#[derive(Serialize)]
-struct Object<'a> {
-    account: &'a str,
-    file: &'a str,
-    bytes: u64,
-    lines: u64,
 }

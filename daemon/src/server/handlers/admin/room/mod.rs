@@ -20,7 +20,7 @@ use crate::server::request::Rank;
 use crate::server::state::State;
 
 /// The room of this name.
-fn named(state: &State, name: &str) -> Result<RoomId, Error> {
+pub fn named(state: &State, name: &str) -> Result<RoomId, Error> {
     state
         .room_named(name)
         .ok_or_else(|| nearest::no_room(state, name))
