@@ -1,15 +1,16 @@
 //! The command line.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::Parser;
 
 use crate::model::profile::{PLAIN_PORT, Profile, TLS_PORT};
+use crate::model::url::IrcUrl;
+use crate::preset;
 
 /// A desktop client for chatd and other IRC servers.
 ///
-/// Without options it asks for a server and a name, and proposes those of the last time.
+/// It connects to the servers of the last time. Where there was none, it asks for a name.
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
@@ -34,6 +35,9 @@ pub struct Cli {
     /// Connect at once, without asking
     #[arg(long)]
     pub connect: bool,
+    /// What to propose at the first start, as an administrator has it
+    #[arg(long, value_name = "FILE", default_value = preset::PATH)]
+    pub preset: PathBuf,
     /// Append everything that is shown to FILE, as text
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
@@ -43,6 +47,17 @@ pub struct Cli {
 }
 
 impl Cli {
+    /// Whether it is about a server that it names.
+    pub fn names_server(&self) -> bool {
+        self.server.is_some() || self.url.is_some() || self.port.is_some()
+    }
+
+    /// The room that it names.
+    pub fn room(&self) -> Option<&str> {
+        let linked = self.url.as_ref().and_then(|url| url.room.as_deref());
+        self.room.as_deref().or(linked).filter(|room| !room.is_empty())
+    }
+
     /// The profile that was remembered, with what the command line says instead.
     pub fn profile(&self, remembered: Profile) -> Profile {
         let mut profile = remembered;
@@ -77,149 +92,9 @@ impl Cli {
     }
 }
 
-/// Where an `irc://` or `ircs://` link leads.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IrcUrl {
-    host: String,
-    port: u16,
-    tls: bool,
-    room: Option<String>,
-}
-
-/// Why a link leads nowhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum UrlError {
-    /// It begins neither with `irc://` nor with `ircs://`.
-    #[error("a link begins with irc:// or ircs://")]
-    Scheme,
-    /// It names no host.
-    #[error("the link names no server")]
-    Host,
-    /// The port is no port.
-    #[error("the port in the link is not a number between 1 and 65535")]
-    Port,
-}
-
-impl FromStr for IrcUrl {
-    type Err = UrlError;
-
-    /// Reads a link (draft-butcher-irc-url): a room stands after the slash, with or without its `#`; what
-    /// follows a comma or a question mark is not used.
-    fn from_str(url: &str) -> Result<Self, UrlError> {
-        let (scheme, rest) = url.split_once("://").ok_or(UrlError::Scheme)?;
-        let tls = match scheme.to_ascii_lowercase().as_str() {
-            "irc" => false,
-            "ircs" => true,
-            _ => return Err(UrlError::Scheme),
-        };
-        let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
-        let authority = authority.rsplit_once('@').map_or(authority, |(_, after)| after);
-        let (host, port) = match authority.strip_prefix('[') {
-            Some(bracketed) => bracketed.split_once(']').ok_or(UrlError::Host)?,
-            None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
-        };
-        let port = match port.strip_prefix(':') {
-            None if port.is_empty() && tls => TLS_PORT,
-            None if port.is_empty() => PLAIN_PORT,
-            None => return Err(UrlError::Host),
-            Some(digits) => digits
-                .parse()
-                .ok()
-                .filter(|&port| port > 0)
-                .ok_or(UrlError::Port)?,
-        };
-        if host.is_empty() {
-            return Err(UrlError::Host);
-        }
-        let room = decode(path.split([',', '?']).next().unwrap_or_default());
-        let room = match room.as_str() {
-            "" => None,
-            room if room.starts_with(['#', '&']) => Some(room.to_owned()),
-            room => Some(format!("#{room}")),
-        };
-        Ok(Self {
-            host: host.to_owned(),
-            port,
-            tls,
-            room,
-        })
-    }
-}
-
-/// Undoes `%23` and its like; what is no escape stays as it is.
-fn decode(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&first, tail)) = rest.split_first() {
-        let escaped = || {
-            let (digits, after) = tail.split_at_checked(2)?;
-            let digits = std::str::from_utf8(digits).ok()?;
-            // `from_str_radix` would take a sign.
-            let hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
-            Some((u8::from_str_radix(digits, 16).ok().filter(|_| hex)?, after))
-        };
-        let (byte, after) = if first == b'%' {
-            escaped().unwrap_or((first, tail))
-        } else {
-            (first, tail)
-        };
-        bytes.push(byte);
-        rest = after;
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn url(host: &str, port: u16, room: Option<&str>) -> IrcUrl {
-        let (host, room) = (host.to_owned(), room.map(str::to_owned));
-        let tls = false;
-        IrcUrl {
-            host,
-            port,
-            tls,
-            room,
-        }
-    }
-
-    #[test]
-    fn links_are_read() {
-        for (link, expected) in [
-            ("irc://example.com", url("example.com", 6667, None)),
-            ("IRC://example.com/", url("example.com", 6667, None)),
-            (
-                "irc://10.0.0.1:6000/#geral",
-                url("10.0.0.1", 6000, Some("#geral")),
-            ),
-            ("irc://[::1]:7/%23gera%6c", url("::1", 7, Some("#geral"))),
-            ("irc://[::1]/sala,needkey?x", url("::1", 6667, Some("#sala"))),
-            ("irc://ana@h/caf%C3%A9", url("h", 6667, Some("#café"))),
-            ("irc://h/100%", url("h", 6667, Some("#100%"))),
-            ("irc://h/%+1", url("h", 6667, Some("#%+1"))),
-        ] {
-            assert_eq!(link.parse(), Ok(expected), "{link}");
-        }
-        let encrypted = IrcUrl {
-            tls: true,
-            ..url("h", 6697, Some("#a"))
-        };
-        assert_eq!("ircs://h/#a".parse(), Ok(encrypted));
-        for (link, error) in [
-            ("http://h", UrlError::Scheme),
-            ("irç://h", UrlError::Scheme),
-            ("", UrlError::Scheme),
-            ("irc://", UrlError::Host),
-            ("irc:///#a", UrlError::Host),
-            ("irc://[::1", UrlError::Host),
-            ("irc://[::1]x", UrlError::Host),
-            ("irc://h:0", UrlError::Port),
-            ("irc://h:x", UrlError::Port),
-        ] {
-            assert_eq!(link.parse::<IrcUrl>(), Err(error), "{link}");
-        }
-    }
 
     #[test]
     fn the_command_line_goes_before_the_link_before_what_was_remembered() {

@@ -10,8 +10,8 @@ use crate::i18n::I18n;
 use crate::present;
 use crate::update::Entry;
 
-/// A file to which lines are appended: day and time, the room or person (`-` for the server and the inbox), and
-/// the line.
+/// A file to which lines are appended: day and time, the server, the room or person (`-` for the server itself and the
+/// inbox), and the line.
 #[derive(Debug)]
 pub struct Log {
     file: File,
@@ -47,7 +47,8 @@ fn format(entry: &Entry, i18n: &I18n, zone: &TimeZone) -> String {
         "" => "-",
         name => name,
     };
-    format!("{time} {place} {}\n", present::logged(&entry.line, i18n))
+    let line = present::logged(&entry.line, i18n);
+    format!("{time} {} {place} {line}\n", entry.server)
 }
 
 #[cfg(test)]
@@ -75,6 +76,7 @@ mod tests {
         let written = |conversation: &str, kind| {
             let time = Timestamp::UNIX_EPOCH;
             let entry = Entry {
+                server: "h:6667".to_owned(),
                 conversation: conversation.to_owned(),
                 line: line(time, kind),
             };
@@ -88,10 +90,10 @@ mod tests {
             ..Said::default()
         };
         let line = written("#geral", LineKind::Said(said));
-        assert_eq!(line, "1970-01-01 00:00:00 #geral <ana> [almoço] vamos?\n");
+        assert_eq!(line, "1970-01-01 00:00:00 h:6667 #geral <ana> [almoço] vamos?\n");
         let nick = "ana".to_owned();
         let line = written("", LineKind::Event(Event::Joined { nick }));
-        assert_eq!(line, "1970-01-01 00:00:00 - *** ana entrou\n");
+        assert_eq!(line, "1970-01-01 00:00:00 h:6667 - *** ana entrou\n");
     }
 
     #[test]
@@ -105,6 +107,7 @@ mod tests {
             };
             let time = Timestamp::UNIX_EPOCH;
             let entry = Entry {
+                server: "h:6667".to_owned(),
                 conversation: String::new(),
                 line: line(time, kind),
             };

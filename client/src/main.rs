@@ -11,8 +11,10 @@ mod log;
 mod model;
 mod net;
 mod present;
+mod preset;
 mod runtime;
 mod settings;
+mod start;
 mod update;
 mod view;
 
@@ -21,24 +23,21 @@ use std::rc::Rc;
 
 use clap::Parser;
 use fltk::app;
+use serde::de::DeserializeOwned;
 
 use crate::cli::Cli;
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
-use crate::model::Model;
-use crate::model::kept::Kept;
-use crate::model::remembered::Remembered;
-use crate::model::secret::Secret;
+use crate::preset::Preset;
 use crate::runtime::{Start, complain};
 use crate::settings::Settings;
-use crate::update::{Answer, Msg};
+use crate::update::Msg;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let i18n = Rc::new(I18n::from_environment(|name| std::env::var(name).ok()));
     let settings = Settings::in_environment(|name| std::env::var_os(name));
-    let mut remembered = remembered(settings.as_ref(), &i18n);
-    remembered.profile = cli.profile(remembered.profile);
+    let state = Settings::state_in_environment(|name| std::env::var_os(name));
     let log = match cli.log.as_deref().map(|path| (path, Log::open(path))) {
         None => None,
         Some((_, Ok(log))) => Some(log),
@@ -47,19 +46,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let first = if cli.connect {
-        vec![answer(&remembered.profile)]
-    } else {
-        Vec::new()
-    };
-    let mut model = Model::new(remembered);
-    let state = Settings::state_in_environment(|name| std::env::var_os(name));
-    if let Some(state) = &state {
-        match state.load::<Kept>() {
-            Ok(kept) => kept.restore(&mut model),
-            Err(error) => complain(&i18n, Key::SettingsBroken, state.path(), &error),
-        }
-    }
+    let name = std::env::var("USER").unwrap_or_default();
+    let preset: Preset = load(Some(&Settings::in_file(cli.preset.clone())), &i18n);
+    let remembered = load(settings.as_ref(), &i18n);
+    let kept = load(state.as_ref(), &i18n);
+    let model = start::model(&cli, remembered, kept, preset.profile(name));
     let _app = app::App::default();
     runtime::start(Start {
         model,
@@ -67,7 +58,7 @@ fn main() -> ExitCode {
         settings,
         state,
         log,
-        first,
+        first: vec![Msg::Start],
     });
     match app::run() {
         Ok(()) => ExitCode::SUCCESS,
@@ -78,31 +69,15 @@ fn main() -> ExitCode {
     }
 }
 
-/// What was remembered; without a name in it, the one that the person has on this machine.
-fn remembered(settings: Option<&Settings>, i18n: &I18n) -> Remembered {
-    let mut remembered = Remembered::default();
-    if let Some(settings) = settings {
-        match settings.load::<Remembered>() {
-            Ok(loaded) => remembered = loaded,
-            Err(error) => complain(i18n, Key::SettingsBroken, settings.path(), &error),
+/// What is in a file; as if there were none, if it cannot be read.
+fn load<T: DeserializeOwned + Default>(settings: Option<&Settings>, i18n: &I18n) -> T {
+    let loaded = settings.map(|settings| (settings, settings.load()));
+    match loaded {
+        None => T::default(),
+        Some((_, Ok(loaded))) => loaded,
+        Some((settings, Err(error))) => {
+            complain(i18n, Key::SettingsBroken, settings.path(), &error);
+            T::default()
         }
     }
-    if remembered.profile.name.is_empty() {
-        remembered.profile.name = std::env::var("USER").unwrap_or_default();
-    }
-    remembered
-}
-
-/// The answer that the profile gives to the question for a server and a name.
-fn answer(profile: &model::profile::Profile) -> Msg {
-    Msg::Answer(Answer {
-        server: profile.server.clone(),
-        port: profile.port.to_string(),
-        tls: profile.tls,
-        name: profile.name.clone(),
-        account: profile.account.clone(),
-        password: Secret::default(),
-        keep: false,
-        room: profile.room.clone(),
-    })
 }

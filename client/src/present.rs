@@ -5,8 +5,9 @@ use jiff::tz::TimeZone;
 
 use crate::i18n::{I18n, Key};
 use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
+use crate::model::network::{Network, Phase};
 use crate::model::outbox::{Failure, State};
-use crate::model::{Model, Phase, Problem};
+use crate::model::question::Problem;
 use crate::update::COMMANDS;
 
 /// A line as a person reads it.
@@ -147,14 +148,14 @@ pub fn lost(why: &Lost, i18n: &I18n) -> String {
 }
 
 /// How far the connection is, in words.
-pub fn state(model: &Model, i18n: &I18n) -> String {
-    let server = ("server", model.profile.server.as_str());
-    match model.phase {
+pub fn state(network: &Network, i18n: &I18n) -> String {
+    let server = ("server", network.profile.server.as_str());
+    match network.phase {
         Phase::Offline => i18n.text(Key::StateOffline),
         Phase::Unlocking => i18n.text(Key::StateUnlocking),
         Phase::Connecting => i18n.fill(Key::StateConnecting, &[server]),
-        Phase::Registering => i18n.fill(Key::StateRegistering, &[("name", &model.profile.name)]),
-        Phase::Online => i18n.fill(Key::StateOnline, &[("name", &model.session.nick), server]),
+        Phase::Registering => i18n.fill(Key::StateRegistering, &[("name", &network.profile.name)]),
+        Phase::Online => i18n.fill(Key::StateOnline, &[("name", &network.session.nick), server]),
         Phase::Waiting { seconds } => i18n.fill(Key::StateWaiting, &[("seconds", &seconds.to_string())]),
         Phase::Leaving => i18n.text(Key::StateLeaving),
     }
@@ -166,9 +167,15 @@ pub fn problem(problem: &Problem, i18n: &I18n) -> String {
         Problem::NoName => i18n.text(Key::ProblemNoName),
         Problem::NoServer => i18n.text(Key::ProblemNoServer),
         Problem::BadPort => i18n.text(Key::ProblemBadPort),
-        Problem::NameTaken(name) => i18n.fill(Key::ProblemNameTaken, &[("name", name)]),
-        Problem::NameRefused { name, text } => {
-            i18n.fill(Key::ProblemNameRefused, &[("name", name), ("text", text)])
+        Problem::KnownServer => i18n.text(Key::ProblemKnownServer),
+        Problem::NameTaken { name, .. } => i18n.fill(Key::ProblemNameTaken, &[("name", name)]),
+        Problem::NameRefused { name, text, instead } => {
+            let key = if instead.is_empty() {
+                Key::ProblemNameRefused
+            } else {
+                Key::ProblemNameRefusedInstead
+            };
+            i18n.fill(key, &[("name", name), ("text", text)])
         }
         Problem::Lost(why) => lost(why, i18n),
         Problem::NoPassword => i18n.text(Key::ProblemNoPassword),
@@ -239,6 +246,7 @@ fn noted(note: &Note, i18n: &I18n) -> String {
             i18n.fill(Key::EventConnected, &[("server", server), ("nick", nick)])
         }
         Note::Lost(why) => lost(why, i18n),
+        Note::Disconnected => i18n.text(Key::EventDisconnected),
         Note::Retrying { seconds } => i18n.fill(Key::EventRetrying, &[("seconds", &seconds.to_string())]),
         Note::NameTaken { nick, instead } => {
             i18n.fill(Key::EventNameTaken, &[("nick", nick), ("instead", instead)])

@@ -99,7 +99,7 @@ pub fn start(start: Start) {
         queue.borrow_mut().push_back(msg);
         woken.wake();
     });
-    let view = View::open(&post, &start.i18n, start.model.kept.size);
+    let view = View::open(&post, &start.i18n, start.model.size);
     let access = Access::start(net.mailbox(), &start.model, &start.i18n);
     let runtime = Runtime {
         model: start.model,
@@ -172,16 +172,18 @@ impl Runtime {
                 after,
             } => self.net.connect(link, endpoint, pin, after),
             Command::Prove { link, proof } => self.net.prove(link, proof),
-            Command::FindPassword { server, account } => {
-                keyring::find(server, account, self.net.mailbox());
-            }
+            Command::FindPassword {
+                network,
+                server,
+                account,
+            } => keyring::find(network, server, account, self.net.mailbox()),
             Command::KeepPassword {
                 server,
                 account,
                 password,
             } => keyring::keep(server, account, password),
-            Command::Transmit(line) => self.net.transmit(line),
-            Command::Close => self.net.close(),
+            Command::Transmit { network, line } => self.net.transmit(network, line),
+            Command::Close { network } => self.net.close(network),
             Command::Remember(remembered) => {
                 if let Some(settings) = &self.settings
                     && let Err(error) = settings.save(&remembered)

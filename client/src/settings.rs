@@ -31,6 +31,11 @@ impl Settings {
         Self::at(variable, "XDG_CONFIG_HOME", ".config", "settings.toml")
     }
 
+    /// Settings in this file.
+    pub fn in_file(path: PathBuf) -> Self {
+        Self { path }
+    }
+
     /// The file.
     pub fn path(&self) -> &Path {
         &self.path
@@ -84,7 +89,8 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::remembered::Remembered;
+    use crate::model::conversations::Mute;
+    use crate::model::remembered::{Remembered, Server};
 
     fn settings(directory: &tempfile::TempDir) -> Settings {
         let home = directory.path().to_owned();
@@ -115,9 +121,13 @@ mod tests {
         let settings = settings(&directory);
         assert_eq!(settings.load::<Remembered>().unwrap(), Remembered::default());
         let mut remembered = Remembered::default();
-        remembered.profile.server = "irc.example.com".to_owned();
-        remembered.profile.room = String::new();
-        let endpoint = remembered.profile.endpoint();
+        let mut server = Server::default();
+        server.profile.server = "irc.example.com".to_owned();
+        server.profile.room = String::new();
+        server.connect = true;
+        server.muted.insert("#geral".to_owned(), Mute::Others);
+        let endpoint = server.profile.endpoint();
+        remembered.servers = vec![server, Server::default()];
         remembered.trust.pin(&endpoint, "ab".to_owned());
         remembered.trust.insist("h", 6697, 9, jiff::Timestamp::UNIX_EPOCH);
         settings.save(&remembered).unwrap();
@@ -129,8 +139,9 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let settings = settings(&directory);
         fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
-        fs::write(&settings.path, "name = \"ana\"\ntheme = \"dark\"\n").unwrap();
-        let profile = settings.load::<Remembered>().unwrap().profile;
+        fs::write(&settings.path, "colour = \"dark\"\n[[servers]]\nname = \"ana\"\n").unwrap();
+        let remembered = settings.load::<Remembered>().unwrap();
+        let profile = &remembered.servers[0].profile;
         assert_eq!((profile.name.as_str(), profile.port), ("ana", 6667));
     }
 

@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use clap::builder::{StyledStr, Styles};
 use clap::{Arg, ArgAction, Command, value_parser};
-use jiff::SignedDuration;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 use protocol::language::{Language, Text};
 
 use crate::commands;
@@ -229,6 +231,24 @@ pub fn at_least_one(text: &str) -> Result<u32, String> {
     number.ok_or_else(|| "1, 10, 1000".to_owned())
 }
 
+/// A time, or how long ago it was; without a zone it is this machine's.
+pub fn moment(text: &str) -> Result<Timestamp, String> {
+    if let Ok(time) = text.parse() {
+        return Ok(time);
+    }
+    let here: Option<DateTime> = text.parse().ok();
+    if let Some(time) = here.and_then(|time| time.to_zoned(TimeZone::system()).ok()) {
+        return Ok(time.timestamp());
+    }
+    // Days are of 24 hours here.
+    let days = text.strip_suffix('d').and_then(|days| days.parse().ok());
+    let ago = days.map(|days: u32| SignedDuration::from_hours(24 * i64::from(days)));
+    let ago: Option<SignedDuration> = ago.or_else(|| text.parse().ok());
+    ago.filter(|ago| !ago.is_negative())
+        .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
+        .ok_or_else(|| "10m, 1h, 2026-03-01T12:00:00Z".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -297,6 +317,24 @@ mod tests {
             "chatctl ban add [OPÇÕES] [QUEM]",
         ] {
             assert!(usages.iter().any(|known| known == usage), "{usage} in {usages:?}");
+        }
+    }
+
+    #[test]
+    fn times_are_moments_or_so_long_ago() {
+        for (text, expected) in [
+            ("2026-03-01T12:00:00Z", "2026-03-01T12:00:00Z"),
+            ("2026-03-01T12:00:00-03:00", "2026-03-01T15:00:00Z"),
+        ] {
+            assert_eq!(moment(text).unwrap().to_string(), expected);
+        }
+        let here = moment("2026-03-01T12:00").unwrap().to_zoned(TimeZone::system());
+        assert_eq!(here.datetime(), jiff::civil::date(2026, 3, 1).at(12, 0, 0, 0));
+        assert!(moment("2026-03-01").unwrap() < moment("2026-03-01 00:01").unwrap());
+        let (day, minutes) = (moment("1d").unwrap(), moment("10m").unwrap());
+        assert!(day < minutes && minutes < Timestamp::now());
+        for wrong in ["", "yesterday", "-5m", "99999999999h", "9999999d", "d"] {
+            assert!(moment(wrong).is_err(), "{wrong:?}");
         }
     }
 

@@ -24,8 +24,8 @@ const LOOK_ONLY: Text = Text::new(
 );
 
 const OPERATOR_ONLY: Text = Text::new(
-    "you may look, kick, ban, mute and broadcast, but not this",
-    "você pode olhar, desconectar, banir, silenciar e avisar, mas isto não",
+    "you may look, kick, ban, mute, broadcast and read what was said in rooms, but not this",
+    "você pode olhar, desconectar, banir, silenciar, avisar e ler o que se disse em salas, mas isto não",
 );
 
 /// Explains what went wrong, in this language.

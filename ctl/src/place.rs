@@ -14,8 +14,8 @@ pub struct Place<'a> {
     pub command: &'a Command,
     /// The names of the commands.
     pub path: Vec<&'a str>,
-    /// The option whose value is to follow.
-    pub value_of: Option<&'a Arg>,
+    /// The option whose value is to follow, and how many of its values still are.
+    pub value_of: Option<(&'a Arg, usize)>,
     /// How many arguments without a dash it has been given.
     given: usize,
     /// The socket that was named.
@@ -41,15 +41,18 @@ impl<'a> Place<'a> {
 
     /// One word further.
     pub fn step(&mut self, word: &'a str) {
-        if let Some(option) = self.value_of.take() {
+        if let Some((option, left)) = self.value_of.take() {
             if option.get_id() == cli::SOCKET {
                 self.socket = Some(word.into());
             }
+            self.value_of = (left > 1).then_some((option, left - 1));
         } else if word.starts_with('-') {
+            let values = |option: &Arg| option.get_num_args().map_or(1, |range| range.max_values());
             self.value_of = self
                 .options()
                 .find(|option| is_called(option, word))
-                .filter(|option| option.get_action().takes_values());
+                .filter(|option| option.get_action().takes_values())
+                .map(|option| (option, values(option)));
         } else if let Some(command) = self.command.find_subcommand(word) {
             self.command = command;
             self.path.push(command.get_name());

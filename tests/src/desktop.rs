@@ -91,6 +91,11 @@ impl Screen {
         }
     }
 
+    /// Waits until a window has a title that is like this regular expression.
+    pub fn wait_for_title(&self, title: &str) {
+        self.xdotool(&["search", "--sync", "--onlyvisible", "--name", title]);
+    }
+
     /// Types a text and Return into the window that has the keyboard.
     pub fn type_line(&self, text: &str) {
         self.type_text(text);

@@ -111,6 +111,8 @@ impl Schema {
                 let mut items = value.as_array().into_iter().flatten();
                 items.try_for_each(|item| self.follow(rule, item))
             }
+            "minItems" => holds(items(value) >= rule.as_u64(), || format!("fewer than {rule}")),
+            "maxItems" => holds(items(value) <= rule.as_u64(), || format!("more than {rule}")),
             "required" => list(rule).iter().try_for_each(|key| {
                 let is_there = value.get(key.as_str().unwrap_or_default()).is_some();
                 holds(is_there, || format!("{key} is missing"))
@@ -146,6 +148,11 @@ impl Schema {
 
 fn holds(fits: bool, why: impl FnOnce() -> String) -> Result<(), String> {
     if fits { Ok(()) } else { Err(why()) }
+}
+
+/// How many there are, in what is an array; what its type says otherwise is said elsewhere.
+fn items(value: &Value) -> Option<u64> {
+    value.as_array().map(|items| items.len() as u64)
 }
 
 fn list(rule: &Value) -> &[Value] {
@@ -192,6 +199,11 @@ mod tests {
             assert!(call("kick", wrong.clone()).is_err(), "{wrong}");
         }
         assert!(call("list", json!({"dialect": "latin"})).is_err());
+        let export = |names: Value| call("history_export", json!({"of": {"private": names}}));
+        assert_eq!(export(json!(["ana", "bia"])), Ok(()));
+        for wrong in [json!(["ana"]), json!(["ana", "bia", "rui"])] {
+            assert!(export(wrong.clone()).is_err(), "{wrong}");
+        }
         let error = json!({"code": -32001, "message": "no", "data": {"kind": "lost"}});
         assert!(schema.check("Error", &error).is_err());
     }

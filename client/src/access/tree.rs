@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::Field;
 use crate::i18n::{I18n, Key};
-use crate::model::conversations::{Conversation, ConversationId, INBOX, Place};
+use crate::model::conversations::{Conversation, ConversationId, INBOX, Mute, Place};
 use crate::model::{Model, Page};
 use crate::present;
 use crate::update::Msg;
@@ -67,7 +67,7 @@ pub fn of(model: &Model, i18n: &I18n) -> TreeUpdate {
     window.set_label(i18n.text(Key::AppTitle));
     window.set_children(children);
     nodes.push((ROOT, window));
-    let writes = model.question.is_none() && model.page.is_none();
+    let writes = model.asked().is_none() && model.page.is_none();
     TreeUpdate {
         nodes,
         tree: Some(TreeInfo::new(ROOT)),
@@ -79,13 +79,16 @@ pub fn of(model: &Model, i18n: &I18n) -> TreeUpdate {
 /// How far the connection is, and what is asked.
 fn state(model: &Model, i18n: &I18n) -> Node {
     let mut node = Node::new(Role::Status);
-    let problem = model.question.as_ref().map(|question| question.problem.as_ref());
+    let question = model.asked().and_then(|network| network.question.as_ref());
+    let problem = question.map(|question| question.problem.as_ref());
     let text = match (problem, model.page) {
         (Some(Some(problem)), _) => present::problem(problem, i18n),
-        (Some(None), _) => i18n.text(Key::QuestionIntro),
+        (Some(None), _) => i18n.text(Key::QuestionTitle),
         (None, Some(Page::Settings)) => i18n.text(Key::Settings),
         (None, Some(Page::Help)) => i18n.text(Key::ShortcutHelp),
-        (None, None) => present::state(model, i18n),
+        (None, None) => model
+            .network()
+            .map_or_else(String::new, |network| present::state(network, i18n)),
     };
     node.set_label(text);
     node.set_live(Live::Polite);
@@ -110,15 +113,23 @@ fn conversations(model: &Model, i18n: &I18n, nodes: &mut Vec<(NodeId, Node)>) {
 /// A conversation's name, and how many messages in it were not read.
 fn name(model: &Model, conversation: &Conversation, i18n: &I18n) -> String {
     let name = match conversation.place {
-        Place::Server => i18n.text(Key::Server),
+        Place::Server => model
+            .network_of(conversation)
+            .map(|network| network.name().to_owned())
+            .filter(|name| !name.is_empty())
+            .unwrap_or_else(|| i18n.text(Key::Server)),
         Place::Inbox => i18n.text(Key::Inbox),
         Place::Room(_) | Place::Person => conversation.name.clone(),
+    };
+    let name = match conversation.mute {
+        Mute::Off => name,
+        Mute::Others | Mute::All => i18n.fill(Key::MutedIn, &[("name", &name)]),
     };
     let inbox = conversation.id == INBOX;
     match if inbox {
         model.inbox.unread()
     } else {
-        conversation.unread
+        conversation.badge()
     } {
         0 => name,
         unread => i18n.fill(Key::UnreadIn, &[("name", &name), ("count", &unread.to_string())]),
@@ -173,14 +184,17 @@ mod tests {
     use protocol::language::Language;
 
     use super::*;
+    use crate::model::profile::Profile;
     use crate::model::remembered::Remembered;
     use crate::update::update;
 
     #[test]
     fn everything_has_a_name_and_is_in_the_tree_once() {
-        let mut model = Model::new(Remembered::default());
+        let mut model = Model::new(Remembered::default(), Profile::default());
         let now = jiff::Timestamp::UNIX_EPOCH;
-        model.question = None;
+        for network in model.networks.iter_mut() {
+            network.question = None;
+        }
         update(&mut model, Msg::Write(Field::Text, "olá".to_owned()), now);
         let i18n = I18n::new(Language::PtBr);
         let tree = of(&model, &i18n);

@@ -8,6 +8,7 @@ use std::thread;
 use zbus::blocking::{Connection, Proxy};
 use zbus::zvariant::{ObjectPath, OwnedObjectPath, OwnedValue, Value};
 
+use crate::model::network::NetworkId;
 use crate::model::secret::Secret;
 use crate::net::Mailbox;
 use crate::update::Msg;
@@ -20,19 +21,21 @@ const COLLECTION: &str = "/org/freedesktop/secrets/aliases/default";
 type Sent = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
 /// Looks for a password, and tells what it found.
-pub fn find(server: String, account: String, mailbox: Mailbox) {
+pub fn find(network: NetworkId, server: String, account: String, mailbox: Mailbox) {
     let deliver = mailbox.clone();
     let work = move || {
         let found = Keyring::open().and_then(|keyring| keyring.find(&server, &account));
         // No keyring, a locked one, an empty one: the person is asked.
-        mailbox.tell(Msg::Password(found.ok().flatten()));
+        let password = found.ok().flatten();
+        mailbox.tell(Msg::Password { network, password });
     };
     if thread::Builder::new()
         .name("keyring".to_owned())
         .spawn(work)
         .is_err()
     {
-        deliver.tell(Msg::Password(None));
+        let password = None;
+        deliver.tell(Msg::Password { network, password });
     }
 }
 

@@ -1,201 +1,27 @@
-//! Everything that the left pane lists: the server, the inbox, rooms and people.
+//! All conversations, of all servers, and which one is looked at.
 
 use std::rc::Rc;
 
 use jiff::Timestamp;
 
-use super::history::History;
+pub use super::conversation::{Conversation, ConversationId, Draft, INBOX, Mute, Place, Quote};
 use super::line::{Line, LineId, LineKind};
+use super::network::NetworkId;
 use super::room::Room;
-use super::transcript::Transcript;
 
-/// The most rooms and people that are kept.
+/// The most rooms and people of one server that are kept.
 pub const MAX_CONVERSATIONS: usize = 500;
 
 /// About how many bytes all transcripts together may take.
 pub const MAX_WEIGHT: usize = 96 << 20;
 
-/// Names a conversation as long as the program runs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct ConversationId(u32);
-
-impl ConversationId {
-    /// Its number.
-    pub fn number(self) -> u32 {
-        self.0
-    }
-
-    /// The one with this number, whether or not there is such a conversation.
-    pub fn of(number: u32) -> Self {
-        Self(number)
-    }
-}
-
-/// What the server says.
-pub const SERVER: ConversationId = ConversationId(0);
-
-/// Private messages, from everybody.
-pub const INBOX: ConversationId = ConversationId(1);
-
-/// One conversation.
-#[derive(Debug)]
-pub struct Conversation {
-    /// Its lasting number.
-    pub id: ConversationId,
-    /// Whom it is with.
-    pub place: Place,
-    /// The room's or person's name; empty for the server and the inbox.
-    pub name: String,
-    /// The name folded, as the server compares names.
-    pub key: String,
-    /// What was said.
-    pub transcript: Transcript,
-    /// How many messages came since it was last looked at.
-    pub unread: u32,
-    /// Whether one of them names the person at this client.
-    pub mentioned: bool,
-    /// Up to when it was read, if that is known.
-    pub read: Option<Timestamp>,
-    /// Up to when the server knows that it was read.
-    pub marked: Option<Timestamp>,
-    /// The first line that had not been read when it was begun to be looked at.
-    pub first_unread: Option<LineId>,
-    /// Who types, and until when that is believed.
-    pub typing: Vec<(String, Timestamp)>,
-    /// How much of its past is known.
-    pub history: History,
-    /// What is being written in it.
-    pub draft: Draft,
-}
-
-/// With whom a conversation is.
-#[derive(Debug)]
-pub enum Place {
-    /// The server.
-    Server,
-    /// Private messages from everybody, with their subjects.
-    Inbox,
-    /// A room.
-    Room(Room),
-    /// A person.
-    Person,
-}
-
-/// A message that is being written.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Draft {
-    /// For whom.
-    pub to: String,
-    /// About what.
-    pub subject: String,
-    /// The text.
-    pub text: String,
-    /// The message that it answers.
-    pub reply: Option<Quote>,
-    /// Changes when the program changes the draft; what the person types leaves it as it is.
-    pub revision: u32,
-}
-
-/// A message that is answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Quote {
-    /// The server's name for it.
-    pub msgid: String,
-    /// Who said it.
-    pub from: String,
-    /// What.
-    pub text: String,
-}
-
-impl Draft {
-    /// Whether something was written.
-    pub fn is_begun(&self) -> bool {
-        !self.text.trim().is_empty() || !self.subject.trim().is_empty()
-    }
-
-    /// An empty draft in place of this one.
-    pub fn reset(&mut self, to: &str) {
-        *self = Self {
-            to: to.to_owned(),
-            revision: self.revision.wrapping_add(1),
-            ..Self::default()
-        };
-    }
-}
-
-impl Conversation {
-    fn new(id: ConversationId, place: Place, name: &str, key: String) -> Self {
-        let mut draft = Draft::default();
-        draft.reset(name);
-        Self {
-            id,
-            place,
-            name: name.to_owned(),
-            key,
-            transcript: Transcript::default(),
-            unread: 0,
-            mentioned: false,
-            read: None,
-            marked: None,
-            first_unread: None,
-            typing: Vec::new(),
-            history: History::default(),
-            draft,
-        }
-    }
-
-    /// Counts what was not read.
-    fn count(&mut self) {
-        let Some(read) = self.read else {
-            return;
-        };
-        let mut unread = 0_u32;
-        self.mentioned = false;
-        for line in self.transcript.iter().rev().filter(|line| line.msgid.is_some()) {
-            if line.time <= read {
-                break;
-            }
-            if let LineKind::Said(said) = &line.kind
-                && !said.own
-            {
-                unread = unread.saturating_add(1);
-                self.mentioned |= said.mention;
-            }
-        }
-        self.unread = unread;
-    }
-
-    /// It was read to its end.
-    fn read_all(&mut self) {
-        self.unread = 0;
-        self.mentioned = false;
-        let said = |line: &&Rc<Line>| matches!(line.kind, LineKind::Said(_));
-        let last = self.transcript.iter().rfind(said).map(|line| line.time);
-        self.read = self.read.max(last);
-    }
-
-    /// The room that this is, if it is one.
-    pub fn room(&self) -> Option<&Room> {
-        match &self.place {
-            Place::Room(room) => Some(room),
-            _ => None,
-        }
-    }
-
-    /// The room that this is, if it is one.
-    pub fn room_mut(&mut self) -> Option<&mut Room> {
-        match &mut self.place {
-            Place::Room(room) => Some(room),
-            _ => None,
-        }
-    }
-}
-
-/// All conversations, and which one is looked at. The server and the inbox are always there.
+/// All conversations, and which one is looked at. The inbox is always there.
 #[derive(Debug)]
 pub struct Conversations {
     list: Vec<Conversation>,
     current: ConversationId,
+    /// The server of the conversation that is looked at, or was before the inbox.
+    network: Option<NetworkId>,
     next: u32,
     lines: u64,
     weight: usize,
@@ -203,11 +29,11 @@ pub struct Conversations {
 
 impl Default for Conversations {
     fn default() -> Self {
-        let fixed = |id, place| Conversation::new(id, place, "", String::new());
         Self {
-            list: vec![fixed(SERVER, Place::Server), fixed(INBOX, Place::Inbox)],
-            current: SERVER,
-            next: 2,
+            list: vec![Conversation::new(INBOX, None, Place::Inbox, "", String::new())],
+            current: INBOX,
+            network: None,
+            next: INBOX.0 + 1,
             lines: 0,
             weight: 0,
         }
@@ -220,7 +46,17 @@ impl Conversations {
         self.list.iter()
     }
 
-    /// All, in the order in which they are listed: the inbox and the server, then rooms, then people, by name.
+    /// Those of a server, in the order in which they began.
+    pub fn of(&self, network: NetworkId) -> impl Iterator<Item = &Conversation> {
+        self.list.iter().filter(move |c| c.network == Some(network))
+    }
+
+    /// Those of a server, in the order in which they began.
+    pub fn of_mut(&mut self, network: NetworkId) -> impl Iterator<Item = &mut Conversation> {
+        self.list.iter_mut().filter(move |c| c.network == Some(network))
+    }
+
+    /// All, in the order in which they are listed: the inbox, then for each server its own, rooms, and people, by name.
     pub fn ordered(&self) -> Vec<&Conversation> {
         let mut all: Vec<&Conversation> = self.list.iter().collect();
         let rank = |place: &Place| match place {
@@ -229,18 +65,18 @@ impl Conversations {
             Place::Room(_) => 2,
             Place::Person => 3,
         };
-        all.sort_by(|a, b| (rank(&a.place), &a.key).cmp(&(rank(&b.place), &b.key)));
+        all.sort_by_key(|c| (c.network, rank(&c.place), &c.key));
         all
-    }
-
-    /// All, in the order in which they began.
-    pub fn iter_mut(&mut self) -> impl Iterator<Item = &mut Conversation> {
-        self.list.iter_mut()
     }
 
     /// The one that is looked at.
     pub fn current(&self) -> ConversationId {
         self.current
+    }
+
+    /// The server of the one that is looked at; with the inbox, of the one before it.
+    pub fn network(&self) -> Option<NetworkId> {
+        self.network
     }
 
     /// The one with this number, unless it was closed.
@@ -253,35 +89,59 @@ impl Conversations {
         self.list.iter_mut().find(|conversation| conversation.id == id)
     }
 
-    /// The room or person with this folded name.
-    pub fn find(&self, key: &str) -> Option<&Conversation> {
-        self.named().find(|conversation| conversation.key == key)
+    /// The room or person with this folded name on a server.
+    pub fn find(&self, network: NetworkId, key: &str) -> Option<&Conversation> {
+        self.of(network)
+            .find(|c| c.key == key && matches!(c.place, Place::Room(_) | Place::Person))
     }
 
-    /// The room with this folded name.
-    pub fn room_mut(&mut self, key: &str) -> Option<(ConversationId, &mut Room)> {
-        let found = self.list.iter_mut().find(|c| c.key == key && c.room().is_some());
+    /// The room with this folded name on a server.
+    pub fn room_mut(&mut self, network: NetworkId, key: &str) -> Option<(ConversationId, &mut Room)> {
+        let found = self.of_mut(network).find(|c| c.key == key && c.room().is_some());
         found.and_then(|c| Some((c.id, c.room_mut()?)))
     }
 
-    /// The rooms and people.
-    fn named(&self) -> impl Iterator<Item = &Conversation> {
-        let named = |c: &&Conversation| matches!(c.place, Place::Room(_) | Place::Person);
-        self.list.iter().filter(named)
-    }
-
     /// The conversation with this name, begun if there is none. `None` if there are too many.
-    pub fn open(&mut self, name: &str, key: String, place: impl FnOnce() -> Place) -> Option<ConversationId> {
-        if let Some(known) = self.find(&key) {
+    pub fn open(
+        &mut self,
+        network: NetworkId,
+        name: &str,
+        key: String,
+        place: impl FnOnce() -> Place,
+    ) -> Option<ConversationId> {
+        if let Some(known) = self.find(network, &key) {
             return Some(known.id);
         }
-        if self.list.len() >= MAX_CONVERSATIONS {
+        if self.of(network).count() >= MAX_CONVERSATIONS {
             return None;
         }
+        self.begin(network, place(), name, key)
+    }
+
+    /// The conversation that has what a new server says.
+    pub fn add_server(&mut self, network: NetworkId) -> Option<ConversationId> {
+        self.begin(network, Place::Server, "", String::new())
+    }
+
+    fn begin(&mut self, network: NetworkId, place: Place, name: &str, key: String) -> Option<ConversationId> {
         let id = ConversationId(self.next);
         self.next = self.next.checked_add(1)?;
-        self.list.push(Conversation::new(id, place(), name, key));
+        self.list
+            .push(Conversation::new(id, Some(network), place, name, key));
         Some(id)
+    }
+
+    /// Forgets a server and everything that was said there. If one looked at it, one looks at the inbox.
+    pub fn remove(&mut self, network: NetworkId) {
+        let weight: usize = self.of(network).map(|c| c.transcript.weight()).sum();
+        self.weight -= weight;
+        self.list.retain(|c| c.network != Some(network));
+        if self.network == Some(network) {
+            self.network = None;
+        }
+        if self.get(self.current).is_none() {
+            self.select(INBOX);
+        }
     }
 
     /// Looks at a conversation. Nothing happens if it was closed.
@@ -295,6 +155,7 @@ impl Conversations {
             left.first_unread = None;
         }
         self.current = id;
+        self.network = self.get(id).and_then(|c| c.network).or(self.network);
         self.look();
     }
 
@@ -369,18 +230,18 @@ impl Conversations {
 
     /// Closes a conversation with a room or a person.
     pub fn close(&mut self, id: ConversationId) {
-        if matches!(id, SERVER | INBOX) {
-            return;
-        }
-        let Some(at) = self.list.iter().position(|conversation| conversation.id == id) else {
+        let is_it = |c: &Conversation| c.id == id && matches!(c.place, Place::Room(_) | Place::Person);
+        let Some(at) = self.list.iter().position(is_it) else {
             return;
         };
         let closed = self.list.remove(at);
         self.weight -= closed.transcript.weight();
         if self.current == id {
-            let next = self.list.get(at).or_else(|| self.list.last());
-            let next = next.map_or(SERVER, |conversation| conversation.id);
-            self.select(next);
+            let (before, after) = self.list.split_at(at);
+            // On the same server there is at least what the server says.
+            let mut neighbours = after.iter().chain(before.iter().rev());
+            let next = neighbours.find(|c| c.network == closed.network);
+            self.select(next.map_or(INBOX, |c| c.id));
         }
     }
 
@@ -408,13 +269,13 @@ impl Conversations {
     }
 
     /// A person has another name. If there already is a conversation under that name, this one stays.
-    pub fn rename(&mut self, from: &str, key: String, name: &str) {
-        let taken = self.find(&key).is_some_and(|c| c.key != from);
+    pub fn rename(&mut self, network: NetworkId, from: &str, key: String, name: &str) {
+        let taken = self.find(network, &key).is_some_and(|c| c.key != from);
         let person = |c: &&mut Conversation| c.key == from && matches!(c.place, Place::Person);
         if taken {
             return;
         }
-        if let Some(conversation) = self.list.iter_mut().find(person) {
+        if let Some(conversation) = self.of_mut(network).find(person) {
             if conversation.draft.to == conversation.name {
                 name.clone_into(&mut conversation.draft.to);
                 conversation.draft.revision = conversation.draft.revision.wrapping_add(1);
@@ -424,10 +285,10 @@ impl Conversations {
         }
     }
 
-    /// The server compares names in another way from now on. Of conversations that become the same, the
+    /// A server compares names in another way from now on. Of conversations that become the same, the
     /// first one is found by its name.
-    pub fn fold_again(&mut self, fold: impl Fn(&str) -> String + Copy) {
-        for conversation in &mut self.list {
+    pub fn fold_again(&mut self, network: NetworkId, fold: impl Fn(&str) -> String + Copy) {
+        for conversation in self.of_mut(network) {
             conversation.key = fold(&conversation.name);
             if let Place::Room(room) = &mut conversation.place {
                 room.members.fold_again(fold);
@@ -446,23 +307,37 @@ impl Conversations {
 mod tests {
     use super::*;
 
+    const HERE: NetworkId = NetworkId::of(0);
+    const THERE: NetworkId = NetworkId::of(1);
+
     fn person(conversations: &mut Conversations, name: &str) -> Option<ConversationId> {
-        conversations.open(name, name.to_lowercase(), || Place::Person)
+        person_on(HERE, conversations, name)
+    }
+
+    fn person_on(
+        network: NetworkId,
+        conversations: &mut Conversations,
+        name: &str,
+    ) -> Option<ConversationId> {
+        conversations.open(network, name, name.to_lowercase(), || Place::Person)
     }
 
     #[test]
     fn closing_moves_on_to_a_neighbour() {
         let mut all = Conversations::default();
+        let server = all.add_server(HERE).unwrap();
         let ana = person(&mut all, "Ana").unwrap();
+        person_on(THERE, &mut all, "bia").unwrap();
         let rui = person(&mut all, "rui").unwrap();
         all.select(ana);
         all.close(ana);
         assert_eq!(all.current(), rui);
         all.close(rui);
-        assert_eq!(all.current(), INBOX);
+        assert_eq!(all.current(), server);
+        all.close(server);
         all.close(INBOX);
         all.close(ana);
-        assert_eq!(all.iter().count(), 2);
+        assert_eq!(all.iter().count(), 3);
     }
 
     #[test]
@@ -471,19 +346,43 @@ mod tests {
         let ana = person(&mut all, "Ana").unwrap();
         assert_eq!(person(&mut all, "ANA"), Some(ana));
         let rui = person(&mut all, "rui").unwrap();
-        all.rename("ana", "rui".to_owned(), "rui");
+        all.rename(HERE, "ana", "rui".to_owned(), "rui");
         assert_eq!(all.get(ana).unwrap().name, "Ana");
-        all.rename("ana", "bia".to_owned(), "Bia");
-        assert_eq!(all.find("bia").unwrap().id, ana);
+        all.rename(HERE, "ana", "bia".to_owned(), "Bia");
+        assert_eq!(all.find(HERE, "bia").unwrap().id, ana);
         assert_eq!(all.get(ana).unwrap().draft.to, "Bia");
-        assert_eq!(all.find("rui").unwrap().id, rui);
+        assert_eq!(all.find(HERE, "rui").unwrap().id, rui);
+        // It is another one on another server.
+        assert_ne!(person_on(THERE, &mut all, "rui"), Some(rui));
+    }
+
+    #[test]
+    fn a_server_goes_with_all_that_was_said_there() {
+        let mut all = Conversations::default();
+        person(&mut all, "Ana").unwrap();
+        let bia = person_on(THERE, &mut all, "bia").unwrap();
+        all.select(bia);
+        assert_eq!(all.network(), Some(THERE));
+        let kind = LineKind::Server { text: "x".to_owned() };
+        let line = Line {
+            id: all.next_line(),
+            time: Timestamp::UNIX_EPOCH,
+            msgid: None,
+            kind,
+        };
+        all.push(bia, Rc::new(line));
+        all.remove(THERE);
+        assert_eq!((all.current(), all.network()), (INBOX, None));
+        assert_eq!((all.iter().count(), all.weight()), (2, 0));
     }
 
     #[test]
     fn there_is_a_bound_on_conversations_and_on_their_weight() {
         let mut all = Conversations::default();
+        let server = all.add_server(HERE).unwrap();
         let opened = (0..MAX_CONVERSATIONS).filter_map(|n| person(&mut all, &n.to_string()));
-        assert_eq!(opened.count(), MAX_CONVERSATIONS - 2);
+        assert_eq!(opened.count(), MAX_CONVERSATIONS - 1);
+        assert!(person_on(THERE, &mut all, "0").is_some());
         let text = "x".repeat(1 << 20);
         for _ in 0..2 * (MAX_WEIGHT >> 20) {
             let kind = LineKind::Server { text: text.clone() };
@@ -495,10 +394,10 @@ mod tests {
                 msgid,
                 kind,
             };
-            all.push(SERVER, Rc::new(line));
+            all.push(server, Rc::new(line));
         }
         assert!(all.weight() <= MAX_WEIGHT);
-        assert_eq!(all.weight(), all.get(SERVER).unwrap().transcript.weight());
-        assert!(all.get(SERVER).unwrap().transcript.len() > 90);
+        assert_eq!(all.weight(), all.get(server).unwrap().transcript.weight());
+        assert!(all.get(server).unwrap().transcript.len() > 90);
     }
 }

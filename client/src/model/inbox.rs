@@ -1,8 +1,11 @@
 //! The inbox: private messages by person and subject.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::conversations::ConversationId;
+use super::network::NetworkId;
 
 /// The most threads that are kept.
 pub const MAX_THREADS: usize = 500;
@@ -17,6 +20,8 @@ pub struct Inbox {
 /// What one person wrote under one subject.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Thread {
+    /// The server where it was written.
+    pub network: NetworkId,
     /// The conversation with the person; none for the administrator, or if there is no room for one.
     pub conversation: Option<ConversationId>,
     /// Who wrote; empty for the administrator.
@@ -56,7 +61,8 @@ impl Inbox {
     pub fn add(&mut self, message: Thread) {
         self.revision += 1;
         let same = |thread: &Thread| {
-            thread.conversation == message.conversation
+            thread.network == message.network
+                && thread.conversation == message.conversation
                 && thread.person == message.person
                 && thread.subject == message.subject
         };
@@ -76,7 +82,28 @@ impl Inbox {
         }
         let at = self.threads.partition_point(|other| other.time > thread.time);
         self.threads.insert(at, thread);
-        self.threads.truncate(MAX_THREADS);
+        if self.threads.len() > MAX_THREADS {
+            self.drop_one();
+        }
+    }
+
+    /// Drops the oldest thread of the server that has the most, so that none takes the place of the others.
+    fn drop_one(&mut self) {
+        let mut counts: BTreeMap<NetworkId, usize> = BTreeMap::new();
+        for thread in &self.threads {
+            *counts.entry(thread.network).or_default() += 1;
+        }
+        let most = counts.into_iter().max_by_key(|&(_, count)| count);
+        let oldest = most.and_then(|(network, _)| self.threads.iter().rposition(|t| t.network == network));
+        if let Some(at) = oldest {
+            self.threads.remove(at);
+        }
+    }
+
+    /// A server is forgotten.
+    pub fn remove(&mut self, network: NetworkId) {
+        self.revision += 1;
+        self.threads.retain(|thread| thread.network != network);
     }
 
     /// What is in this conversation, or from the administrator, was read.
@@ -113,12 +140,15 @@ impl Inbox {
 
 #[cfg(test)]
 mod tests {
-    use super::super::conversations::SERVER;
     use super::*;
+
+    const HERE: NetworkId = NetworkId::of(0);
+    const TALK: ConversationId = ConversationId::of(7);
 
     fn message(person: &str, subject: &str, second: i64) -> Thread {
         Thread {
-            conversation: Some(SERVER),
+            network: HERE,
+            conversation: Some(TALK),
             person: person.to_owned(),
             subject: subject.to_owned(),
             text: second.to_string(),
@@ -146,7 +176,7 @@ mod tests {
         inbox.add(message("rui", "", 1));
         assert_eq!(inbox.threads()[2].text, "2");
         assert_eq!(inbox.unread(), 5);
-        inbox.read(Some(SERVER));
+        inbox.read(Some(TALK));
         assert_eq!(inbox.unread(), 0);
     }
 
@@ -158,5 +188,22 @@ mod tests {
         }
         assert_eq!(inbox.threads().len(), MAX_THREADS);
         assert_eq!(inbox.threads()[0].text, "509");
+    }
+
+    #[test]
+    fn no_server_takes_the_place_of_another() {
+        let mut inbox = Inbox::default();
+        let network = NetworkId::of(1);
+        inbox.add(Thread {
+            network,
+            ..message("ana", "", 0)
+        });
+        for n in 0..600 {
+            inbox.add(message(&n.to_string(), "", n));
+        }
+        let there = |inbox: &Inbox| inbox.threads().iter().filter(|t| t.network == network).count();
+        assert_eq!((inbox.threads().len(), there(&inbox)), (MAX_THREADS, 1));
+        inbox.remove(network);
+        assert_eq!((inbox.threads().len(), there(&inbox)), (MAX_THREADS - 1, 0));
     }
 }

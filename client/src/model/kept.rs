@@ -4,18 +4,30 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::Model;
-use super::conversations::Draft;
+use super::conversations::{Conversations, Draft};
 use super::line::{Manner, Said};
+use super::network::Network;
 use super::outbox::State;
+use super::profile::Profile;
 
 /// What goes on at the next start where it was left.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Kept {
-    /// The server that drafts and messages are for, and who one is there.
-    pub server: String,
     /// The size of the window; 0 if it was never changed.
     pub size: (i32, i32),
+    /// What goes on at each server.
+    pub servers: Vec<KeptServer>,
+}
+
+/// What goes on at a server.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct KeptServer {
+    /// The server that this is for, and who one is there.
+    pub server: String,
+    /// The rooms in which one was.
+    pub rooms: Vec<String>,
     /// What was being written.
     pub drafts: Vec<KeptDraft>,
     /// What was not delivered.
@@ -58,9 +70,29 @@ pub struct KeptMessage {
 impl Kept {
     /// What there is to keep.
     pub fn of(model: &Model) -> Self {
-        let drafts = model
-            .conversations
-            .iter()
+        let server = |network| KeptServer::of(network, &model.conversations);
+        Self {
+            size: model.size,
+            servers: model.networks.iter().map(server).collect(),
+        }
+    }
+
+    /// Puts what was kept into a model that has just been made, as far as it is for the same servers and person.
+    pub fn restore(self, model: &mut Model) {
+        model.size = self.size;
+        for kept in self.servers {
+            let same = |network: &&mut Network| kept.server == identity(&network.profile);
+            if let Some(network) = model.networks.iter_mut().find(same) {
+                kept.restore(network);
+            }
+        }
+    }
+}
+
+impl KeptServer {
+    fn of(network: &Network, conversations: &Conversations) -> Self {
+        let drafts = conversations
+            .of(network.id)
             .filter(|c| !c.name.is_empty() && c.draft.is_begun());
         let drafts = drafts.map(|conversation| KeptDraft {
             conversation: conversation.name.clone(),
@@ -69,12 +101,11 @@ impl Kept {
             text: conversation.draft.text.clone(),
         });
         // Of conversations that were not begun again yet there is still what was kept the last time.
-        let waiting = model.kept.drafts.iter().cloned();
-        let messages = model.outbox.iter().map(|outgoing| {
-            let key = model.session.fold(&outgoing.target);
-            let known = model
-                .conversations
-                .find(&key)
+        let waiting = network.kept.drafts.iter().cloned();
+        let messages = network.outbox.iter().map(|outgoing| {
+            let key = network.session.fold(&outgoing.target);
+            let known = conversations
+                .find(network.id, &key)
                 .and_then(|c| c.history.known.clone());
             KeptMessage {
                 to: outgoing.target.clone(),
@@ -86,25 +117,24 @@ impl Kept {
                 after: known.map(|(msgid, time)| (msgid.to_string(), time)),
             }
         });
+        let joined = conversations
+            .of(network.id)
+            .filter(|c| c.room().is_some_and(|room| room.joined));
+        let rooms = joined.map(|c| &c.name).chain(&network.rejoin);
         Self {
-            server: identity(model),
-            size: model.kept.size,
+            server: identity(&network.profile),
+            rooms: rooms.cloned().collect(),
             drafts: drafts.chain(waiting).collect(),
             messages: messages.collect(),
         }
     }
 
-    /// Puts what was kept into a model that has just been made, if it is for the same server and person.
-    pub fn restore(self, model: &mut Model) {
-        let here = self.server == identity(model);
-        model.kept.size = self.size;
-        if !here {
-            return;
-        }
-        model.kept.drafts = self.drafts;
+    fn restore(self, network: &mut Network) {
+        network.rejoin = self.rooms;
+        network.kept.drafts = self.drafts;
         for message in self.messages {
             let said = Said {
-                from: model.profile.name.clone(),
+                from: network.profile.name.clone(),
                 own: true,
                 manner: if message.action {
                     Manner::Action
@@ -115,11 +145,11 @@ impl Kept {
                 text: message.text,
                 ..Said::default()
             };
-            let id = model.outbox.add(&message.to, said, message.time);
+            let id = network.outbox.add(&message.to, said, message.time);
             if message.unsure {
-                model.outbox.set(id, State::Unsure);
+                network.outbox.set(id, State::Unsure);
             }
-            model
+            network
                 .kept
                 .anchors
                 .extend(message.after.map(|(msgid, time)| (message.to, msgid, time)));
@@ -130,14 +160,10 @@ impl Kept {
 /// What is kept of conversations that were not begun again yet.
 #[derive(Debug, Default)]
 pub struct Waiting {
-    /// The size of the window.
-    pub size: (i32, i32),
     /// What was being written.
     pub drafts: Vec<KeptDraft>,
     /// The newest message that was known somewhere, by the conversation's name.
     pub anchors: Vec<(String, String, Timestamp)>,
-    /// Whether there is something that is not on the disk.
-    pub unsaved: bool,
 }
 
 impl Waiting {
@@ -163,8 +189,7 @@ impl Waiting {
 }
 
 /// The server, and who one is there.
-fn identity(model: &Model) -> String {
-    let profile = &model.profile;
+fn identity(profile: &Profile) -> String {
     let who = if profile.account.is_empty() {
         &profile.name
     } else {

@@ -139,6 +139,8 @@ pub enum Note {
     Connected { server: String, nick: String },
     /// The connection ended.
     Lost(Lost),
+    /// The person has ended the connection.
+    Disconnected,
     /// The next attempt comes after so many seconds.
     Retrying { seconds: u64 },
     /// The name was taken, so another one is tried.
@@ -191,6 +193,7 @@ impl LineKind {
                 note,
                 Note::Connecting { .. }
                     | Note::Connected { .. }
+                    | Note::Disconnected
                     | Note::Retrying { .. }
                     | Note::Help
                     | Note::Gap

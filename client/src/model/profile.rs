@@ -67,6 +67,13 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
+    /// Whether the same server is reached there, be it encrypted or not.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let usual = |endpoint: &Self| [PLAIN_PORT, TLS_PORT].contains(&endpoint.port);
+        let port = self.port == other.port || (usual(self) && usual(other));
+        port && self.server.eq_ignore_ascii_case(&other.server)
+    }
+
     /// Whether nobody can listen between here and there.
     pub fn is_private(&self) -> bool {
         let here = self.server.parse().map_or(

@@ -12,6 +12,7 @@ use protocol::line::{Framed, Framer};
 use super::stream::Stream;
 use super::{Mailbox, Order, tls};
 use crate::model::line::Lost;
+use crate::model::network::Link;
 use crate::model::profile::Endpoint;
 use crate::update::{Incoming, NetEvent};
 
@@ -40,7 +41,7 @@ pub struct Target {
 
 /// Starts the connection's threads. Whatever happens, the last event is `Closed`, unless the program has
 /// turned to another connection.
-pub fn start(target: Target, link: u64, orders: Receiver<Order>, mailbox: Mailbox) {
+pub fn start(target: Target, link: Link, orders: Receiver<Order>, mailbox: Mailbox) {
     let deliver = mailbox.clone();
     let run = move || {
         let why = run(&target, link, orders, &mailbox);
@@ -51,7 +52,7 @@ pub fn start(target: Target, link: u64, orders: Receiver<Order>, mailbox: Mailbo
     }
 }
 
-fn run(target: &Target, link: u64, orders: Receiver<Order>, mailbox: &Mailbox) -> Lost {
+fn run(target: &Target, link: Link, orders: Receiver<Order>, mailbox: &Mailbox) -> Lost {
     if !wait(&orders, target.after) {
         return Lost::Closed;
     }
@@ -122,7 +123,7 @@ fn connect(endpoint: &Endpoint) -> io::Result<TcpStream> {
 }
 
 /// Reads until the connection ends, while another thread writes.
-fn talk(stream: &Stream, link: u64, orders: Receiver<Order>, mailbox: &Mailbox) -> io::Result<()> {
+fn talk(stream: &Stream, link: Link, orders: Receiver<Order>, mailbox: &Mailbox) -> io::Result<()> {
     let writer = stream.try_clone()?;
     thread::Builder::new()
         .name("net-write".to_owned())
@@ -137,7 +138,7 @@ fn talk(stream: &Stream, link: u64, orders: Receiver<Order>, mailbox: &Mailbox) 
     read
 }
 
-fn read(stream: &Stream, link: u64, mailbox: &Mailbox) -> io::Result<()> {
+fn read(stream: &Stream, link: Link, mailbox: &Mailbox) -> io::Result<()> {
     let mut framer = Framer::new(MAX_LINE);
     let mut buffer = vec![0; 16 * 1024];
     let mut reader = stream.reader();
@@ -203,8 +204,14 @@ mod tests {
     use std::sync::mpsc::{Receiver, sync_channel};
 
     use super::*;
+    use crate::model::network::NetworkId;
     use crate::net::Net;
     use crate::update::Msg;
+
+    const LINK: Link = Link {
+        network: NetworkId::of(3),
+        number: 7,
+    };
 
     fn net() -> (Net, Receiver<Msg>) {
         let (events, received) = sync_channel(16);
@@ -220,7 +227,7 @@ mod tests {
 
     fn next(events: &Receiver<Msg>) -> NetEvent {
         match events.recv_timeout(Duration::from_secs(10)) {
-            Ok(Msg::Net { link: 7, event }) => event,
+            Ok(Msg::Net { link: LINK, event }) => event,
             other => panic!("{other:?}"),
         }
     }
@@ -230,7 +237,7 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (mut net, events) = net();
-        net.connect(7, endpoint(port), None, Duration::ZERO);
+        net.connect(LINK, endpoint(port), None, Duration::ZERO);
         let (mut server, _) = listener.accept().unwrap();
         assert!(matches!(next(&events), NetEvent::Connected { .. }));
         server.write_all(b"PING 1\r\nPI").unwrap();
@@ -238,8 +245,8 @@ mod tests {
             panic!("no lines");
         };
         assert_eq!(lines, [Incoming::Line(b"PING 1"[..].into())]);
-        net.transmit(b"PONG 1\r\n".to_vec());
-        net.close();
+        net.transmit(LINK.network, b"PONG 1\r\n".to_vec());
+        net.close(LINK.network);
         let mut heard = String::new();
         server.read_to_string(&mut heard).unwrap();
         assert_eq!(heard, "PONG 1\r\n");
@@ -264,7 +271,7 @@ mod tests {
         let port = listener.local_addr().unwrap().port();
         drop(listener);
         let (mut net, events) = net();
-        net.connect(7, endpoint(port), None, Duration::ZERO);
+        net.connect(LINK, endpoint(port), None, Duration::ZERO);
         assert!(matches!(next(&events), NetEvent::Closed(Lost::Unreachable(_))));
     }
 
@@ -273,10 +280,10 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let (mut net, events) = net();
-        net.connect(7, endpoint(port), None, Duration::ZERO);
+        net.connect(LINK, endpoint(port), None, Duration::ZERO);
         let (mut server, _) = listener.accept().unwrap();
         assert!(matches!(next(&events), NetEvent::Connected { .. }));
-        net.orders = None;
+        net.orders.clear();
         let mut heard = Vec::new();
         assert_eq!(server.read_to_end(&mut heard).unwrap(), 0);
         assert!(matches!(next(&events), NetEvent::Closed(Lost::Closed)));

@@ -7,6 +7,7 @@ use protocol::sasl::scram::{Client, ClientError};
 use rustls::crypto::ring;
 
 use super::Mailbox;
+use crate::model::network::Link;
 use crate::update::{NetEvent, Proof};
 
 /// Random text that nobody can foresee, for one exchange.
@@ -18,7 +19,7 @@ pub fn nonce() -> String {
 }
 
 /// Works out a proof on a thread of its own.
-pub fn prove(link: u64, proof: Proof, mailbox: Mailbox) {
+pub fn prove(link: Link, proof: Proof, mailbox: Mailbox) {
     let deliver = mailbox.clone();
     let work = move || {
         let proved = answer(&proof).map_err(|error| error.to_string());

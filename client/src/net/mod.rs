@@ -8,10 +8,12 @@ mod login;
 mod stream;
 mod tls;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::mpsc::{SyncSender, TrySendError, sync_channel};
 use std::time::Duration;
 
+use crate::model::network::{Link, NetworkId};
 use crate::model::profile::Endpoint;
 use crate::update::{Msg, NetEvent, Proof};
 
@@ -37,7 +39,7 @@ impl Mailbox {
     }
 
     /// Delivers an event; waits while there are too many. Whether anybody is still there to take it.
-    fn deliver(&self, link: u64, event: NetEvent) -> bool {
+    fn deliver(&self, link: Link, event: NetEvent) -> bool {
         let delivered = self.events.send(Msg::Net { link, event }).is_ok();
         if delivered {
             (self.wake)();
@@ -52,10 +54,10 @@ enum Order {
     Close,
 }
 
-/// The connection, if there is one.
+/// The connections, one at most to each server.
 pub struct Net {
     mailbox: Mailbox,
-    orders: Option<SyncSender<Order>>,
+    orders: BTreeMap<NetworkId, SyncSender<Order>>,
 }
 
 impl Net {
@@ -63,20 +65,20 @@ impl Net {
     pub fn new(mailbox: Mailbox) -> Self {
         Self {
             mailbox,
-            orders: None,
+            orders: BTreeMap::new(),
         }
     }
 
-    /// Makes a connection after a while, in place of the one that there is.
-    pub fn connect(&mut self, link: u64, endpoint: Endpoint, pin: Option<String>, after: Duration) {
+    /// Makes a connection after a while, in place of the one to that server.
+    pub fn connect(&mut self, link: Link, endpoint: Endpoint, pin: Option<String>, after: Duration) {
         let (orders, received) = sync_channel(MOST_WAITING);
-        self.orders = Some(orders);
+        self.orders.insert(link.network, orders);
         let target = connection::Target { endpoint, pin, after };
         connection::start(target, link, received, self.mailbox.clone());
     }
 
     /// Works out the proof of a password, which takes a while.
-    pub fn prove(&self, link: u64, proof: Proof) {
+    pub fn prove(&self, link: Link, proof: Proof) {
         login::prove(link, proof, self.mailbox.clone());
     }
 
@@ -86,22 +88,21 @@ impl Net {
     }
 
     /// Sends a line.
-    pub fn transmit(&mut self, line: Vec<u8>) {
-        self.order(Order::Transmit(line));
-    }
-
-    /// Closes the connection once everything is sent.
-    pub fn close(&mut self) {
-        self.order(Order::Close);
-    }
-
-    fn order(&mut self, order: Order) {
-        let Some(orders) = &self.orders else {
+    pub fn transmit(&mut self, network: NetworkId, line: Vec<u8>) {
+        let Some(orders) = self.orders.get(&network) else {
             return;
         };
-        if let Err(TrySendError::Full(_)) = orders.try_send(order) {
+        if let Err(TrySendError::Full(_)) = orders.try_send(Order::Transmit(line)) {
             // Ends the connection, which is reported as any other end.
-            self.orders = None;
+            self.orders.remove(&network);
+        }
+    }
+
+    /// Closes a connection once everything is sent.
+    pub fn close(&mut self, network: NetworkId) {
+        if let Some(orders) = self.orders.remove(&network) {
+            // It ends without that, too, but not as politely.
+            let _ = orders.try_send(Order::Close);
         }
     }
 }

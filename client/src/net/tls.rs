@@ -164,9 +164,15 @@ mod tests {
     use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
     use super::*;
+    use crate::model::network::{Link, NetworkId};
     use crate::model::profile::Endpoint;
     use crate::net::{Mailbox, Net};
     use crate::update::{Incoming, Msg, NetEvent};
+
+    const LINK: Link = Link {
+        network: NetworkId::of(3),
+        number: 7,
+    };
 
     /// A server that takes one connection, says a line, and returns what it hears until the end.
     fn serve() -> (u16, String, thread::JoinHandle<String>) {
@@ -212,13 +218,13 @@ mod tests {
             port,
             tls: true,
         };
-        net.connect(7, endpoint, pin, Duration::ZERO);
+        net.connect(LINK, endpoint, pin, Duration::ZERO);
         (net, received)
     }
 
     fn next(events: &Receiver<Msg>) -> NetEvent {
         match events.recv_timeout(Duration::from_secs(30)) {
-            Ok(Msg::Net { link: 7, event }) => event,
+            Ok(Msg::Net { link: LINK, event }) => event,
             other => panic!("{other:?}"),
         }
     }
@@ -250,8 +256,8 @@ mod tests {
             }
         }
         assert_eq!(lines, [Incoming::TooLong, Incoming::Line(b"PING 1"[..].into())]);
-        net.transmit(b"PONG 1\r\n".to_vec());
-        net.close();
+        net.transmit(LINK.network, b"PONG 1\r\n".to_vec());
+        net.close(LINK.network);
         assert_eq!(serving.join().unwrap(), "PONG 1\r\n");
         assert!(matches!(next(&events), NetEvent::Closed(_)));
     }

@@ -1,7 +1,7 @@
 //! Completing names: of whom a message is for, and in its text.
 
 use super::turn::Turn;
-use crate::model::conversations::Place;
+use crate::model::conversations::{Conversation, Place};
 
 /// What was completed last, so that the next time another name can take its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -28,7 +28,9 @@ fn names(turn: &Turn<'_>, rooms: bool) -> Vec<String> {
                 .map(|member| member.nick.clone()),
         );
     }
-    for conversation in turn.model.conversations.ordered().into_iter().rev() {
+    let here = |conversation: &&Conversation| conversation.network == Some(turn.network.id);
+    let ordered = turn.model.conversations.ordered();
+    for conversation in ordered.into_iter().rev().filter(here) {
         let wanted = match conversation.place {
             Place::Person => true,
             Place::Room(_) => rooms,
@@ -123,6 +125,6 @@ fn change(turn: &mut Turn<'_>, change: impl FnOnce(&mut crate::model::conversati
     if let Some(conversation) = turn.model.conversations.get_mut(current) {
         change(&mut conversation.draft);
         conversation.draft.revision = conversation.draft.revision.wrapping_add(1);
-        turn.model.kept.unsaved = true;
+        turn.model.unsaved.state = true;
     }
 }

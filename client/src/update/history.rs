@@ -32,7 +32,7 @@ pub fn stamp(time: Timestamp) -> String {
 
 /// How many messages one answer holds at most.
 fn page(turn: &Turn<'_>) -> usize {
-    match turn.model.session.isupport.number("CHATHISTORY") {
+    match turn.network.session.isupport.number("CHATHISTORY") {
         Some(limit) if limit > 0 => limit.min(PAGE),
         _ => PAGE,
     }
@@ -42,7 +42,7 @@ fn page(turn: &Turn<'_>) -> usize {
 /// sent afterwards.
 pub fn catch_up(turn: &mut Turn<'_>, id: ConversationId) {
     let now = turn.now;
-    let kept = turn.model.session.caps.contains(Cap::ChatHistory);
+    let kept = turn.network.session.caps.contains(Cap::ChatHistory);
     let Some(conversation) = turn.model.conversations.get_mut(id) else {
         return;
     };
@@ -85,11 +85,7 @@ pub fn catch_up(turn: &mut Turn<'_>, id: ConversationId) {
 pub fn expire(turn: &mut Turn<'_>) {
     let now = turn.now;
     let overdue = |asked: Timestamp| now.duration_since(asked) >= PATIENCE;
-    let waiting = turn
-        .model
-        .conversations
-        .iter()
-        .filter(|c| c.history.is_catching_up());
+    let waiting = turn.conversations().filter(|c| c.history.is_catching_up());
     let (late, more): (Vec<_>, Vec<_>) = waiting
         .map(|c| (c.name.clone(), c.history.asked))
         .partition(|(_, asked)| asked.is_none_or(overdue));
@@ -103,7 +99,7 @@ pub fn expire(turn: &mut Turn<'_>) {
 
 /// Asks for what was said before the oldest message that is known.
 pub fn look_back(turn: &mut Turn<'_>, id: ConversationId) {
-    let online = turn.model.is_settled() && turn.model.session.caps.contains(Cap::ChatHistory);
+    let online = turn.network.is_settled() && turn.network.session.caps.contains(Cap::ChatHistory);
     let Some(conversation) = turn.model.conversations.get_mut(id).filter(|_| online) else {
         return;
     };
@@ -124,7 +120,10 @@ pub fn look_back(turn: &mut Turn<'_>, id: ConversationId) {
 /// Asks with whom one has talked.
 pub fn ask_targets(turn: &mut Turn<'_>) {
     let now = turn.now;
-    let since = turn.model.last_online.or_else(|| now.checked_sub(LOOK_BACK).ok());
+    let since = turn
+        .network
+        .last_online
+        .or_else(|| now.checked_sub(LOOK_BACK).ok());
     let since = stamp(since.unwrap_or(now));
     // The server's clock may be a little ahead.
     let until = stamp(now.checked_add(SignedDuration::from_hours(1)).unwrap_or(now));
@@ -138,7 +137,7 @@ fn ask(turn: &mut Turn<'_>, words: &[&str]) {
 /// Those with whom one has talked.
 pub fn targets(turn: &mut Turn<'_>, batch: &Batch) {
     for name in batch.texts(1) {
-        if turn.model.session.isupport.is_channel(&name) || turn.is_me(&name) {
+        if turn.network.session.isupport.is_channel(&name) || turn.is_me(&name) {
             continue;
         }
         if let Some(id) = turn.open_person(&name) {
@@ -294,9 +293,7 @@ pub fn failed(turn: &mut Turn<'_>, target: &str) {
 /// The server knows nothing of history after all.
 pub fn give_up(turn: &mut Turn<'_>) {
     let asked: Vec<String> = turn
-        .model
-        .conversations
-        .iter()
+        .conversations()
         .filter(|conversation| conversation.history.fetch != Fetch::Idle)
         .map(|conversation| conversation.name.clone())
         .collect();
@@ -307,7 +304,7 @@ pub fn give_up(turn: &mut Turn<'_>) {
 
 /// The connection was lost: nothing that was asked for will come.
 pub fn lose(turn: &mut Turn<'_>) {
-    for conversation in turn.model.conversations.iter_mut() {
+    for conversation in turn.conversations_mut() {
         conversation.history.fetch = Fetch::Idle;
         conversation.history.behind = false;
         conversation.history.caught_up = false;
@@ -326,9 +323,7 @@ pub fn caught_up(turn: &mut Turn<'_>, id: ConversationId) {
 /// Everybody with whom one talks, apart from rooms: catches up with those to whom something may have been sent.
 pub fn catch_up_with_people(turn: &mut Turn<'_>) {
     let people: Vec<ConversationId> = turn
-        .model
-        .conversations
-        .iter()
+        .conversations()
         .filter(|conversation| matches!(conversation.place, Place::Person))
         .map(|conversation| conversation.id)
         .collect();

@@ -7,10 +7,14 @@ mod complete;
 mod compose;
 mod connect;
 mod history;
+mod jump;
 mod link;
+mod mute;
+mod names;
 mod outbox;
 mod send;
 mod server;
+mod servers;
 mod slash;
 #[cfg(test)]
 mod tests;
@@ -19,37 +23,52 @@ mod user;
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use protocol::sasl::scram::Client;
 
 pub use self::complete::Completion;
 pub use self::server::batch::Batches;
 pub use self::server::login::Login;
 pub use self::slash::COMMANDS;
-use self::turn::Turn;
 use crate::access::Field;
-use crate::model::Model;
 use crate::model::appearance::Appearance;
-use crate::model::conversations::ConversationId;
+use crate::model::conversations::{ConversationId, Mute};
 use crate::model::kept::Kept;
 use crate::model::line::{Line, LineId, Lost};
+use crate::model::network::{Link, Network, NetworkId, Phase};
 use crate::model::profile::Endpoint;
 use crate::model::remembered::Remembered;
 use crate::model::secret::Secret;
+use crate::model::{Leaving, Model};
 
 /// Something that happened.
 #[derive(Debug)]
 pub enum Msg {
+    /// The program has started.
+    Start,
     /// The question for a server and a name was answered.
     Answer(Answer),
     /// The question is to be asked.
     Ask,
+    /// One more server is to be asked for.
+    AddServer,
+    /// The connection to a server is to be ended, until the person wants one.
+    Disconnect(NetworkId),
+    /// A server is to be forgotten.
+    RemoveServer(NetworkId),
+    /// More than a name is to be asked for, or no more.
+    AskMore(bool),
     /// The question is not to be asked any more.
     CloseQuestion,
     /// The certificate that was asked about is to be trusted.
     Trust,
     /// What the keyring has as password; nothing, if it has none or there is no keyring.
-    Password(Option<Secret>),
+    Password {
+        /// For which server.
+        network: NetworkId,
+        /// The password.
+        password: Option<Secret>,
+    },
     /// What keys do is to be seen.
     OpenHelp,
     /// Whatever covers the conversation is to be put away.
@@ -77,8 +96,10 @@ pub enum Msg {
     Go(String),
     /// A conversation is to be looked at.
     Select(ConversationId),
-    /// The conversation with a person is to be looked at.
+    /// The conversation with a person on the server that is looked at is to be looked at.
     SelectPerson(String),
+    /// The conversation with a person on that server is to be looked at.
+    SelectPersonOn(NetworkId, String),
     /// What is being written has changed.
     Draft {
         /// For whom.
@@ -120,8 +141,12 @@ pub enum Msg {
     Join(String),
     /// A room is to be left, or a conversation closed.
     Leave(ConversationId),
-    /// The connection is to be made again, now.
-    Reconnect,
+    /// One wants to be told of this much in a room.
+    Mute(ConversationId, Mute),
+    /// The same for the room that is looked at: of nothing, or of everything again.
+    ToggleMute,
+    /// The connection to a server is to be made again, now.
+    Reconnect(NetworkId),
     /// The broadcast was read.
     PutAnnouncementAway,
     /// The program is to end.
@@ -129,7 +154,7 @@ pub enum Msg {
     /// The network brought something.
     Net {
         /// The connection that it came from.
-        link: u64,
+        link: Link,
         /// What came.
         event: NetEvent,
     },
@@ -205,8 +230,8 @@ pub enum Incoming {
 pub enum Command {
     /// A connection is to be made, in place of the one that there is.
     Connect {
-        /// Its number.
-        link: u64,
+        /// Which one.
+        link: Link,
         /// Where to.
         endpoint: Endpoint,
         /// The certificate that the person trusts there.
@@ -214,10 +239,18 @@ pub enum Command {
         /// How long to wait before.
         after: Duration,
     },
-    /// A line is to be sent; it has its end.
-    Transmit(Vec<u8>),
-    /// The connection is to be closed once everything is sent.
-    Close,
+    /// A line is to be sent.
+    Transmit {
+        /// To which server.
+        network: NetworkId,
+        /// The line, with its end.
+        line: Vec<u8>,
+    },
+    /// The connection to a server is to be closed once everything is sent.
+    Close {
+        /// To which one.
+        network: NetworkId,
+    },
     /// This is to be remembered.
     Remember(Box<Remembered>),
     /// This is to be kept for the next start.
@@ -225,13 +258,15 @@ pub enum Command {
     /// A proof is to be worked out.
     Prove {
         /// For which connection.
-        link: u64,
+        link: Link,
         /// What is to be proved.
         proof: Proof,
     },
     /// The keyring is to be asked for a password.
     FindPassword {
-        /// Of which server.
+        /// For which server.
+        network: NetworkId,
+        /// Its host name.
         server: String,
         /// Of which account.
         account: String,
@@ -287,19 +322,45 @@ pub struct Proof {
 /// A line for the log.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Entry {
+    /// The server, as `host:port`.
+    pub server: String,
     /// The conversation's name; empty for the server's.
     pub conversation: String,
     /// The line.
     pub line: std::rc::Rc<Line>,
 }
 
+/// How long after a change everything is kept.
+const KEEP_PAUSE: SignedDuration = SignedDuration::from_secs(2);
+
 /// Something happened at `now`: changes the model, and says what is to be done.
 pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
-    let mut turn = Turn::new(model, now);
-    match msg {
-        Msg::Net { link, event } => link::handle(&mut turn, link, event),
-        msg => user::handle(&mut turn, msg),
+    let mut commands = match msg {
+        Msg::Net { link, event } => {
+            turn::with(model, link.network, now, |turn| link::handle(turn, link, event))
+        }
+        msg => user::handle(model, msg, now),
+    };
+    if let Leaving::Asked(words) = &model.leaving {
+        let words = words.clone();
+        model.leaving = Leaving::Begun;
+        commands.extend(keep(model));
+        commands.extend(servers::leave(model, &words, now));
     }
-    turn.keep_in_time();
-    turn.into_commands()
+    if std::mem::take(&mut model.unsaved.settings) {
+        commands.push(Command::Remember(Box::new(Remembered::of(model))));
+    }
+    if model.unsaved.state {
+        commands.extend(turn::wake_in(model, now, KEEP_PAUSE));
+    }
+    let leaving = |network: &Network| network.phase == Phase::Leaving;
+    if model.leaving == Leaving::Begun && !model.networks.iter().any(leaving) {
+        commands.push(Command::Exit);
+    }
+    commands
+}
+
+/// Has drafts, what is not delivered and the size of the window kept, if that has changed.
+fn keep(model: &mut Model) -> Option<Command> {
+    std::mem::take(&mut model.unsaved.state).then(|| Command::Keep(Box::new(Kept::of(model))))
 }

@@ -34,25 +34,28 @@ pub enum Verdict {
 
 /// Sends what waits, in its order, as far as it can be sent.
 pub fn pump(turn: &mut Turn<'_>) {
-    if !turn.model.is_settled() {
+    if !turn.network.is_settled() {
         return;
     }
     let sent = turn
-        .model
+        .network
         .outbox
         .ids(|outgoing| outgoing.state == State::Sent)
         .len();
-    let waiting = turn.model.outbox.ids(|outgoing| outgoing.state == State::Waiting);
+    let waiting = turn
+        .network
+        .outbox
+        .ids(|outgoing| outgoing.state == State::Waiting);
     let mut room = MOST_ON_THEIR_WAY.saturating_sub(sent);
     for id in waiting {
         if room == 0 {
             break;
         }
-        let Some(outgoing) = turn.model.outbox.get(id).cloned() else {
+        let Some(outgoing) = turn.network.outbox.get(id).cloned() else {
             continue;
         };
         if is_ready(turn, &outgoing.target) {
-            turn.model.outbox.set(id, State::Sent);
+            turn.network.outbox.set(id, State::Sent);
             transmit(turn, &outgoing);
             room -= 1;
         }
@@ -72,12 +75,12 @@ fn is_ready(turn: &Turn<'_>, target: &str) -> bool {
 
 /// Whether something may have arrived there or not.
 pub fn is_unsure(turn: &Turn<'_>, id: ConversationId) -> bool {
-    let mut outgoing = turn.model.outbox.iter();
+    let mut outgoing = turn.network.outbox.iter();
     outgoing.any(|outgoing| outgoing.state == State::Unsure && turn.find(&outgoing.target) == Some(id))
 }
 
 fn transmit(turn: &mut Turn<'_>, outgoing: &Outgoing) {
-    let caps = turn.model.session.caps;
+    let caps = turn.network.session.caps;
     let label = caps
         .contains(Cap::LabeledResponse)
         .then(|| outgoing.id.to_string());
@@ -141,7 +144,7 @@ impl Dress<'_> {
 
 /// Sends a message of several lines (IRCv3 draft/multiline).
 fn transmit_lines(turn: &mut Turn<'_>, outgoing: &Outgoing, text: &str, dress: &Dress<'_>) {
-    let limit = turn.model.session.room_for_text("PRIVMSG", &outgoing.target);
+    let limit = turn.network.session.room_for_text("PRIVMSG", &outgoing.target);
     let breaks = compose::breaks(text, limit);
     let reference = outgoing.id.to_string();
     turn.transmit(|w| {
@@ -187,7 +190,9 @@ fn is_same(said: &Said, heard: &Said) -> bool {
 
 /// An echo came: takes what it echoes out of the outbox. It is shown as it was written.
 pub fn echoed(turn: &mut Turn<'_>, target: &str, heard: &mut Said) {
-    let labelled = turn.label.filter(|&label| turn.model.outbox.get(label).is_some());
+    let labelled = turn
+        .label
+        .filter(|&label| turn.network.outbox.get(label).is_some());
     let found = labelled.or_else(|| {
         let sent = |outgoing: &Outgoing| {
             outgoing.state == State::Sent
@@ -195,14 +200,14 @@ pub fn echoed(turn: &mut Turn<'_>, target: &str, heard: &mut Said) {
                 && is_same(&outgoing.said, heard)
         };
         // What was labelled is answered with its label.
-        let unlabelled = !turn.model.session.caps.contains(Cap::LabeledResponse);
-        turn.model
+        let unlabelled = !turn.network.session.caps.contains(Cap::LabeledResponse);
+        turn.network
             .outbox
             .iter()
             .find(|&o| unlabelled && sent(o))
             .map(|o| o.id)
     });
-    if let Some(outgoing) = found.and_then(|id| turn.model.outbox.take(id)) {
+    if let Some(outgoing) = found.and_then(|id| turn.network.outbox.take(id)) {
         if heard.subject.is_none() && outgoing.said.subject.is_some() {
             heard.subject = outgoing.said.subject;
             heard.text = plain(&outgoing.said.text);
@@ -217,19 +222,19 @@ pub fn echoed(turn: &mut Turn<'_>, target: &str, heard: &mut Said) {
 /// The server has dealt with a message and not sent it back: shows it.
 pub fn confirmed(turn: &mut Turn<'_>, id: u64) {
     if turn
-        .model
+        .network
         .outbox
         .get(id)
         .is_none_or(|outgoing| outgoing.state != State::Sent)
     {
         return;
     }
-    let Some(outgoing) = turn.model.outbox.take(id) else {
+    let Some(outgoing) = turn.network.outbox.take(id) else {
         return;
     };
-    if !turn.model.session.echoes() {
+    if !turn.network.session.echoes() {
         let said = Said {
-            from: turn.model.session.nick.clone(),
+            from: turn.network.session.nick.clone(),
             text: crate::model::line::plain_lines(&outgoing.said.text),
             ..outgoing.said
         };
@@ -245,7 +250,11 @@ pub fn pong(turn: &mut Turn<'_>, token: &str) {
     let Some(last) = token.strip_prefix(TOKEN).and_then(|id| id.parse::<u64>().ok()) else {
         return;
     };
-    for id in turn.model.outbox.ids(|o| o.state == State::Sent && o.id <= last) {
+    for id in turn
+        .network
+        .outbox
+        .ids(|o| o.state == State::Sent && o.id <= last)
+    {
         confirmed(turn, id);
     }
 }
@@ -254,15 +263,15 @@ pub fn pong(turn: &mut Turn<'_>, token: &str) {
 pub fn refused(turn: &mut Turn<'_>, target: &str, text: &str) -> bool {
     let key = turn.fold(target);
     let found = if let Some(label) = turn.label {
-        turn.model.outbox.get(label)
+        turn.network.outbox.get(label)
     } else {
-        let mut sent = turn.model.outbox.iter().filter(|o| o.state == State::Sent);
+        let mut sent = turn.network.outbox.iter().filter(|o| o.state == State::Sent);
         sent.find(|outgoing| turn.fold(&outgoing.target) == key)
     };
     let Some(id) = found.map(|outgoing| outgoing.id) else {
         return false;
     };
-    turn.model
+    turn.network
         .outbox
         .set(id, State::Failed(Failure::Refused(text.to_owned())));
     pump(turn);
@@ -276,16 +285,16 @@ pub fn found(turn: &mut Turn<'_>, id: ConversationId, heard: &Said) {
             && turn.find(&outgoing.target) == Some(id)
             && is_same(&outgoing.said, heard)
     };
-    let arrived = turn.model.outbox.iter().find(is_it).map(|outgoing| outgoing.id);
+    let arrived = turn.network.outbox.iter().find(is_it).map(|outgoing| outgoing.id);
     if let Some(arrived) = arrived {
-        turn.model.outbox.take(arrived);
+        turn.network.outbox.take(arrived);
     }
 }
 
 /// What was missed in a conversation is known: sends what did not arrive, and what waits.
 pub fn settle(turn: &mut Turn<'_>, id: ConversationId, verdict: Verdict) {
     let unsure = turn
-        .model
+        .network
         .outbox
         .ids(|outgoing| outgoing.state == State::Unsure && turn.find(&outgoing.target) == Some(id));
     for outgoing in unsure {
@@ -293,7 +302,7 @@ pub fn settle(turn: &mut Turn<'_>, id: ConversationId, verdict: Verdict) {
             Verdict::Kept => State::Waiting,
             Verdict::Unknown => State::Failed(Failure::Unknown),
         };
-        turn.model.outbox.set(outgoing, state);
+        turn.network.outbox.set(outgoing, state);
     }
     pump(turn);
 }
@@ -301,9 +310,17 @@ pub fn settle(turn: &mut Turn<'_>, id: ConversationId, verdict: Verdict) {
 /// One is known to the server again, and on the way into these rooms. Whatever may have arrived somewhere is looked for
 /// there.
 pub fn resume(turn: &mut Turn<'_>, entering: &[String]) {
-    let unsure = turn.model.outbox.ids(|outgoing| outgoing.state == State::Unsure);
+    let unsure = turn
+        .network
+        .outbox
+        .ids(|outgoing| outgoing.state == State::Unsure);
     for id in unsure {
-        let Some(target) = turn.model.outbox.get(id).map(|outgoing| outgoing.target.clone()) else {
+        let Some(target) = turn
+            .network
+            .outbox
+            .get(id)
+            .map(|outgoing| outgoing.target.clone())
+        else {
             continue;
         };
         let key = turn.fold(&target);
@@ -311,7 +328,7 @@ pub fn resume(turn: &mut Turn<'_>, entering: &[String]) {
             continue;
         }
         // So that it is seen.
-        if turn.model.session.isupport.is_channel(&target) {
+        if turn.network.session.isupport.is_channel(&target) {
             turn.open_room(&target);
         } else if let Some(person) = turn.open_person(&target) {
             history::catch_up(turn, person);
@@ -319,9 +336,7 @@ pub fn resume(turn: &mut Turn<'_>, entering: &[String]) {
     }
     // A room that one is not going back to has nothing to tell.
     let left: Vec<ConversationId> = turn
-        .model
-        .conversations
-        .iter()
+        .conversations()
         .filter(|c| matches!(&c.place, Place::Room(room) if !room.joined && !room.expected))
         .map(|c| c.id)
         .collect();
@@ -334,7 +349,7 @@ pub fn resume(turn: &mut Turn<'_>, entering: &[String]) {
 /// A room lets nobody in: what may have arrived there is for the person to send again.
 pub fn shut_out(turn: &mut Turn<'_>, room: &str) {
     let waits = |outgoing: &&Outgoing| turn.fold(&outgoing.target) == turn.fold(room);
-    if turn.find(room).is_none() && turn.model.outbox.iter().any(|outgoing| waits(&outgoing)) {
+    if turn.find(room).is_none() && turn.network.outbox.iter().any(|outgoing| waits(&outgoing)) {
         // So that it is seen.
         turn.open_room(room);
     }
@@ -349,8 +364,8 @@ pub fn shut_out(turn: &mut Turn<'_>, room: &str) {
 /// The person wants a message that was not delivered to be sent again.
 pub fn retry(turn: &mut Turn<'_>, id: u64) {
     let failed = |outgoing: &Outgoing| matches!(outgoing.state, State::Failed(_));
-    if turn.model.outbox.get(id).is_some_and(failed) {
-        turn.model.outbox.renew(id);
+    if turn.network.outbox.get(id).is_some_and(failed) {
+        turn.network.outbox.renew(id);
         pump(turn);
     }
 }
@@ -358,7 +373,7 @@ pub fn retry(turn: &mut Turn<'_>, id: u64) {
 /// The person does not want a message to be sent any more.
 pub fn discard(turn: &mut Turn<'_>, id: u64) {
     let held = |outgoing: &Outgoing| matches!(outgoing.state, State::Failed(_) | State::Waiting);
-    if turn.model.outbox.get(id).is_some_and(held) {
-        turn.model.outbox.take(id);
+    if turn.network.outbox.get(id).is_some_and(held) {
+        turn.network.outbox.take(id);
     }
 }

@@ -7,9 +7,10 @@ use super::compose::pieces;
 use super::slash::{self, Slash, SlashError};
 use super::turn::{MAX_NAME, Turn};
 use super::{outbox, user};
-use crate::model::Phase;
+use crate::model::Leaving;
 use crate::model::conversations::Draft;
 use crate::model::line::{Manner, Note, Said};
+use crate::model::network::Phase;
 
 /// The most recipients of one message, and the most messages that one text becomes: as many as a server
 /// takes at once without calling it a flood.
@@ -36,7 +37,7 @@ pub fn send_draft(turn: &mut Turn<'_>) {
         return;
     }
     let origin = turn.current();
-    let done = match slash::parse(typed, turn.model.session.isupport.chantypes()) {
+    let done = match slash::parse(typed, turn.network.session.isupport.chantypes()) {
         Some(Ok(command)) => obey(turn, command, &draft),
         Some(Err(SlashError::Unknown(name))) => {
             let name = name.chars().take(32).collect();
@@ -70,7 +71,7 @@ pub fn send_draft(turn: &mut Turn<'_>) {
         let name = conversation.name.clone();
         conversation.draft.reset(&name);
         turn.model.told_typing = None;
-        turn.model.kept.unsaved = true;
+        turn.model.unsaved.state = true;
     }
 }
 
@@ -80,13 +81,13 @@ fn obey(turn: &mut Turn<'_>, command: Slash<'_>, draft: &Draft) -> bool {
         command,
         Slash::Help | Slash::Quit { .. } | Slash::Part { .. } | Slash::Msg { .. } | Slash::Me { .. }
     );
-    if needs_server && turn.model.phase != Phase::Online {
+    if needs_server && turn.network.phase != Phase::Online {
         turn.tell(Note::NotConnected);
         return false;
     }
     match command {
         Slash::Help => turn.tell(Note::Help),
-        Slash::Quit { reason } => user::quit(turn, reason),
+        Slash::Quit { reason } => turn.model.leaving = Leaving::Asked(reason.unwrap_or_default().to_owned()),
         Slash::Join { room, key } => user::join(turn, room, key),
         Slash::Part { room, reason } => return part(turn, room, reason),
         Slash::Nick { name } => turn.transmit(|w| w.command("NICK").param(name)),
@@ -167,7 +168,7 @@ fn say(turn: &mut Turn<'_>, to: &str, speech: &Speech<'_>) -> bool {
         .map(|&recipient| (recipient, texts_for(turn, recipient, speech)))
         .collect();
     let many = texts.iter().any(|(_, texts)| texts.len() > MOST_PIECES);
-    let room = texts.iter().map(|(_, texts)| texts.len()).sum::<usize>() <= turn.model.outbox.room();
+    let room = texts.iter().map(|(_, texts)| texts.len()).sum::<usize>() <= turn.network.outbox.room();
     if recipients.len() > MOST_RECIPIENTS || many || !room {
         turn.tell(Note::TooMuch);
         return false;
@@ -185,7 +186,7 @@ fn say(turn: &mut Turn<'_>, to: &str, speech: &Speech<'_>) -> bool {
 
 /// The texts of the messages that a speech becomes on its way to somebody: one, if the server takes several lines.
 fn texts_for(turn: &Turn<'_>, recipient: &str, speech: &Speech<'_>) -> Vec<String> {
-    let session = &turn.model.session;
+    let session = &turn.network.session;
     let limit = session.room_for_text("PRIVMSG", recipient);
     let action = speech.manner == Manner::Action;
     let (bytes, lines) = session.multiline;
@@ -211,7 +212,7 @@ fn texts_for(turn: &Turn<'_>, recipient: &str, speech: &Speech<'_>) -> Vec<Strin
 }
 
 fn say_to(turn: &mut Turn<'_>, recipient: &str, texts: Vec<String>, speech: &Speech<'_>) {
-    if !turn.model.session.isupport.is_channel(recipient) {
+    if !turn.network.session.isupport.is_channel(recipient) {
         // So that there is a conversation to look at before the echo arrives.
         let _ = turn.open_person(recipient);
     }
@@ -219,7 +220,7 @@ fn say_to(turn: &mut Turn<'_>, recipient: &str, texts: Vec<String>, speech: &Spe
     let mut reply = speech.reply.clone();
     for text in texts {
         let said = Said {
-            from: turn.model.session.nick.clone(),
+            from: turn.network.session.nick.clone(),
             own: true,
             manner: speech.manner,
             subject: subject.take(),
@@ -228,6 +229,6 @@ fn say_to(turn: &mut Turn<'_>, recipient: &str, texts: Vec<String>, speech: &Spe
             ..Said::default()
         };
         let now = turn.now;
-        turn.model.outbox.add(recipient, said, now);
+        turn.network.outbox.add(recipient, said, now);
     }
 }

@@ -1,4 +1,4 @@
-//! One call of [`update`](super::update): the model, the time, and what is to be done.
+//! One call of [`update`](super::update), about one server: the model, the time, and what is to be done.
 
 use std::rc::Rc;
 use std::time::Duration;
@@ -8,23 +8,21 @@ use protocol::irc::format::MessageWriter;
 
 use super::server::markers;
 use super::{Command, Entry};
+use crate::model::Model;
 use crate::model::conversations::{Conversation, ConversationId, INBOX, Place};
-use crate::model::kept::Kept;
 use crate::model::line::{Event, Line, LineKind, Note};
+use crate::model::network::{Network, NetworkId, Phase};
 use crate::model::profile::Endpoint;
-use crate::model::remembered::Remembered;
 use crate::model::room::Room;
 use crate::model::session::Session;
-use crate::model::{Model, Phase};
 
 /// The longest name, in bytes, of anybody and any room; longer ones are not taken from a server.
 pub const MAX_NAME: usize = 300;
 
-/// How long after a change everything is kept.
-const KEEP_PAUSE: SignedDuration = SignedDuration::from_secs(2);
-
 pub struct Turn<'a> {
     pub model: &'a mut Model,
+    /// The server that it is about. It is not among those of the model meanwhile.
+    pub network: &'a mut Network,
     /// The time of what is being handled: the server's, where it says.
     pub time: Timestamp,
     /// The time by this machine's clock.
@@ -34,26 +32,47 @@ pub struct Turn<'a> {
     /// What of this client's own the server answers.
     pub label: Option<u64>,
     commands: Vec<Command>,
-    kept_outbox: u64,
 }
 
-impl<'a> Turn<'a> {
-    pub fn new(model: &'a mut Model, now: Timestamp) -> Self {
-        Self {
-            kept_outbox: model.outbox.revision(),
-            model,
-            time: now,
-            now,
-            msgid: None,
-            label: None,
-            commands: Vec::new(),
-        }
-    }
+/// Does something with a server, and says what is to be done then. Nothing, if there is no such server.
+pub fn with(
+    model: &mut Model,
+    id: NetworkId,
+    now: Timestamp,
+    act: impl FnOnce(&mut Turn<'_>),
+) -> Vec<Command> {
+    let Some(mut lent) = model.networks.lend(id) else {
+        return Vec::new();
+    };
+    let outbox = lent.network.outbox.revision();
+    let mut turn = Turn {
+        model,
+        network: &mut lent.network,
+        time: now,
+        now,
+        msgid: None,
+        label: None,
+        commands: Vec::new(),
+    };
+    act(&mut turn);
+    let commands = turn.commands;
+    model.unsaved.state |= lent.network.outbox.revision() != outbox;
+    model.networks.give_back(lent);
+    commands
+}
 
-    pub fn into_commands(self) -> Vec<Command> {
-        self.commands
+/// Wants to be woken after a while, if that is not so already.
+pub fn wake_in(model: &mut Model, now: Timestamp, after: SignedDuration) -> Option<Command> {
+    let at = now.checked_add(after).unwrap_or(now);
+    if model.wake.is_some_and(|wake| wake <= at && wake >= now) {
+        return None;
     }
+    model.wake = Some(at);
+    let after = Duration::try_from(after).unwrap_or_default();
+    Some(Command::Wake { after })
+}
 
+impl Turn<'_> {
     pub fn command(&mut self, command: Command) {
         self.commands.push(command);
     }
@@ -62,36 +81,50 @@ impl<'a> Turn<'a> {
     pub fn transmit(&mut self, build: impl FnOnce(MessageWriter<'_>) -> MessageWriter<'_>) {
         let mut line = Vec::new();
         build(MessageWriter::new(&mut line)).finish();
-        self.commands.push(Command::Transmit(line));
+        let network = self.network.id;
+        self.commands.push(Command::Transmit { network, line });
+    }
+
+    /// Closes the connection once everything is sent; whatever it still brings is of no interest.
+    pub fn close(&mut self) {
+        self.close_politely();
+        self.network.link += 1;
+    }
+
+    /// Closes the connection once everything is sent.
+    pub fn close_politely(&mut self) {
+        let network = self.network.id;
+        self.commands.push(Command::Close { network });
     }
 
     /// Connects, with a new session.
     pub fn connect(&mut self, after: Duration) {
-        let endpoint = self.model.trust.upgraded(self.model.profile.endpoint(), self.now);
+        let endpoint = self.network.profile.endpoint();
+        let endpoint = self.model.trust.upgraded(endpoint, self.now);
         self.begin(endpoint, after);
     }
 
     /// Connects there instead, at once, because the server wants that.
     pub fn connect_to(&mut self, endpoint: Endpoint) {
         self.begin(endpoint, Duration::ZERO);
-        self.model.session.sent_here = true;
+        self.network.session.sent_here = true;
     }
 
     fn begin(&mut self, endpoint: Endpoint, after: Duration) {
-        let model = &mut *self.model;
-        model.link += 1;
-        let pin = model.trust.pinned(&endpoint).map(str::to_owned);
-        model.session = Session {
-            nick: model.profile.name.clone(),
+        let pin = self.model.trust.pinned(&endpoint).map(str::to_owned);
+        let network = &mut *self.network;
+        network.link += 1;
+        network.session = Session {
+            nick: network.profile.name.clone(),
             endpoint: endpoint.clone(),
             ..Session::default()
         };
-        model.put_out = false;
+        network.put_out = false;
         if after.is_zero() {
-            model.phase = Phase::Connecting;
+            network.phase = Phase::Connecting;
         }
         let command = Command::Connect {
-            link: model.link,
+            link: network.link(),
             endpoint,
             pin,
             after,
@@ -99,42 +132,18 @@ impl<'a> Turn<'a> {
         self.commands.push(command);
     }
 
-    /// Has what changed in drafts and in the outbox kept, after a moment.
-    pub fn keep_in_time(&mut self) {
-        let revision = self.model.outbox.revision();
-        if std::mem::replace(&mut self.kept_outbox, revision) != revision {
-            self.model.kept.unsaved = true;
-        }
-        if self.model.kept.unsaved {
-            self.wake_in(KEEP_PAUSE);
-        }
-    }
-
-    /// Has drafts, what is not delivered and the size of the window kept.
-    pub fn keep(&mut self) {
-        if std::mem::take(&mut self.model.kept.unsaved) {
-            let kept = Kept::of(self.model);
-            self.commands.push(Command::Keep(Box::new(kept)));
-        }
-    }
-
     /// Has what is to be known the next time remembered.
     pub fn remember(&mut self) {
-        let remembered = Remembered {
-            profile: self.model.profile.clone(),
-            appearance: self.model.appearance,
-            trust: self.model.trust.clone(),
-        };
-        self.commands.push(Command::Remember(Box::new(remembered)));
+        self.model.unsaved.settings = true;
     }
 
     pub fn is_me(&self, nick: &str) -> bool {
-        let session = &self.model.session;
+        let session = &self.network.session;
         session.fold(nick) == session.fold(&session.nick)
     }
 
     pub fn fold(&self, name: &str) -> String {
-        self.model.session.fold(name)
+        self.network.session.fold(name)
     }
 
     pub fn current(&self) -> ConversationId {
@@ -245,25 +254,25 @@ impl<'a> Turn<'a> {
 
     /// Wants to be woken after a while, if that is not so already.
     pub fn wake_in(&mut self, after: SignedDuration) {
-        let at = self.now.checked_add(after).unwrap_or(self.now);
-        if self.model.wake.is_none_or(|wake| wake > at || wake < self.now) {
-            self.model.wake = Some(at);
-            let after = Duration::try_from(after).unwrap_or_default();
-            self.commands.push(Command::Wake { after });
-        }
+        let command = wake_in(self.model, self.now, after);
+        self.commands.extend(command);
     }
 
     fn log(&mut self, id: ConversationId, line: Rc<Line>) {
         if let Some(conversation) = self.model.conversations.get(id) {
-            let conversation = conversation.name.clone();
-            self.commands.push(Command::Log(Entry { conversation, line }));
+            let entry = Entry {
+                server: self.network.profile.endpoint().to_string(),
+                conversation: conversation.name.clone(),
+                line,
+            };
+            self.commands.push(Command::Log(entry));
         }
     }
 
     /// The conversation with a room, if the room is known.
     pub fn room(&mut self, name: &str) -> Option<(ConversationId, &mut Room)> {
         let key = self.fold(name);
-        self.model.conversations.room_mut(&key)
+        self.model.conversations.room_mut(self.network.id, &key)
     }
 
     /// The conversation with a room, begun if there is none.
@@ -275,7 +284,7 @@ impl<'a> Turn<'a> {
     pub fn open_person(&mut self, name: &str) -> Option<ConversationId> {
         let known = self.find(name);
         let id = self.open(name, || Place::Person);
-        if known.is_none() && id.is_some() && self.model.is_settled() {
+        if known.is_none() && id.is_some() && self.network.is_settled() {
             markers::ask(self, name);
             if let Some(conversation) = id.and_then(|id| self.model.conversations.get_mut(id)) {
                 conversation.history.caught_up = true;
@@ -290,7 +299,7 @@ impl<'a> Turn<'a> {
         }
         let key = self.fold(name);
         let known = self.find(name).is_some();
-        let id = self.model.conversations.open(name, key, place)?;
+        let id = self.model.conversations.open(self.network.id, name, key, place)?;
         if !known {
             self.restore(id, name);
         }
@@ -299,13 +308,17 @@ impl<'a> Turn<'a> {
 
     /// Goes on where a conversation was left.
     fn restore(&mut self, id: ConversationId, name: &str) {
-        let folding = self.model.session.isupport.casemapping();
+        let folding = self.network.session.isupport.casemapping();
         let same = |other: &str| folding.fold(other) == folding.fold(name);
-        let (draft, anchor) = (self.model.kept.draft(same), self.model.kept.anchor(same));
+        let kept = &mut self.network.kept;
+        let (draft, anchor) = (kept.draft(same), kept.anchor(same));
+        let mut muted = self.network.muted.iter();
+        let mute = muted.find(|(other, _)| same(other)).map(|(_, &mute)| mute);
         if let Some(conversation) = self.model.conversations.get_mut(id) {
             if let Some(draft) = draft {
                 conversation.draft = draft;
             }
+            conversation.mute = mute.unwrap_or_default();
             conversation.history.known = anchor.map(|(msgid, time)| (msgid.into(), time));
         }
     }
@@ -313,13 +326,39 @@ impl<'a> Turn<'a> {
     /// The conversation with a room or a person, if there is one.
     pub fn find(&self, name: &str) -> Option<ConversationId> {
         let key = self.fold(name);
-        self.model.conversations.find(&key).map(|c| c.id)
+        self.model.conversations.find(self.network.id, &key).map(|c| c.id)
     }
 
-    /// Where the server's words about `subject`, a room or a person, are read: in its conversation, or in
-    /// the current one.
-    pub fn find_or_current(&self, subject: &str) -> ConversationId {
-        self.find(subject).unwrap_or_else(|| self.current())
+    /// The conversations of the server.
+    pub fn conversations(&self) -> impl Iterator<Item = &Conversation> {
+        self.model.conversations.of(self.network.id)
+    }
+
+    /// The conversations of the server.
+    pub fn conversations_mut(&mut self) -> impl Iterator<Item = &mut Conversation> {
+        self.model.conversations.of_mut(self.network.id)
+    }
+
+    /// Whether a conversation is one of the server's.
+    pub fn is_here(&self, id: ConversationId) -> bool {
+        let conversation = self.model.conversations.get(id);
+        conversation.is_some_and(|c| c.network == Some(self.network.id))
+    }
+
+    /// Where the server's words that belong nowhere else are read: where the person looks, if that is on this server.
+    pub fn reader(&self) -> ConversationId {
+        let current = self.current();
+        if self.is_here(current) {
+            current
+        } else {
+            self.network.server
+        }
+    }
+
+    /// Where the server's words about `subject`, a room or a person, are read: in its conversation, or where others
+    /// are.
+    pub fn find_or_reader(&self, subject: &str) -> ConversationId {
+        self.find(subject).unwrap_or_else(|| self.reader())
     }
 
     /// The conversations in which somebody is: rooms that have them, and the one with themselves.
@@ -330,16 +369,11 @@ impl<'a> Turn<'a> {
             Place::Person => c.key == key,
             Place::Server | Place::Inbox => false,
         };
-        self.model
-            .conversations
-            .iter()
-            .filter(has)
-            .map(|c| c.id)
-            .collect()
+        self.conversations().filter(has).map(|c| c.id).collect()
     }
 
     /// Where broadcasts and other words to everybody go.
     pub fn everywhere_read(&self) -> [ConversationId; 2] {
-        [INBOX, self.current()]
+        [INBOX, self.reader()]
     }
 }

@@ -1,42 +1,83 @@
 //! What the person does, apart from sending messages.
 
+use jiff::Timestamp;
+
 use super::server::{markers, marks};
-use super::turn::{MAX_NAME, Turn};
-use super::{Command, Moderation, Msg, complete, connect, history, outbox, send};
+use super::turn::{self, MAX_NAME, Turn};
+use super::{Command, Moderation, Msg, complete, connect, history, jump, keep, mute, outbox, send, servers};
 use crate::access::Field;
 use crate::model::conversations::{ConversationId, Quote};
 use crate::model::line::{LineId, Note};
-use crate::model::{Page, Phase};
+use crate::model::network::{NetworkId, Phase};
+use crate::model::url::IrcUrl;
+use crate::model::{Leaving, Model, Page};
 
 /// The most bytes of what is being written that are kept.
 const MAX_DRAFT: usize = 64 * 1024;
 
-pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
+/// What concerns the window or all servers; the rest is for one of them.
+pub fn handle(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
+    match msg {
+        Msg::Start => return servers::start(model, now),
+        Msg::AddServer => servers::add(model),
+        Msg::RemoveServer(id) => servers::remove(model, id),
+        Msg::CloseQuestion => {
+            let asked = model.conversations.network();
+            return asked.map_or_else(Vec::new, |id| servers::close_question(model, id, now));
+        }
+        Msg::OpenHelp => model.page = Some(Page::Help),
+        Msg::OpenSettings => model.page = Some(Page::Settings),
+        Msg::CloseSettings => model.page = None,
+        Msg::Resized(w, h) => {
+            model.unsaved.state |= model.size != (w, h);
+            model.size = (w, h);
+        }
+        Msg::Raise => return vec![Command::Raise],
+        Msg::Appearance(appearance) => {
+            model.appearance = appearance;
+            model.unsaved.settings = true;
+        }
+        Msg::Dark(dark) => model.desktop.dark = dark,
+        Msg::PutAnnouncementAway => model.announcement = None,
+        Msg::Open(link) => match link.parse::<IrcUrl>() {
+            Ok(url) => return servers::follow(model, &url, now),
+            Err(_) => return vec![Command::Open(link)],
+        },
+        Msg::Step { back } => return jump::step(model, back, now),
+        Msg::NextUnread => return jump::next_unread(model, now),
+        Msg::Go(text) => return jump::go(model, &text, now),
+        Msg::Tick => return tick(model, now),
+        Msg::Quit => model.leaving = Leaving::Asked(String::new()),
+        msg => return on_server(model, msg, now),
+    }
+    Vec::new()
+}
+
+/// What concerns one server: the one that the message names, or that of what is looked at.
+fn on_server(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
+    let id = match &msg {
+        Msg::Password { network, .. } => Some(*network),
+        Msg::SelectPersonOn(network, _) | Msg::Disconnect(network) | Msg::Reconnect(network) => {
+            Some(*network)
+        }
+        Msg::Select(id) | Msg::LookBack(id) | Msg::Leave(id) | Msg::Mute(id, _) => servers::of(model, *id),
+        _ => model.conversations.network(),
+    };
+    id.map_or_else(Vec::new, |id| turn::with(model, id, now, |turn| act(turn, msg)))
+}
+
+/// Does it.
+fn act(turn: &mut Turn<'_>, msg: Msg) {
     match msg {
         Msg::Answer(answer) => connect::answered(turn, &answer),
         Msg::Ask => connect::ask(turn),
-        Msg::CloseQuestion => connect::close_question(turn),
+        Msg::AskMore(more) => connect::ask_more(turn, more),
         Msg::Trust => connect::trust(turn),
-        Msg::Password(password) => connect::password_found(turn, password),
-        Msg::OpenHelp => turn.model.page = Some(Page::Help),
+        Msg::Password { password, .. } => connect::password_found(turn, password),
+        Msg::Disconnect(_) => connect::disconnect(turn),
+        Msg::Reconnect(_) => connect::reconnect(turn),
         Msg::Escape => escape(turn),
-        Msg::Step { back } => step(turn, back),
-        Msg::Resized(w, h) => {
-            turn.model.kept.unsaved |= turn.model.kept.size != (w, h);
-            turn.model.kept.size = (w, h);
-        }
-        Msg::Raise => turn.command(Command::Raise),
-        Msg::NextUnread => next_unread(turn),
-        Msg::OpenSettings => turn.model.page = Some(Page::Settings),
-        Msg::CloseSettings => turn.model.page = None,
-        Msg::Appearance(appearance) => {
-            turn.model.appearance = appearance;
-            turn.remember();
-        }
-        Msg::Dark(dark) => turn.model.desktop.dark = dark,
-        Msg::Go(text) => go(turn, &text),
         Msg::Select(id) => turn.select(id),
-        Msg::Open(link) => turn.command(Command::Open(link)),
         Msg::ReplyTo(line) => reply_to(turn, line),
         Msg::Moderate(what, nick) => moderate(turn, what, &nick),
         Msg::React(line, text) => {
@@ -51,8 +92,7 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::Discard(id) => outbox::discard(turn, id),
         Msg::LookBack(id) => history::look_back(turn, id),
         Msg::Look(seen) => look(turn, seen),
-        Msg::Tick => tick(turn),
-        Msg::SelectPerson(name) => select_person(turn, &name),
+        Msg::SelectPerson(name) | Msg::SelectPersonOn(_, name) => select_person(turn, &name),
         Msg::Draft { to, subject, text } => draft(turn, to, subject, text),
         Msg::CompleteRecipient => complete::recipient(turn),
         Msg::CompleteWord => complete::word(turn),
@@ -60,10 +100,10 @@ pub fn handle(turn: &mut Turn<'_>, msg: Msg) {
         Msg::Send => send::send_draft(turn),
         Msg::Join(room) => join(turn, &room, None),
         Msg::Leave(id) => leave(turn, id, None),
-        Msg::Reconnect => connect::reconnect(turn),
-        Msg::PutAnnouncementAway => turn.model.announcement = None,
-        Msg::Quit => quit(turn, None),
-        Msg::Net { .. } => {}
+        Msg::Mute(id, mute) => mute::set(turn, id, mute),
+        Msg::ToggleMute => mute::toggle(turn),
+        // What else there is concerns no server.
+        _ => {}
     }
 }
 
@@ -126,15 +166,21 @@ fn reply_to(turn: &mut Turn<'_>, line: Option<LineId>) {
 }
 
 /// Does what was put off.
-fn tick(turn: &mut Turn<'_>) {
-    turn.model.wake = None;
-    turn.keep();
-    marks::expire(turn);
-    history::expire(turn);
-    let current = turn.current();
-    if turn.is_looked_at(current) {
-        markers::tell(turn, current);
+fn tick(model: &mut Model, now: Timestamp) -> Vec<Command> {
+    model.wake = None;
+    let mut commands: Vec<Command> = keep(model).into_iter().collect();
+    let all: Vec<NetworkId> = model.networks.iter().map(|network| network.id).collect();
+    for id in all {
+        commands.extend(turn::with(model, id, now, |turn| {
+            marks::expire(turn);
+            history::expire(turn);
+            let current = turn.current();
+            if turn.is_looked_at(current) {
+                markers::tell(turn, current);
+            }
+        }));
     }
+    commands
 }
 
 /// Puts away whatever covers the conversation, or what is answered.
@@ -144,67 +190,8 @@ fn escape(turn: &mut Turn<'_>) {
     }
 }
 
-/// Looks at the conversation above or below in the list.
-fn step(turn: &mut Turn<'_>, back: bool) {
-    let order: Vec<ConversationId> = turn.model.conversations.ordered().iter().map(|c| c.id).collect();
-    let current = turn.current();
-    let at = order.iter().position(|&id| id == current).unwrap_or(0);
-    let next = if back { at.checked_sub(1) } else { Some(at + 1) };
-    if let Some(&id) = next.and_then(|next| order.get(next)) {
-        turn.select(id);
-    }
-}
-
-/// Looks at the next conversation with something new: where one is named first.
-fn next_unread(turn: &mut Turn<'_>) {
-    let all = turn.model.conversations.ordered();
-    let unread = || all.iter().filter(|conversation| conversation.unread > 0);
-    let next = unread()
-        .find(|conversation| conversation.mentioned)
-        .or_else(|| unread().next());
-    if let Some(id) = next.map(|conversation| conversation.id) {
-        turn.select(id);
-    }
-}
-
-/// Looks at the conversation whose name is like what was typed, or joins a room of that name.
-fn go(turn: &mut Turn<'_>, text: &str) {
-    let text = text.trim();
-    if text.is_empty() {
-        return;
-    }
-    match best(turn, &text.to_lowercase()) {
-        Some(id) => turn.select(id),
-        None => join(turn, text, None),
-    }
-    // The keyboard goes back to the message.
-    let current = turn.current();
-    if let Some(conversation) = turn.model.conversations.get_mut(current) {
-        conversation.draft.revision = conversation.draft.revision.wrapping_add(1);
-    }
-}
-
-/// The conversation whose name is like this: the same, or beginning with it, or holding it.
-fn best(turn: &Turn<'_>, text: &str) -> Option<ConversationId> {
-    let bare = |name: &str| name.to_lowercase().trim_start_matches(['#', '&']).to_owned();
-    let wanted = text.trim_start_matches(['#', '&']);
-    let names = || turn.model.conversations.iter().filter(|c| !c.name.is_empty());
-    // With its sign it is the name of a room, whole.
-    let exact = names().find(|c| c.name.to_lowercase() == text || bare(&c.name) == text);
-    let like = || {
-        let begins = names().find(|c| bare(&c.name).starts_with(wanted));
-        begins.or_else(|| names().find(|c| bare(&c.name).contains(wanted)))
-    };
-    let found = if text == wanted {
-        exact.or_else(like)
-    } else {
-        exact
-    };
-    found.map(|conversation| conversation.id)
-}
-
 fn select_person(turn: &mut Turn<'_>, name: &str) {
-    if turn.is_me(name) || turn.model.session.is_server(name) {
+    if turn.is_me(name) || turn.network.session.is_server(name) {
         return;
     }
     match turn.open_person(name) {
@@ -226,7 +213,7 @@ fn draft(turn: &mut Turn<'_>, to: String, subject: String, text: String) {
         let writes = !text.trim().is_empty() && !text.starts_with('/');
         conversation.draft.text = text;
         if changed {
-            turn.model.kept.unsaved = true;
+            turn.model.unsaved.state = true;
             marks::tell_typing(turn, writes);
         }
     }
@@ -261,7 +248,7 @@ pub fn room_name(room: &str, chantypes: &str) -> String {
 
 /// Joins a room, or looks at it if one is in it already.
 pub fn join(turn: &mut Turn<'_>, room: &str, key: Option<&str>) {
-    let room = room_name(room, turn.model.session.isupport.chantypes());
+    let room = room_name(room, turn.network.session.isupport.chantypes());
     if room.is_empty() || room.contains([' ', ',', '\u{7}']) || room.len() > MAX_NAME {
         return;
     }
@@ -271,7 +258,7 @@ pub fn join(turn: &mut Turn<'_>, room: &str, key: Option<&str>) {
         turn.select(id);
         return;
     }
-    if turn.model.phase != Phase::Online {
+    if turn.network.phase != Phase::Online {
         turn.tell(Note::NotConnected);
         return;
     }
@@ -281,7 +268,7 @@ pub fn join(turn: &mut Turn<'_>, room: &str, key: Option<&str>) {
 /// Leaves a room, or closes the conversation with a person. The conversation with a room closes once the
 /// server says that one left.
 pub fn leave(turn: &mut Turn<'_>, id: ConversationId, reason: Option<&str>) {
-    let online = turn.model.phase == Phase::Online;
+    let online = turn.network.phase == Phase::Online;
     let Some(conversation) = turn.model.conversations.get_mut(id) else {
         return;
     };
@@ -292,22 +279,9 @@ pub fn leave(turn: &mut Turn<'_>, id: ConversationId, reason: Option<&str>) {
             turn.transmit(|w| w.command("PART").param(&name).params(reason));
         }
         _ => {
-            turn.model.rejoin.retain(|room| *room != name);
+            turn.network.rejoin.retain(|room| *room != name);
             turn.model.conversations.close(id);
             turn.model.inbox.forget(id);
         }
-    }
-}
-
-/// Says goodbye, and ends the program when the server has heard it, or when this is asked for again.
-pub fn quit(turn: &mut Turn<'_>, reason: Option<&str>) {
-    turn.keep();
-    let connected = matches!(turn.model.phase, Phase::Online | Phase::Registering);
-    turn.model.phase = Phase::Leaving;
-    if connected {
-        turn.transmit(|w| w.command("QUIT").params(reason));
-        turn.command(Command::Close);
-    } else {
-        turn.command(Command::Exit);
     }
 }

@@ -20,7 +20,8 @@ pub fn paint(name: &str, colour: Color, area: Area) {
         .collect();
     let ink = Ink {
         font: theme::BOLD,
-        size: theme::SIZE + 1,
+        // Half of the mark, but for small ones.
+        size: (size * 5 / 12).max(11),
         colour: theme::PAPER,
     };
     ink.set();

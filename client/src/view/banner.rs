@@ -16,7 +16,8 @@ use super::post::Post;
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
-use crate::model::{Model, Phase};
+use crate::model::Model;
+use crate::model::network::{Network, NetworkId, Phase};
 use crate::present;
 use crate::update::Msg;
 
@@ -41,7 +42,7 @@ struct Content {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Announcement,
-    Connection,
+    Connection(NetworkId),
 }
 
 impl Banner {
@@ -61,7 +62,7 @@ impl Banner {
             let kind = shown.borrow().as_ref().map(|content| content.kind);
             match kind {
                 Some(Kind::Announcement) => told.tell(Msg::PutAnnouncementAway),
-                Some(Kind::Connection) => told.tell(Msg::Reconnect),
+                Some(Kind::Connection(network)) => told.tell(Msg::Reconnect(network)),
                 None => {}
             }
         });
@@ -113,7 +114,7 @@ impl Banner {
         let before = self.height();
         match content.as_ref().map(|content| content.kind) {
             Some(Kind::Announcement) => self.button.set_label(&self.i18n.text(Key::ButtonDismiss)),
-            Some(Kind::Connection) => self.button.set_label(&self.i18n.text(Key::ButtonReconnect)),
+            Some(Kind::Connection(_)) => self.button.set_label(&self.i18n.text(Key::ButtonReconnect)),
             None => {}
         }
         if content.is_some() {
@@ -128,25 +129,31 @@ impl Banner {
 }
 
 fn content(model: &Model, i18n: &I18n) -> Option<Content> {
-    if let Some(text) = &model.announcement {
-        let title = i18n.text(Key::AnnouncementTitle);
-        let lines = std::iter::once(title).chain(text.lines().map(str::to_owned));
+    if let Some(announcement) = &model.announcement {
+        let from = model.networks.get(announcement.network);
+        let title = match from.filter(|_| model.networks.len() > 1) {
+            Some(network) => i18n.fill(Key::AnnouncementFrom, &[("server", network.name())]),
+            None => i18n.text(Key::AnnouncementTitle),
+        };
+        let lines = std::iter::once(title).chain(announcement.text.lines().map(str::to_owned));
         return Some(Content {
             kind: Kind::Announcement,
             lines: lines.take(MOST_LINES).collect(),
         });
     }
-    let disconnected = matches!(model.phase, Phase::Offline | Phase::Waiting { .. });
-    disconnected.then(|| Content {
-        kind: Kind::Connection,
-        lines: vec![present::state(model, i18n)],
+    let disconnected = |network: &&Network| matches!(network.phase, Phase::Offline | Phase::Waiting { .. });
+    // The inbox is of all servers: what is the matter with one of them says the list.
+    let network = model.current().and_then(|current| model.network_of(current));
+    network.filter(disconnected).map(|network| Content {
+        kind: Kind::Connection(network.id),
+        lines: vec![present::state(network, i18n)],
     })
 }
 
 fn paint(content: &Content, area: Area) {
     let (paper, mark, colour): (Color, Color, Color) = match content.kind {
         Kind::Announcement => (theme::BROADCAST_PAPER, theme::BROADCAST_MARK, theme::BROADCAST),
-        Kind::Connection => (theme::TROUBLE_PAPER, theme::TROUBLE, theme::TROUBLE),
+        Kind::Connection(_) => (theme::TROUBLE_PAPER, theme::TROUBLE, theme::TROUBLE),
     };
     draw::draw_rect_fill(area.x, area.y, area.w, area.h, paper);
     draw::draw_rect_fill(area.x, area.y, 4, area.h, mark);

@@ -48,6 +48,11 @@ impl Card {
         self.group.end();
     }
 
+    /// Makes it so high from when it is next placed.
+    pub fn set_height(&mut self, h: i32) {
+        self.size.1 = h;
+    }
+
     /// Puts it somewhere; where on it there is room.
     pub fn place(&mut self, area: Area) -> Area {
         area.place(&mut self.group);

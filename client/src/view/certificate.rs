@@ -15,8 +15,10 @@ use super::post::Post;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
+use crate::model::Model;
+use crate::model::network::Network;
+use crate::model::question::Problem;
 use crate::model::trust::{Certificate, Distrust, readable};
-use crate::model::{Model, Problem};
 use crate::update::Msg;
 
 const CARD_WIDTH: i32 = 560;
@@ -93,9 +95,10 @@ impl CertificatePage {
     }
 
     /// The certificate that is asked about.
-    fn asked(model: &Model) -> Option<&Certificate> {
-        match &model.question.as_ref()?.problem {
-            Some(Problem::Untrusted(certificate)) => Some(certificate),
+    fn asked(model: &Model) -> Option<(&Network, &Certificate)> {
+        let network = model.asked()?;
+        match &network.question.as_ref()?.problem {
+            Some(Problem::Untrusted(certificate)) => Some((network, certificate)),
             _ => None,
         }
     }
@@ -108,15 +111,16 @@ impl CertificatePage {
     /// Follows the model.
     pub fn follow(&mut self, model: &Model) {
         let asked = Self::asked(model);
-        if self.shown.as_ref() == asked {
+        let certificate = asked.map(|(_, certificate)| certificate);
+        if self.shown.as_ref() == certificate {
             return;
         }
-        self.shown = asked.cloned();
-        let Some(certificate) = asked else {
+        self.shown = certificate.cloned();
+        let Some((network, certificate)) = asked else {
             self.card.show(false);
             return;
         };
-        let allowed = model.may_trust(Timestamp::now());
+        let allowed = network.may_trust(&model.trust, Timestamp::now());
         let (title, about) = match certificate.why {
             _ if !allowed => (Key::CertificateTitle, Key::CertificateInsists),
             Distrust::Unknown => (Key::CertificateTitle, Key::CertificateUnknown),
@@ -125,7 +129,7 @@ impl CertificatePage {
             Distrust::Changed => (Key::CertificateChangedTitle, Key::CertificateChanged),
         };
         self.title.set(&self.i18n.text(title));
-        let server = model.session.endpoint.to_string();
+        let server = network.session.endpoint.to_string();
         let about = self.i18n.fill(about, &[("server", &server)]);
         self.about.set_label(&about.replace('@', "@@").replace('&', "&&"));
         for (label, line) in self

@@ -8,16 +8,20 @@ use fltk::draw;
 use fltk::prelude::*;
 
 use super::area::Area;
+use super::conversation_menu::ConversationMenu;
 use super::label::Label;
 use super::post::Post;
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
-use crate::model::conversations::{Conversation, ConversationId, Place, SERVER};
-use crate::model::{Model, Phase};
+use crate::model::Model;
+use crate::model::conversations::{Conversation, ConversationId, Place};
+use crate::model::network::{Network, Phase};
 use crate::update::Msg;
 
 const BUTTON: i32 = 100;
+/// About how wide the menu is.
+const MENU: i32 = 250;
 
 /// Above the transcript.
 pub struct Header {
@@ -26,13 +30,16 @@ pub struct Header {
     about: Label,
     leave: Button,
     rejoin: Button,
-    current: Rc<Cell<Option<ConversationId>>>,
+    more: Button,
+    menu: ConversationMenu,
+    /// What is looked at, and whether it is a server.
+    current: Rc<Cell<Option<(ConversationId, bool)>>>,
     room: Rc<RefCell<String>>,
 }
 
 impl Header {
     /// Adds it to the current group.
-    pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
+    pub fn new(post: &Post, i18n: &Rc<I18n>, menu: ConversationMenu) -> Self {
         let title = Label::new(
             Ink {
                 font: theme::BOLD,
@@ -57,16 +64,22 @@ impl Header {
         let mut leave = theme::button_widget(Weight::Ordinary);
         let (told, id) = (post.clone(), Rc::clone(&current));
         leave.set_callback(move |_| match id.get() {
-            Some(SERVER) => told.tell(Msg::Ask),
-            Some(id) => told.tell(Msg::Leave(id)),
+            Some((_, true)) => told.tell(Msg::Ask),
+            Some((id, false)) => told.tell(Msg::Leave(id)),
             None => {}
         });
+        let mut more = theme::button_widget(Weight::Quiet);
+        more.set_label("⋯");
+        let opened = menu.clone();
+        more.set_callback(move |_| opened.open_current());
         let mut header = Self {
             i18n: Rc::clone(i18n),
             title,
             about,
             leave,
             rejoin,
+            more,
+            menu,
             current,
             room,
         };
@@ -82,6 +95,10 @@ impl Header {
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         let mut area = area.inset(16, 8);
+        let corner = area.cut_right(36, 8).inset(0, 4);
+        // The menu is wider than its button, and stays in the window.
+        self.menu.place(corner.x + corner.w - MENU, corner.y + corner.h);
+        corner.place(&mut self.more);
         for button in [&mut self.leave, &mut self.rejoin] {
             if button.visible() {
                 draw::set_font(theme::PLAIN, theme::SIZE);
@@ -96,17 +113,32 @@ impl Header {
     /// Follows the model. Whether its parts need other places than before.
     pub fn follow(&mut self, model: &Model, current: &Conversation) -> bool {
         let before = (self.leave.visible(), self.rejoin.visible());
-        self.current.set(Some(current.id));
+        let server = matches!(current.place, Place::Server);
+        self.current.set(Some((current.id, server)));
         current.name.clone_into(&mut self.room.borrow_mut());
         let i18n = &self.i18n;
+        let network = model.network_of(current);
         let (title, about, leave) = match &current.place {
             Place::Server => {
                 let change = Some(Key::ButtonChangeServer);
-                (i18n.text(Key::Server), i18n.text(Key::ServerAbout), change)
+                let name = network.map(Network::name).filter(|name| !name.is_empty());
+                let name = name.map_or_else(|| i18n.text(Key::Server), str::to_owned);
+                (name, i18n.text(Key::ServerAbout), change)
             }
-            Place::Inbox => (i18n.text(Key::Inbox), i18n.text(Key::InboxAbout), None),
+            Place::Inbox => {
+                let several = model.network().filter(|_| model.networks.len() > 1);
+                let about = match several {
+                    Some(network) => i18n.fill(Key::InboxAboutOn, &[("server", network.name())]),
+                    None => i18n.text(Key::InboxAbout),
+                };
+                (i18n.text(Key::Inbox), about, None)
+            }
             Place::Person => {
-                let about = i18n.text(Key::PrivateWith);
+                let several = network.filter(|_| model.networks.len() > 1);
+                let about = match several {
+                    Some(network) => i18n.fill(Key::PrivateWithOn, &[("server", network.name())]),
+                    None => i18n.text(Key::PrivateWith),
+                };
                 (current.name.clone(), about, Some(Key::ButtonClose))
             }
             Place::Room(room) => {
@@ -138,7 +170,7 @@ impl Header {
             None => self.leave.hide(),
         }
         let outside = current.room().is_some_and(|room| !room.joined);
-        if outside && model.phase == Phase::Online {
+        if outside && network.is_some_and(|network| network.phase == Phase::Online) {
             self.rejoin.show();
         } else {
             self.rejoin.hide();

@@ -1,6 +1,7 @@
 //! The inbox: private messages by person and subject, with a field to look for some.
 
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use fltk::app::{self, MouseWheel};
@@ -22,6 +23,7 @@ use super::theme;
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::inbox::Thread;
+use crate::model::network::NetworkId;
 use crate::present;
 use crate::update::Msg;
 
@@ -42,6 +44,8 @@ struct State {
     i18n: Rc<I18n>,
     zone: TimeZone,
     all: Vec<Thread>,
+    /// What the servers are called, if there are several.
+    servers: BTreeMap<NetworkId, String>,
     /// What is looked for, in lower case.
     search: String,
     scroll: i32,
@@ -57,6 +61,7 @@ impl InboxView {
             i18n: Rc::clone(i18n),
             zone: TimeZone::system(),
             all: Vec::new(),
+            servers: BTreeMap::new(),
             search: String::new(),
             scroll: 0,
             hover: None,
@@ -108,11 +113,17 @@ impl InboxView {
 
     /// Follows the model.
     pub fn follow(&mut self, model: &Model) {
-        if self.revision == model.inbox.revision() {
+        let several = model.networks.iter().filter(|_| model.networks.len() > 1);
+        let servers = several.map(|network| (network.id, network.name().to_owned()));
+        let servers: BTreeMap<NetworkId, String> = servers.collect();
+        let mut state = self.state.borrow_mut();
+        if self.revision == model.inbox.revision() && state.servers == servers {
             return;
         }
         self.revision = model.inbox.revision();
-        model.inbox.threads().clone_into(&mut self.state.borrow_mut().all);
+        state.servers = servers;
+        model.inbox.threads().clone_into(&mut state.all);
+        drop(state);
         self.list.redraw();
     }
 }
@@ -166,7 +177,9 @@ impl State {
         if let Some(thread) = self.threads().get(at) {
             match thread.conversation {
                 Some(id) => post.tell(Msg::Select(id)),
-                None if !thread.person.is_empty() => post.tell(Msg::SelectPerson(thread.person.clone())),
+                None if !thread.person.is_empty() => {
+                    post.tell(Msg::SelectPersonOn(thread.network, thread.person.clone()));
+                }
                 None => {}
             }
         }
@@ -259,9 +272,10 @@ impl State {
             top.h,
         );
         top.cut_left(w, 8);
-        if thread.count > 1 {
-            text::draw_cut(&thread.count.to_string(), small, top.x, top.y, top.w, top.h);
-        }
+        let count = (thread.count > 1).then(|| thread.count.to_string());
+        let server = self.servers.get(&thread.network).cloned();
+        let more: Vec<String> = count.into_iter().chain(server).collect();
+        text::draw_cut(&more.join(" · "), small, top.x, top.y, top.w, top.h);
         let mut left = 0;
         if !thread.subject.is_empty() {
             let subject = ink(font, theme::SIZE - 1, theme::TEXT);

@@ -7,6 +7,7 @@ use fltk::enums::Key as KeyCode;
 use fltk::input::{Input, MultilineInput};
 use fltk::prelude::*;
 
+use super::conversation_menu::ConversationMenu;
 use super::emoji::EmojiPicker;
 use super::focus;
 use super::post::Post;
@@ -15,7 +16,7 @@ use crate::i18n::Key;
 use crate::update::Msg;
 
 /// What keys do, as the help lists it.
-pub const SHORTCUTS: [(&str, Key); 14] = [
+pub const SHORTCUTS: [(&str, Key); 17] = [
     ("Enter", Key::ShortcutSend),
     ("Shift+Enter", Key::ShortcutLine),
     ("Tab", Key::ShortcutComplete),
@@ -25,6 +26,9 @@ pub const SHORTCUTS: [(&str, Key); 14] = [
     ("Alt+↑  Alt+↓", Key::ShortcutWalk),
     ("Alt+A", Key::ShortcutUnread),
     ("Ctrl+I", Key::ShortcutInbox),
+    ("Ctrl+M", Key::ShortcutMute),
+    ("Ctrl+N", Key::ShortcutAddServer),
+    ("Shift+F10", Key::ShortcutMenu),
     ("PgUp  PgDn", Key::ShortcutScroll),
     ("Tab", Key::ShortcutTab),
     ("Ctrl+,", Key::ShortcutSettings),
@@ -35,45 +39,28 @@ pub const SHORTCUTS: [(&str, Key); 14] = [
 /// What keys do wherever one is.
 #[derive(Clone)]
 pub struct Keys {
-    post: Post,
-    join: Input,
-    message: MultilineInput,
-    search: SearchBar,
-    emoji: EmojiPicker,
+    pub post: Post,
+    pub join: Input,
+    pub menu: ConversationMenu,
+    pub message: MultilineInput,
+    pub search: SearchBar,
+    pub emoji: EmojiPicker,
     /// Shows or hides the search.
-    toggle: Rc<dyn Fn(bool)>,
+    pub toggle: Rc<dyn Fn(bool)>,
     /// Moves the transcript by so many pages.
-    scroll: Rc<dyn Fn(i32)>,
+    pub scroll: Rc<dyn Fn(i32)>,
 }
 
 impl Keys {
-    /// Keys for these widgets.
-    pub fn new(
-        post: &Post,
-        join: Input,
-        message: MultilineInput,
-        search: SearchBar,
-        emoji: EmojiPicker,
-        toggle: Rc<dyn Fn(bool)>,
-        scroll: Rc<dyn Fn(i32)>,
-    ) -> Self {
-        Self {
-            post: post.clone(),
-            join,
-            message,
-            search,
-            emoji,
-            toggle,
-            scroll,
-        }
-    }
-
     /// Does what the pressed key is for. Whether it is for anything.
     pub fn press(&self) -> bool {
         let (ctrl, alt) = (app::is_event_ctrl(), app::is_event_alt());
         let key = app::event_key();
         let is = |c: char| key == KeyCode::from_char(c);
         match key {
+            KeyCode::F10 | KeyCode::Menu if app::is_event_shift() || key == KeyCode::Menu => {
+                self.menu.open_current();
+            }
             KeyCode::F1 => self.post.tell(Msg::OpenHelp),
             KeyCode::Escape if self.search.is_shown() => (self.toggle)(false),
             KeyCode::Escape => self.post.tell(Msg::Escape),
@@ -86,6 +73,8 @@ impl Keys {
             _ if ctrl && is('f') => (self.toggle)(true),
             _ if ctrl && is('e') => self.emoji.open(),
             _ if ctrl && is('i') => self.post.tell(Msg::Select(crate::model::conversations::INBOX)),
+            _ if ctrl && is('m') => self.post.tell(Msg::ToggleMute),
+            _ if ctrl && is('n') => self.post.tell(Msg::AddServer),
             _ if ctrl && is(',') => self.post.tell(Msg::OpenSettings),
             _ if ctrl && is('q') => self.post.tell(Msg::Quit),
             _ => return false,

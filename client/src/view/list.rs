@@ -1,52 +1,21 @@
-//! A list of lines to choose from, drawn as one widget: sections, names, badges.
+//! A list of lines to choose from, drawn as one widget: names, and what is to be known of each.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use fltk::app::{self, MouseButton, MouseWheel};
 use fltk::draw;
-use fltk::enums::{Color, Event, Key};
+use fltk::enums::{Event, Key};
 use fltk::prelude::*;
 use fltk::widget::Widget;
 
 use super::area::Area;
-use super::text::{self, Ink};
+use super::item::{self, Item};
 use super::theme;
 
 /// The height of a line.
 const LINE: i32 = 30;
-const PADDING: i32 = 10;
 const WHEEL: i32 = 3 * LINE;
-
-/// A line of the list.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Row<T> {
-    /// A heading.
-    Section(String),
-    /// Something to choose.
-    Item(Item<T>),
-}
-
-/// Something to choose.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Item<T> {
-    /// What is told when it is chosen.
-    pub value: T,
-    /// What stands before the name, in the colour of less weight: `@`.
-    pub symbol: String,
-    /// The name.
-    pub name: String,
-    /// The colour of the name.
-    pub colour: Color,
-    /// Whether it stands out.
-    pub strong: bool,
-    /// Whether it is the chosen one.
-    pub chosen: bool,
-    /// A number at the end; 0 for none.
-    pub badge: u32,
-    /// Whether the number is urgent.
-    pub urgent: bool,
-}
 
 /// A list of lines to choose from.
 pub struct List<T> {
@@ -55,7 +24,7 @@ pub struct List<T> {
 }
 
 struct State<T> {
-    rows: Vec<Row<T>>,
+    rows: Vec<Item<T>>,
     scroll: i32,
     hover: Option<usize>,
     /// Where the keyboard points.
@@ -115,7 +84,7 @@ impl<T: Clone + PartialEq + 'static> List<T> {
     }
 
     /// Shows these lines.
-    pub fn set(&mut self, rows: Vec<Row<T>>) {
+    pub fn set(&mut self, rows: Vec<Item<T>>) {
         let mut state = self.state.borrow_mut();
         if state.rows == rows {
             return;
@@ -170,7 +139,7 @@ impl<T: Clone> State<T> {
                 Key::Up => self.neighbour(-1, widget),
                 Key::Down => self.neighbour(1, widget),
                 Key::Menu => {
-                    let pointed = self.cursor.and_then(|at| self.value(at));
+                    let pointed = self.pointed().and_then(|at| self.value(at));
                     pointed.map_or(Handled::Used, Handled::Menu)
                 }
                 Key::Enter | Key::KPEnter => {
@@ -194,32 +163,17 @@ impl<T: Clone> State<T> {
     }
 
     fn value(&self, at: usize) -> Option<T> {
-        match self.rows.get(at)? {
-            Row::Item(item) => Some(item.value.clone()),
-            Row::Section(_) => None,
-        }
+        self.rows.get(at).map(|item| item.value.clone())
     }
 
     /// Goes to the item before or after the one where the keyboard points, or to the chosen one if it points
     /// nowhere yet.
     fn neighbour(&mut self, step: isize, widget: &mut Widget) -> Handled<T> {
-        let is_item = |row: &Row<T>| matches!(row, Row::Item(_));
-        let chosen = |row: &Row<T>| matches!(row, Row::Item(item) if item.chosen);
-        let from = match self.walk {
-            Walk::Choosing => self.rows.iter().position(chosen),
-            Walk::Pointing => self.cursor,
-        };
-        let next = match from {
-            None => self.rows.iter().position(is_item),
-            Some(from) if step < 0 => self
-                .rows
-                .get(..from)
-                .and_then(|before| before.iter().rposition(is_item)),
-            Some(from) => self
-                .rows
-                .get(from + 1..)
-                .and_then(|after| after.iter().position(is_item))
-                .map(|after| from + 1 + after),
+        let last = self.rows.len().checked_sub(1);
+        let next = match self.pointed() {
+            None => last.map(|_| 0),
+            Some(from) if step < 0 => from.checked_sub(1),
+            Some(from) => Some(from + 1).filter(|&next| Some(next) <= last),
         };
         let Some(next) = next else {
             return Handled::Used;
@@ -232,6 +186,14 @@ impl<T: Clone> State<T> {
         match (self.walk, self.value(next)) {
             (Walk::Choosing, Some(value)) => Handled::Chosen(value),
             _ => Handled::Used,
+        }
+    }
+
+    /// Where the keyboard points.
+    fn pointed(&self) -> Option<usize> {
+        match self.walk {
+            Walk::Choosing => self.rows.iter().position(|item| item.chosen),
+            Walk::Pointing => self.cursor,
         }
     }
 
@@ -257,16 +219,19 @@ impl<T: Clone> State<T> {
                 break;
             }
             let strip = Area { y, h: LINE, ..area };
-            match row {
-                Row::Section(name) => draw_section(name, strip),
-                Row::Item(item) => {
-                    let pointed = match self.walk {
-                        Walk::Choosing => item.chosen,
-                        Walk::Pointing => self.cursor == Some(at),
-                    };
-                    draw_item(item, strip, self.hover == Some(at), focused && pointed);
-                }
+            let pointed = match self.walk {
+                Walk::Choosing => row.chosen,
+                Walk::Pointing => self.cursor == Some(at),
+            };
+            if row.begins && at > 0 {
+                draw::set_draw_color(theme::BORDER);
+                draw::draw_xyline(
+                    strip.x + item::PADDING,
+                    strip.y,
+                    strip.x + strip.w - item::PADDING,
+                );
             }
+            item::draw(row, strip, self.hover == Some(at), focused && pointed);
             y += LINE;
         }
         self.draw_position(area);
@@ -283,82 +248,4 @@ impl<T: Clone> State<T> {
             draw::draw_rounded_rectf(area.x + area.w - 5, y, 4, length, 2);
         }
     }
-}
-
-fn draw_section(name: &str, area: Area) {
-    let ink = Ink {
-        font: theme::BOLD,
-        size: theme::SMALL,
-        colour: theme::DIM,
-    };
-    text::draw_cut(
-        name,
-        ink,
-        area.x + PADDING,
-        area.y + 6,
-        area.w - 2 * PADDING,
-        area.h - 6,
-    );
-}
-
-fn draw_item<T>(item: &Item<T>, area: Area, hover: bool, pointed: bool) {
-    let paper = match (item.chosen, hover) {
-        (true, _) => Some(theme::CHOSEN),
-        (false, true) => Some(theme::HOVER),
-        (false, false) => pointed.then_some(theme::BACKGROUND),
-    };
-    if pointed {
-        draw::set_draw_color(theme::ACCENT);
-        draw::draw_rounded_rectf(area.x, area.y + 1, area.w, area.h - 2, 7);
-    }
-    if let Some(paper) = paper {
-        let edge = if pointed { 2 } else { 0 };
-        let inner = area.inset(edge, 1 + edge);
-        draw::set_draw_color(paper);
-        draw::draw_rounded_rectf(inner.x, inner.y, inner.w, inner.h, 6);
-    }
-    let mut rest = area.inset(PADDING, 0);
-    if item.badge > 0 {
-        draw_badge(item, &mut rest);
-    }
-    if !item.symbol.is_empty() {
-        let ink = Ink {
-            font: theme::PLAIN,
-            size: theme::SIZE,
-            colour: theme::DIM,
-        };
-        let w = text::draw_cut(&item.symbol, ink, rest.x, rest.y, rest.w, rest.h);
-        rest.cut_left(w, 1);
-    }
-    let ink = Ink {
-        font: if item.strong { theme::BOLD } else { theme::PLAIN },
-        size: theme::SIZE,
-        colour: item.colour,
-    };
-    text::draw_cut(&item.name, ink, rest.x, rest.y, rest.w, rest.h);
-}
-
-fn draw_badge<T>(item: &Item<T>, rest: &mut Area) {
-    let label = if item.badge > 99 {
-        "99+".to_owned()
-    } else {
-        item.badge.to_string()
-    };
-    let (paper, colour) = if item.urgent {
-        (theme::ACCENT, theme::ON_ACCENT)
-    } else {
-        (theme::BORDER, theme::TEXT)
-    };
-    draw::set_font(theme::BOLD, theme::SMALL);
-    let w = text::width(&label).max(8) + 12;
-    let pill = rest.cut_right(w, 6);
-    draw::set_draw_color(paper);
-    draw::draw_rounded_rectf(pill.x, pill.y + 6, pill.w, pill.h - 12, 8);
-    let ink = Ink {
-        font: theme::BOLD,
-        size: theme::SMALL,
-        colour,
-    };
-    let left = pill.x + (pill.w - text::width(&label)) / 2;
-    text::draw_cut(&label, ink, left, pill.y, pill.w, pill.h);
 }

@@ -7,11 +7,13 @@ mod banner;
 mod card;
 mod certificate;
 mod composer;
+mod conversation_menu;
 mod emoji;
 mod focus;
 mod header;
 mod help;
 mod inbox;
+mod item;
 mod keys;
 mod label;
 mod list;
@@ -190,15 +192,16 @@ fn furnish(post: &Post, i18n: &Rc<I18n>, size: (i32, i32)) -> (Rc<RefCell<Parts>
     };
     let keys = {
         let parts = parts.borrow();
-        Keys::new(
-            post,
-            parts.sidebar.join_field(),
-            parts.composer.message_field(),
-            parts.search.clone(),
-            parts.composer.emoji(),
-            Rc::new(toggle),
-            Rc::new(scroll),
-        )
+        Keys {
+            post: post.clone(),
+            join: parts.sidebar.join_field(),
+            menu: parts.sidebar.menu(),
+            message: parts.composer.message_field(),
+            search: parts.search.clone(),
+            emoji: parts.composer.emoji(),
+            toggle: Rc::new(toggle),
+            scroll: Rc::new(scroll),
+        }
     };
     // It is empty until here.
     let _ = slot.set(keys.clone());
@@ -210,7 +213,7 @@ fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {
         .conversations
         .iter()
         .filter(|c| c.id != INBOX)
-        .map(|c| c.unread)
+        .map(Conversation::badge)
         .fold(0, u32::saturating_add);
     let app = i18n.text(Text::AppTitle);
     let place = match current.name.as_str() {

@@ -64,6 +64,8 @@ colours! {
     SELECTION: 0x00C2_D2FB, 0x0036_4A86;
     /// Behind text that was looked for.
     FOUND: 0x00FF_E38A, 0x0064_5417;
+    /// What is well.
+    WELL: 0x0023_9A55, 0x004C_C680;
     /// A link.
     LINK: 0x0018_55C0, 0x0085_B4FF;
     NAME_0: 0x00B3_261E, 0x00FF_9B91;

@@ -71,7 +71,7 @@ impl Parts {
         let width = Rc::clone(&sidebar_width);
         let backdrop = backdrop::add(move |area| paint(area, width.get()));
         let sidebar = Sidebar::new(post, i18n);
-        let header = Header::new(post, i18n);
+        let header = Header::new(post, i18n, sidebar.menu());
         let banner = Banner::new(post, i18n);
         let transcript = TranscriptView::new(post.clone(), i18n);
         let search = SearchBar::new(i18n, &transcript.finder(), closed);

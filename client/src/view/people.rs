@@ -9,8 +9,9 @@ use fltk::widget::Widget;
 
 use super::area::Area;
 use super::backdrop;
+use super::item::Item;
 use super::label::Label;
-use super::list::{Item, List, Row, Walk};
+use super::list::{List, Walk};
 use super::person_menu::PersonMenu;
 use super::post::Post;
 use super::text::Ink;
@@ -98,13 +99,17 @@ impl People {
             return;
         }
         self.shown = shown;
-        let me = model.session.fold(&model.session.nick);
+        let Some(network) = model.network_of(current) else {
+            return;
+        };
+        let session = &network.session;
+        let me = session.fold(&session.nick);
         self.may
             .set(room.members.get(&me).is_some_and(|me| is_operator(&me.symbols)));
         let count = room.members.len().to_string();
         self.title
             .set(&self.i18n.fill(Key::PeopleInRoom, &[("count", &count)]));
-        let members = room.members.sorted(|symbols| model.session.rank(symbols));
+        let members = room.members.sorted(|symbols| session.rank(symbols));
         self.list.set(members.into_iter().map(row).collect());
     }
 }
@@ -114,15 +119,10 @@ fn is_operator(symbols: &str) -> bool {
     symbols.contains(['~', '&', '@', '%'])
 }
 
-fn row(member: &Member) -> Row<String> {
-    Row::Item(Item {
-        value: member.nick.clone(),
+fn row(member: &Member) -> Item<String> {
+    Item {
         symbol: member.symbols.chars().take(1).collect(),
-        name: member.nick.clone(),
         colour: if member.away { theme::DIM } else { theme::TEXT },
-        strong: false,
-        chosen: false,
-        badge: 0,
-        urgent: false,
-    })
+        ..Item::new(member.nick.clone(), member.nick.clone())
+    }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use fltk::app;
 use fltk::button::{Button, CheckButton};
-use fltk::enums::{Align, Event, Key as KeyCode};
+use fltk::enums::{Align, Event, FrameType, Key as KeyCode};
 use fltk::input::{Input, SecretInput};
 use fltk::prelude::*;
 
@@ -16,14 +16,17 @@ use super::post::Post;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
+use crate::model::Model;
+use crate::model::network::{Network, NetworkId, Phase};
 use crate::model::profile::usual_port;
+use crate::model::question::Problem;
 use crate::model::secret::Secret;
-use crate::model::{Model, Phase, Problem};
 use crate::present;
 use crate::update::{Answer, Msg};
 
 const CARD_WIDTH: i32 = 460;
-const CARD_HEIGHT: i32 = 590;
+/// How high it is with the name alone, and with everything.
+const HEIGHTS: (i32, i32) = (304, 490);
 const FIELD: i32 = 36;
 const CAPTIONS: [Key; 6] = [
     Key::QuestionName,
@@ -45,7 +48,18 @@ pub struct QuestionPage {
     problem: fltk::frame::Frame,
     submit: Button,
     cancel: Button,
-    shown: bool,
+    more: Button,
+    shown: Option<Shown>,
+    /// Whether more than the name is seen.
+    unfolded: bool,
+    area: Area,
+}
+
+/// What was asked when it was last looked at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
+    network: NetworkId,
+    problem: Option<Problem>,
 }
 
 #[derive(Clone)]
@@ -78,7 +92,7 @@ impl Fields {
 impl QuestionPage {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let card = Card::begin(CARD_WIDTH, CARD_HEIGHT);
+        let card = Card::begin(CARD_WIDTH, HEIGHTS.0);
         let ink = |font, size, colour| Ink { font, size, colour };
         let title = Label::new(ink(theme::BOLD, 22, theme::TEXT), theme::PAPER);
         let intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM), theme::PAPER);
@@ -99,6 +113,10 @@ impl QuestionPage {
         problem.set_align(Align::Inside | Align::Left | Align::Wrap | Align::Center);
         let cancel = theme::button_widget(Weight::Ordinary);
         let submit = theme::button_widget(Weight::Main);
+        let mut more = theme::button_widget(Weight::Quiet);
+        more.set_color(theme::PAPER);
+        more.set_frame(FrameType::NoBox);
+        more.set_align(Align::Inside | Align::Left);
         card.end();
         let mut page = Self {
             i18n: Rc::clone(i18n),
@@ -110,7 +128,15 @@ impl QuestionPage {
             problem,
             submit,
             cancel,
-            shown: false,
+            more,
+            shown: None,
+            unfolded: false,
+            area: Area {
+                x: 0,
+                y: 0,
+                w: 1,
+                h: 1,
+            },
         };
         page.listen(post);
         page.relabel();
@@ -120,15 +146,15 @@ impl QuestionPage {
     /// Words everything in the language that there is now.
     pub fn relabel(&mut self) {
         let i18n = &self.i18n;
-        self.title.set(&i18n.text(Key::QuestionTitle));
-        self.intro.set(&i18n.text(Key::QuestionIntro));
         for (label, key) in self.labels.iter_mut().zip(CAPTIONS) {
             label.set(&i18n.text(key));
         }
         self.fields.tls.set_label(&i18n.text(Key::QuestionTls));
         self.fields.keep.set_label(&i18n.text(Key::QuestionKeep));
         self.cancel.set_label(&i18n.text(Key::QuestionCancel));
-        self.submit.set_label(&i18n.text(Key::QuestionSubmit));
+        // Title, introduction and problem are worded when they are next looked at.
+        self.shown = None;
+        self.fold(self.unfolded);
     }
 
     fn listen(&mut self, post: &Post) {
@@ -153,92 +179,173 @@ impl QuestionPage {
         self.submit.set_callback(move |_| answer());
         let told = post.clone();
         self.cancel.set_callback(move |_| told.tell(Msg::CloseQuestion));
+        let (told, folded) = (post.clone(), self.fields.server.clone());
+        self.more
+            .set_callback(move |_| told.tell(Msg::AskMore(!folded.visible())));
     }
 
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
+        self.area = area;
+        let (least, most) = HEIGHTS;
+        self.card.set_height(if self.unfolded { most } else { least });
         let mut rest = self.card.place(area);
         self.title.place(rest.cut_top(32, 2));
-        self.intro.place(rest.cut_top(20, 16));
+        if self.unfolded {
+            rest.cut_top(8, 0);
+        } else {
+            self.intro.place(rest.cut_top(20, 16));
+        }
         let [name, server, port, room, account, password] = &mut self.labels;
         name.place(rest.cut_top(18, 4));
         rest.cut_top(FIELD, 12).place(&mut self.fields.name);
-        let mut captions = rest.cut_top(18, 4);
-        port.place(captions.cut_right(90, 12));
-        server.place(captions);
-        let mut pair = rest.cut_top(FIELD, 6);
-        pair.cut_right(90, 12).place(&mut self.fields.port);
-        pair.place(&mut self.fields.server);
-        rest.cut_top(24, 10).place(&mut self.fields.tls);
-        room.place(rest.cut_top(18, 4));
-        rest.cut_top(FIELD, 12).place(&mut self.fields.room);
-        let half = (rest.w - 12) / 2;
-        let mut captions = rest.cut_top(18, 4);
-        password.place(captions.cut_right(half, 12));
-        account.place(captions);
-        let mut pair = rest.cut_top(FIELD, 6);
-        pair.cut_right(half, 12).place(&mut self.fields.password);
-        pair.place(&mut self.fields.account);
-        rest.cut_top(24, 8).place(&mut self.fields.keep);
-        let mut buttons = rest.cut_bottom(38, 4);
-        buttons.cut_right(170, 10).place(&mut self.submit);
-        buttons.cut_right(110, 10).place(&mut self.cancel);
+        if self.unfolded {
+            let (half, number) = ((rest.w - 12) / 2, 90);
+            let fields = &mut self.fields;
+            pair(
+                &mut rest,
+                number,
+                (server, port),
+                (&mut fields.server, &mut fields.port),
+            );
+            let mut captions = rest.cut_top(18, 4);
+            captions.cut_right(half, 12);
+            room.place(captions);
+            let mut row = rest.cut_top(FIELD, 12);
+            row.cut_right(half, 12).place(&mut fields.tls);
+            row.place(&mut fields.room);
+            pair(
+                &mut rest,
+                half,
+                (account, password),
+                (&mut fields.account, &mut fields.password),
+            );
+            rest.cut_top(24, 6).place(&mut fields.keep);
+        }
+        let mut buttons = rest.cut_bottom(38, 6);
+        buttons.cut_right(130, 10).place(&mut self.submit);
+        if self.cancel.visible() {
+            buttons.cut_right(110, 10).place(&mut self.cancel);
+        }
+        buttons.place(&mut self.more);
         rest.place(&mut self.problem);
+    }
+
+    /// Shows more than the name, or no more.
+    fn fold(&mut self, unfolded: bool) {
+        self.unfolded = unfolded;
+        let fields = &mut self.fields;
+        show(&mut fields.server, unfolded);
+        show(&mut fields.port, unfolded);
+        show(&mut fields.tls, unfolded);
+        show(&mut fields.room, unfolded);
+        show(&mut fields.account, unfolded);
+        show(&mut fields.password, unfolded);
+        show(&mut fields.keep, unfolded);
+        for label in self.labels.iter_mut().skip(1) {
+            label.show(unfolded);
+        }
+        self.intro.show(!unfolded);
+        let key = if unfolded {
+            Key::QuestionLess
+        } else {
+            Key::QuestionMore
+        };
+        self.more.set_label(&self.i18n.text(key));
+        self.place(self.area);
+        self.card.redraw();
+    }
+
+    /// The server about which is asked, or has been, with an outcome that is not known yet.
+    fn asked(model: &Model) -> Option<&Network> {
+        let network = model.network_of(model.current()?)?;
+        let trying = matches!(
+            network.phase,
+            Phase::Unlocking | Phase::Connecting | Phase::Registering
+        );
+        let first = network.is_first_attempt() && network.session.server.is_empty();
+        let asked = network.question.is_some() || (first && trying);
+        (asked && !CertificatePage::is_asked(model)).then_some(network)
     }
 
     /// Whether there is a question, or an answer whose outcome is not known yet.
     pub fn is_asked(model: &Model) -> bool {
-        let first = model.attempts == 0 && model.session.server.is_empty();
-        let trying = matches!(
-            model.phase,
-            Phase::Unlocking | Phase::Connecting | Phase::Registering
-        );
-        let certificate = CertificatePage::is_asked(model);
-        !certificate && (model.question.is_some() || (first && trying))
+        Self::asked(model).is_some()
     }
 
     /// Follows the model.
     pub fn follow(&mut self, model: &Model) {
-        let asked = Self::is_asked(model);
-        if asked && !self.shown {
-            self.fill(model);
-            self.card.show(true);
-        } else if !asked && self.shown {
-            self.card.show(false);
-        }
-        let begins = asked && !self.shown;
-        self.shown = asked;
-        if !asked {
+        let Some(network) = Self::asked(model) else {
+            if self.shown.take().is_some() {
+                self.card.show(false);
+            }
             return;
-        }
-        let problem = model
-            .question
-            .as_ref()
-            .and_then(|question| question.problem.as_ref());
-        let text = match problem {
-            Some(problem) => present::problem(problem, &self.i18n),
-            None if model.question.is_none() => present::state(model, &self.i18n),
-            None => String::new(),
         };
-        self.say(&text, problem.is_some());
-        if model.question.is_some() {
+        let question = network.question.as_ref();
+        let problem = question.and_then(|question| question.problem.as_ref());
+        // At the very first there is nothing to go back to.
+        let lines = model.conversations.iter().any(|c| c.transcript.end() > 0);
+        let cancel = lines || model.networks.len() > 1;
+        let moved = cancel != self.cancel.visible();
+        show(&mut self.cancel, cancel);
+        let unfolded = question.map_or(self.unfolded, |question| question.more);
+        if moved || unfolded != self.unfolded {
+            self.fold(unfolded);
+        }
+        if question.is_some() {
             self.submit.activate();
         } else {
             self.submit.deactivate();
         }
-        // At the very first there is nothing to go back to.
-        if model.conversations.iter().any(|c| c.transcript.end() > 0) {
-            self.cancel.show();
-        } else {
-            self.cancel.hide();
-        }
-        if begins {
-            self.focus(problem);
+        let text = match problem {
+            Some(problem) => present::problem(problem, &self.i18n),
+            None if question.is_none() => present::state(network, &self.i18n),
+            None => String::new(),
+        };
+        self.say(&text, problem.is_some());
+        let shown = Some(Shown {
+            network: network.id,
+            problem: problem.cloned(),
+        });
+        if self.shown != shown {
+            self.begin(network, shown.as_ref());
+            self.shown = shown;
         }
     }
 
-    fn fill(&mut self, model: &Model) {
-        let profile = &model.profile;
+    /// Something else is asked than before.
+    fn begin(&mut self, network: &Network, shown: Option<&Shown>) {
+        let same = self.shown.as_ref().map(|shown| shown.network) == shown.map(|shown| shown.network);
+        if !same {
+            self.fill(network);
+            self.card.show(true);
+        }
+        let problem = shown.and_then(|shown| shown.problem.as_ref());
+        if let Some(instead) = problem.and_then(Problem::instead) {
+            self.fields.name.set_value(instead);
+        }
+        let server = network.name().to_owned();
+        let title = match server.as_str() {
+            "" => self.i18n.text(Key::AddServerTitle),
+            _ if network.proven => server.clone(),
+            _ => self.i18n.text(Key::QuestionTitle),
+        };
+        self.title.set(&title);
+        // Who gives a name to a server that is known enters with it; any other answer connects.
+        let first = !network.proven && !server.is_empty();
+        let submit = if first {
+            Key::QuestionSubmit
+        } else {
+            Key::MenuConnect
+        };
+        self.submit.set_label(&self.i18n.text(submit));
+        self.intro
+            .set(&self.i18n.fill(Key::QuestionIntro, &[("server", &server)]));
+        self.focus(network, problem);
+    }
+
+    fn fill(&mut self, network: &Network) {
+        let profile = &network.profile;
         self.fields.name.set_value(&profile.name);
         self.fields.server.set_value(&profile.server);
         self.fields.port.set_value(&profile.port.to_string());
@@ -260,9 +367,10 @@ impl QuestionPage {
     }
 
     /// The field that is wrong, or else the name, takes the keyboard, with its text selected.
-    fn focus(&mut self, problem: Option<&Problem>) {
+    fn focus(&mut self, network: &Network, problem: Option<&Problem>) {
         let field = match problem {
-            Some(Problem::NoServer | Problem::Lost(_)) => &mut self.fields.server,
+            None if network.profile.server.is_empty() => &mut self.fields.server,
+            Some(Problem::NoServer | Problem::KnownServer | Problem::Lost(_)) => &mut self.fields.server,
             Some(Problem::BadPort) => &mut self.fields.port,
             Some(Problem::LoginImpossible) => &mut self.fields.account,
             Some(Problem::NoPassword | Problem::LoginRefused { .. }) => {
@@ -278,6 +386,29 @@ impl QuestionPage {
         let _ = field.set_position(length);
         let _ = field.set_mark(0);
     }
+}
+
+fn show(widget: &mut impl WidgetExt, shown: bool) {
+    if shown {
+        widget.show();
+    } else {
+        widget.hide();
+    }
+}
+
+/// Two fields beside each other, with what they are for above them; the second one is so wide.
+fn pair(
+    rest: &mut Area,
+    width: i32,
+    (left, right): (&mut Label, &mut Label),
+    (first, second): (&mut impl WidgetExt, &mut impl WidgetExt),
+) {
+    let mut captions = rest.cut_top(18, 4);
+    right.place(captions.cut_right(width, 12));
+    left.place(captions);
+    let mut row = rest.cut_top(FIELD, 12);
+    row.cut_right(width, 12).place(second);
+    row.place(first);
 }
 
 /// Enter in this field answers.

@@ -1,4 +1,4 @@
-//! The left pane: where one is connected, all conversations, joining a room, leaving the chat.
+//! The left pane: who one is, the inbox, each server with its conversations, joining a room, leaving the chat.
 
 use std::rc::Rc;
 
@@ -8,33 +8,46 @@ use fltk::input::Input;
 use fltk::prelude::*;
 
 use super::area::Area;
+use super::conversation_menu::ConversationMenu;
+use super::item::{Badge, Item, Lead, Note};
 use super::label::Label;
-use super::list::{Item, List, Row, Walk};
+use super::list::{List, Walk};
 use super::placeholder;
 use super::post::Post;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
-use crate::model::conversations::{Conversation, ConversationId, Place};
-use crate::model::{Model, Phase};
+use crate::model::Model;
+use crate::model::conversations::{Conversation, ConversationId, Mute, Place};
+use crate::model::network::{Network, Phase};
 use crate::present;
 use crate::update::Msg;
 
 /// The left pane.
 pub struct Sidebar {
     i18n: Rc<I18n>,
-    network: Label,
+    me: Label,
     state: Label,
-    list: List<ConversationId>,
+    list: List<Entry>,
+    menu: ConversationMenu,
     join: Input,
     settings: Button,
     quit: Button,
 }
 
+/// What the list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Entry {
+    /// A conversation.
+    Conversation(ConversationId),
+    /// Adding a server.
+    Add,
+}
+
 impl Sidebar {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let network = Label::new(
+        let me = Label::new(
             Ink {
                 font: theme::BOLD,
                 size: 17,
@@ -50,8 +63,18 @@ impl Sidebar {
             },
             theme::BACKGROUND,
         );
-        let chosen = post.clone();
-        let list = List::new(Walk::Choosing, move |id| chosen.tell(Msg::Select(id)), |_| {});
+        let menu = ConversationMenu::new(post, i18n);
+        let (chosen, opened) = (post.clone(), menu.clone());
+        let choose = move |entry| match entry {
+            Entry::Conversation(id) => chosen.tell(Msg::Select(id)),
+            Entry::Add => chosen.tell(Msg::AddServer),
+        };
+        let open = move |entry| {
+            if let Entry::Conversation(id) = entry {
+                opened.open(id);
+            }
+        };
+        let list = List::new(Walk::Choosing, choose, open);
         let mut join = theme::field_widget();
         placeholder::add(&mut join, i18n, Key::JoinPlaceholder);
         join.set_trigger(CallbackTrigger::EnterKeyAlways);
@@ -69,9 +92,10 @@ impl Sidebar {
         quit.set_callback(move |_| left.tell(Msg::Quit));
         let mut sidebar = Self {
             i18n: Rc::clone(i18n),
-            network,
+            me,
             state,
             list,
+            menu,
             join,
             settings,
             quit,
@@ -89,7 +113,7 @@ impl Sidebar {
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         let mut area = area.inset(12, 12);
-        self.network.place(area.cut_top(24, 0));
+        self.me.place(area.cut_top(24, 0));
         self.state.place(area.cut_top(18, 10));
         let mut buttons = area.cut_bottom(32, 8);
         let half = (buttons.w - 8) / 2;
@@ -104,6 +128,11 @@ impl Sidebar {
         self.join.clone()
     }
 
+    /// The menu of conversations.
+    pub fn menu(&self) -> ConversationMenu {
+        self.menu.clone()
+    }
+
     /// Whether the list has the keyboard.
     pub fn has_focus(&self) -> bool {
         self.list.has_focus()
@@ -111,61 +140,115 @@ impl Sidebar {
 
     /// Follows the model.
     pub fn follow(&mut self, model: &Model) {
-        let network = model.session.isupport.network().filter(|name| !name.is_empty());
-        self.network.set(network.unwrap_or(&model.profile.server));
-        let state = match model.phase {
+        self.menu.follow(model);
+        self.list.set(rows(model, &self.i18n));
+        let Some(network) = model.network() else {
+            return;
+        };
+        let me = match network.session.nick.as_str() {
+            "" => &network.profile.name,
+            nick => nick,
+        };
+        self.me.set(me);
+        let state = match network.phase {
             // The banner says the rest.
             Phase::Waiting { .. } => self.i18n.text(Key::StateOffline),
-            _ => present::state(model, &self.i18n),
+            Phase::Online => network.name().to_owned(),
+            _ => present::state(network, &self.i18n),
         };
         self.state.set(&state);
-        self.list.set(rows(model, &self.i18n));
     }
 }
 
-/// All conversations, rooms and people each with a heading.
-fn rows(model: &Model, i18n: &I18n) -> Vec<Row<ConversationId>> {
-    let mut rows = Vec::new();
-    let mut heading = None;
+/// The inbox, and each server with its conversations.
+fn rows(model: &Model, i18n: &I18n) -> Vec<Item<Entry>> {
+    let mut rows: Vec<Item<Entry>> = Vec::new();
     for conversation in model.conversations.ordered() {
-        let (section, name) = match &conversation.place {
-            Place::Server => (None, i18n.text(Key::Server)),
-            Place::Inbox => (None, i18n.text(Key::Inbox)),
-            Place::Room(_) => (Some(Key::Rooms), conversation.name.clone()),
-            Place::Person => (Some(Key::People), conversation.name.clone()),
+        let network = model.network_of(conversation);
+        let item = match (&conversation.place, network) {
+            (Place::Inbox, _) => inbox(model, conversation, i18n),
+            (Place::Server, Some(network)) => server(conversation, network, i18n),
+            (Place::Server, None) => continue,
+            (Place::Room(_) | Place::Person, _) => talk(conversation),
         };
-        if section != heading {
-            heading = section;
-            rows.extend(section.map(|section| Row::Section(i18n.text(section))));
-        }
-        rows.push(item(model, conversation, name));
+        let chosen = conversation.id == model.conversations.current();
+        let dim = item.colour == theme::DIM;
+        rows.push(Item {
+            chosen,
+            colour: if chosen && !dim {
+                theme::ACCENT
+            } else {
+                item.colour
+            },
+            ..item
+        });
     }
+    rows.push(Item {
+        lead: Some(Lead::Sign("+")),
+        colour: theme::DIM,
+        begins: true,
+        ..Item::new(Entry::Add, i18n.text(Key::AddServer))
+    });
     rows
 }
 
-fn item(model: &Model, conversation: &Conversation, name: String) -> Row<ConversationId> {
-    let away = conversation.room().is_some_and(|room| !room.joined);
-    let private = matches!(conversation.place, Place::Person | Place::Inbox);
-    let colour = if away { theme::DIM } else { theme::TEXT };
-    let inbox = matches!(conversation.place, Place::Inbox);
-    let badge = if inbox {
-        model.inbox.unread()
-    } else {
-        conversation.unread
-    };
-    let chosen = conversation.id == model.conversations.current();
-    Row::Item(Item {
-        value: conversation.id,
-        symbol: String::new(),
-        name,
-        colour: if chosen { accent_or(colour, away) } else { colour },
+fn inbox(model: &Model, conversation: &Conversation, i18n: &I18n) -> Item<Entry> {
+    let badge = model.inbox.unread();
+    Item {
+        lead: Some(Lead::Sign("✉")),
         strong: badge > 0,
-        chosen,
-        badge,
-        urgent: private || conversation.mentioned,
-    })
+        badge: Badge::new(badge, true),
+        ..Item::new(Entry::Conversation(conversation.id), i18n.text(Key::Inbox))
+    }
 }
 
-fn accent_or(colour: Color, away: bool) -> Color {
-    if away { colour } else { theme::ACCENT }
+fn server(conversation: &Conversation, network: &Network, i18n: &I18n) -> Item<Entry> {
+    let (light, note) = light(network);
+    let name = match network.name() {
+        "" => i18n.text(Key::Server),
+        name => name.to_owned(),
+    };
+    Item {
+        lead: Some(Lead::Light(light)),
+        strong: true,
+        begins: true,
+        note: note.map(|note| Note::Words(i18n.text(note))),
+        badge: Badge::new(conversation.badge(), false),
+        ..Item::new(Entry::Conversation(conversation.id), name)
+    }
+}
+
+/// How far the connection is: as a light, and, where that is not all well, in a word.
+fn light(network: &Network) -> (Color, Option<Key>) {
+    match network.phase {
+        _ if network.question.is_some() => (theme::TROUBLE, Some(Key::NoteAsks)),
+        Phase::Online => (theme::WELL, None),
+        Phase::Offline => (theme::EDGE, Some(Key::NoteOffline)),
+        Phase::Waiting { .. } => (theme::TROUBLE, Some(Key::NoteOffline)),
+        Phase::Unlocking | Phase::Connecting | Phase::Registering | Phase::Leaving => {
+            (theme::BROADCAST_MARK, Some(Key::NoteConnecting))
+        }
+    }
+}
+
+/// A room or a person.
+fn talk(conversation: &Conversation) -> Item<Entry> {
+    let room = conversation.room();
+    let muted = conversation.mute != Mute::Off;
+    let away = room.is_some_and(|room| !room.joined);
+    let name = conversation.name.as_str();
+    let (lead, name) = match name.strip_prefix('#').filter(|_| room.is_some()) {
+        Some(bare) => (Lead::Sign("#"), bare),
+        None if room.is_some() => (Lead::Sign("·"), name),
+        None => (Lead::Person, name),
+    };
+    let badge = conversation.badge();
+    Item {
+        lead: Some(lead),
+        colour: if away || muted { theme::DIM } else { theme::TEXT },
+        strong: badge > 0,
+        note: muted.then_some(Note::Muted),
+        badge: Badge::new(badge, room.is_none() || conversation.mentioned),
+        ..Item::new(Entry::Conversation(conversation.id), name.to_owned())
+    }
 }

@@ -27,8 +27,7 @@ EXAMPLES:
   chatctl backup chatd-$(date +%F).db
   chatctl backup - | gzip > chatd.db.gz      to standard output
 
-To restore one: stop chatd, and then
-  chatd --config /etc/chatd/chatd.toml --restore chatd-2026-11-28.db
+To put one back, stop chatd: see chatctl restore.
 
 The file is yours, and nobody else may read it: it holds what people said, and hashes of their passwords. \
 What addresses are cloaked with is not in it; keep chatd.db.secret from beside the store, too, if cloaks are to stay \
@@ -39,8 +38,7 @@ EXEMPLOS:
   chatctl backup chatd-$(date +%F).db
   chatctl backup - | gzip > chatd.db.gz      para a saída padrão
 
-Para restaurar uma cópia: pare o chatd, e então
-  chatd --config /etc/chatd/chatd.toml --restore chatd-2026-11-28.db
+Para restaurar uma cópia, pare o chatd: veja chatctl restore.
 
 O arquivo é seu, e ninguém mais pode ler: contém o que as pessoas disseram, e hashes das senhas. O segredo com que os \
 endereços são disfarçados não está nele; guarde também o chatd.db.secret, que fica ao lado do banco de dados, se os \

@@ -83,7 +83,7 @@ impl Offer {
 }
 
 fn offers(place: &Place<'_>, app: &App, last: &str) -> Vec<Offer> {
-    if let Some(option) = place.value_of {
+    if let Some((option, _)) = place.value_of {
         return values(place, option, app, last);
     }
     if last.starts_with('-') {
@@ -150,7 +150,9 @@ impl Live {
     fn of(path: &[&str], arg: &str) -> Option<Self> {
         Some(match (path, arg) {
             (["kick"], "target") => Self::Targets,
-            (["account", ..], "name") | (_, "account") => Self::Accounts,
+            (["account", ..], "name") | (["history", ..], "private" | "from") | (_, "account") => {
+                Self::Accounts
+            }
             (["show"], "name") | (_, "user") => Self::Names,
             (_, "room") => Self::Rooms,
             (["ban", "remove"], "who") => Self::Bans,

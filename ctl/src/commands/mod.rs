@@ -8,12 +8,14 @@ mod broadcast;
 mod complete;
 mod config;
 mod doctor;
+mod history;
 mod kick;
 mod list;
 mod log;
 mod metrics;
 mod mute;
 mod reload;
+mod restore;
 mod room;
 mod show;
 mod status;
@@ -43,7 +45,7 @@ pub struct Verb {
 }
 
 /// Every command, in the order of the help text.
-pub const ALL: [Verb; 22] = [
+pub const ALL: [Verb; 24] = [
     Verb {
         name: list::NAME,
         command: list::command,
@@ -73,6 +75,11 @@ pub const ALL: [Verb; 22] = [
         name: room::NAME,
         command: room::command,
         run: room::run,
+    },
+    Verb {
+        name: history::NAME,
+        command: history::command,
+        run: history::run,
     },
     Verb {
         name: account::NAME,
@@ -108,6 +115,11 @@ pub const ALL: [Verb; 22] = [
         name: backup::NAME,
         command: backup::command,
         run: backup::run,
+    },
+    Verb {
+        name: restore::NAME,
+        command: restore::command,
+        run: restore::run,
     },
     Verb {
         name: status::NAME,

@@ -2,12 +2,12 @@
 
 use clap::builder::PossibleValuesParser;
 use clap::{ArgAction, ArgMatches, Command};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use protocol::admin::{Event, Happening, Request, Watch, Watching};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome, Session, Stop};
-use crate::cli::{at_least_one, described, option};
+use crate::cli::{at_least_one, described, moment, option};
 use crate::exit::Exit;
 use crate::output;
 use crate::output::human::{printable, time};
@@ -69,7 +69,7 @@ quantos; o chatd não espera ninguém.
         )
         .arg(option("user", NAME_VALUE, USER_HELP, language))
         .arg(option("room", ROOM, ROOM_HELP, language))
-        .arg(option("since", TIME, SINCE_HELP, language).value_parser(since))
+        .arg(option("since", TIME, SINCE_HELP, language).value_parser(moment))
         .arg(count_arg(language));
     described(command, language, ABOUT, EXAMPLES)
 }
@@ -79,17 +79,6 @@ pub fn count_arg(language: Language) -> clap::Arg {
     const NUMBER: Text = Text::new("NUMBER", "NÚMERO");
     const HELP: Text = Text::new("End after so many", "Termina depois de tantos");
     option("count", NUMBER, HELP, language).value_parser(at_least_one)
-}
-
-/// A time, or how long ago it was.
-fn since(text: &str) -> Result<Timestamp, String> {
-    if let Ok(time) = text.parse() {
-        return Ok(time);
-    }
-    let ago: Option<SignedDuration> = text.parse().ok();
-    ago.filter(|ago| !ago.is_negative())
-        .and_then(|ago| Timestamp::now().checked_sub(ago).ok())
-        .ok_or_else(|| "10m, 1h, 2026-03-01T12:00:00Z".to_owned())
 }
 
 /// Shows what happens.
@@ -215,18 +204,6 @@ fn words(happening: &Happening, language: Language) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_moments_or_so_long_ago() {
-        assert_eq!(
-            since("2026-03-01T12:00:00Z").unwrap().to_string(),
-            "2026-03-01T12:00:00Z"
-        );
-        assert!(since("10m").unwrap() < Timestamp::now());
-        for wrong in ["", "yesterday", "-5m", "99999999999h"] {
-            assert!(since(wrong).is_err(), "{wrong:?}");
-        }
-    }
 
     #[test]
     fn what_strangers_chose_reaches_no_terminal() {

@@ -96,6 +96,19 @@ pub fn warn(message: Text, hint: Text, language: Language) {
     tell((table::HINT, HINT), hint.get(language), language);
 }
 
+/// Tells a person that what was erased may be left in the store's file for a while.
+pub fn warn_of_traces(language: Language) {
+    const TRACES: Text = Text::new(
+        "nobody can read it any more, but copies of it may be left in the store's file for now",
+        "ninguém mais pode ler, mas ainda pode haver cópias no arquivo do banco de dados",
+    );
+    const LATER: Text = Text::new(
+        "chatd overwrites them within a day, if there is room on the disk for a second file of that size; its log says why not",
+        "o chatd as apaga em um dia, se houver no disco espaço para mais um arquivo desse tamanho; o registro dele diz por que não",
+    );
+    warn(TRACES, LATER, language);
+}
+
 fn tell((style, word): (Style, Text), text: &str, language: Language) {
     let mut err = anstream::stderr().lock();
     // There is nowhere left to complain that this failed.

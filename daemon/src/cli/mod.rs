@@ -14,7 +14,7 @@ use protocol::language::{Language, Text};
 
 use crate::config::{Config, Live, LoadError, Surroundings};
 use crate::passwords;
-use crate::run::{self, Background, Start, Trouble};
+use crate::run::{self, Background, NotRestored, Restoring, Start, Trouble};
 
 const CONFIG: &str = "config";
 const DAEMONIZE: &str = "daemonize";
@@ -29,6 +29,8 @@ pub enum Exit {
     Failed = 1,
     /// The command line makes no sense.
     Usage = 2,
+    /// A running chatd uses the store that was to be replaced.
+    InUse = 3,
 }
 
 impl From<Exit> for ExitCode {
@@ -66,7 +68,8 @@ EXAMPLES:
 EXIT STATUS:
   0  done
   1  failed
-  2  the command line is wrong",
+  2  the command line is wrong
+  3  a running chatd uses the store (--restore)",
         "\
 EXEMPLOS:
   chatd                                          com os padrões embutidos
@@ -77,7 +80,8 @@ EXEMPLOS:
 CÓDIGOS DE SAÍDA:
   0  feito
   1  falhou
-  2  a linha de comando está errada",
+  2  a linha de comando está errada
+  3  um chatd rodando usa o banco de dados (--restore)",
     );
     Command::new("chatd")
         .version(env!("CARGO_PKG_VERSION"))
@@ -101,15 +105,16 @@ fn option(name: &'static str, help: Text, language: Language) -> Arg {
         .help_heading(OPTIONS.get(language))
 }
 
-fn what_to_do(language: Language) -> [Arg; 5] {
+fn what_to_do(language: Language) -> [Arg; 6] {
     const FILE: Text = Text::new("FILE", "ARQUIVO");
     const CONFIG_HELP: Text = Text::new(
         "Read the configuration from this file",
         "Lê a configuração deste arquivo",
     );
     const CHECK: Text = Text::new(
-        "Say whether the configuration is right, and end",
-        "Diz se a configuração está certa, e termina",
+        "Say whether the configuration is right, and end; with --restore, whether the backup could be put back, and what is \
+         in it",
+        "Diz se a configuração está certa, e termina; com --restore, se a cópia poderia ser restaurada, e o que há nela",
     );
     const HASH: Text = Text::new(
         "Read a password from standard input, print its hash for the configuration, and end",
@@ -120,6 +125,10 @@ fn what_to_do(language: Language) -> [Arg; 5] {
          beside it, under a name with the time",
         "Põe uma cópia de segurança (chatctl backup) no lugar do banco de dados, e termina. O chatd tem de estar parado; \
          o banco de antes fica ao lado, com a hora no nome",
+    );
+    const JSON: Text = Text::new(
+        "With --restore: say what was done as a JSON object, for programs",
+        "Com --restore: diz o que foi feito como um objeto JSON, para programas",
     );
     const DAEMONIZE_HELP: Text = Text::new(
         "Go to the background, once everything is ready; without this, stay in the foreground",
@@ -139,7 +148,10 @@ fn what_to_do(language: Language) -> [Arg; 5] {
         option("restore", RESTORE, language)
             .value_name(FILE.get(language))
             .value_parser(value_parser!(PathBuf))
-            .conflicts_with_all(["check", "hash-password", DAEMONIZE]),
+            .conflicts_with_all(["hash-password", DAEMONIZE]),
+        option("json", JSON, language)
+            .action(ArgAction::SetTrue)
+            .requires("restore"),
         option(DAEMONIZE, DAEMONIZE_HELP, language).action(ArgAction::SetTrue),
     ]
 }
@@ -203,14 +215,18 @@ pub fn main() -> Exit {
         Ok(config) => config,
         Err(error) => return fail(&error.report(std::io::stderr().is_terminal())),
     };
+    if let Some(backup) = file("restore") {
+        let how = Restoring {
+            check: matches.get_flag("check"),
+            json: matches.get_flag("json"),
+        };
+        return restore(&backup, &config, how);
+    }
     if matches.get_flag("check") {
         return check(&config, config_file.as_deref(), language);
     }
     if matches.get_flag("hash-password") {
         return report(passwords::hash_from_input(config.hashing, surroundings.language));
-    }
-    if let Some(backup) = file("restore") {
-        return report(run::restore(&backup, &config));
     }
     let word = |name| matches.get_one::<String>(name).cloned();
     let background = matches.get_flag(DAEMONIZE).then(|| Background {
@@ -249,6 +265,16 @@ fn check(config: &Config, path: Option<&Path>, language: Language) -> Exit {
         None => BUILT_IN.get(language),
     };
     report(std::io::stdout().write_all(out.as_bytes()))
+}
+
+fn restore(backup: &Path, config: &Config, how: Restoring) -> Exit {
+    match run::restore(backup, config, how) {
+        Ok(()) => Exit::Done,
+        Err(NotRestored { why, in_use }) => {
+            let exit = fail(&format!("chatd: {why}"));
+            if in_use { Exit::InUse } else { exit }
+        }
+    }
 }
 
 fn report(result: Result<(), impl std::fmt::Display>) -> Exit {

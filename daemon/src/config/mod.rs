@@ -5,9 +5,9 @@ mod reader;
 mod reload;
 mod section;
 mod sections;
+mod setting;
 #[cfg(test)]
 mod tests;
-mod written;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -28,7 +28,7 @@ pub use crate::server::rate::Rate;
 use crate::transport::tls::acceptor::Oldest;
 use crate::transport::tls::credentials::{Credentials, Files};
 use reader::Reading;
-use written::Written as _;
+use setting::{SECRET, Setting, quoted};
 
 /// Everything that the file says, checked.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ pub struct Config {
     /// What was accepted but has no effect, in sentences.
     pub notes: Vec<String>,
     /// Every key that has an effect, with its value in a form to be compared.
-    values: BTreeMap<String, String>,
+    values: BTreeMap<String, Setting>,
 }
 
 /// A place to listen.
@@ -231,13 +231,15 @@ fn read(
     reading.finish(root);
 
     let default_room = sections::default_room(reading, &default_room, limits.room_length, language);
-    reading.values.insert("listen".to_owned(), listeners.written());
-    reading
-        .values
-        .insert("operator".to_owned(), format!("{operators:?}"));
-    reading
-        .values
-        .insert("gateway".to_owned(), format!("{gateways:?}"));
+    let listed = [
+        ("listen", tables(listeners.iter().map(in_toml)), String::new()),
+        ("operator", secrets(&operators), format!("{operators:?}")),
+        ("gateway", secrets(&gateways), format!("{gateways:?}")),
+    ];
+    for (key, toml, beside) in listed {
+        let toml = Some(toml);
+        reading.values.insert(key.to_owned(), Setting { toml, beside });
+    }
     let wanted = limits.connections;
     limits.connections = wanted.min(surroundings.connections);
     let policy = Policy {
@@ -274,6 +276,22 @@ fn read(
         hashing,
         values: std::mem::take(&mut reading.values),
     })
+}
+
+/// A place to listen, as a table on one line.
+fn in_toml(listen: &Listen) -> String {
+    let address = quoted(&listen.address.to_string());
+    let (dialect, tls) = (quoted(listen.dialect.name()), listen.tls);
+    format!("{{ address = {address}, dialect = {dialect}, tls = {tls} }}")
+}
+
+/// Tables which are not shown, since they hold hashes of passwords.
+fn secrets<T>(all: &[T]) -> String {
+    tables(all.iter().map(|_| SECRET.to_owned()))
+}
+
+fn tables(tables: impl Iterator<Item = String>) -> String {
+    format!("[{}]", tables.collect::<Vec<_>>().join(", "))
 }
 
 fn notes(wanted: usize, policy: &Policy, listeners: &[Listen]) -> Vec<String> {

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::problem::Problem;
 use super::section::Section;
+use super::setting::Setting;
 
 /// What is gathered while a file is read.
 #[derive(Debug)]
@@ -15,7 +16,7 @@ pub(super) struct Reading {
     /// What is wrong.
     pub problems: Vec<Problem>,
     /// Every key with its value (written or default) in a form to be compared.
-    pub values: BTreeMap<String, String>,
+    pub values: BTreeMap<String, Setting>,
     /// Every key that there is, set or not.
     pub known: Vec<String>,
     unknown: Vec<Unknown>,

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use protocol::admin::{ConfigChange, ConfigDiff, ConfigKey, ConfigShown};
 
-use super::written::NONE;
+use super::setting::{SECRET, Setting};
 use super::{Config, Surroundings};
 use crate::server::input::{ReloadError, Reloaded};
 
@@ -67,9 +67,10 @@ impl Live {
     /// What is in force, by key; what holds a password's hash is not shown.
     #[must_use]
     pub fn shown(&self) -> ConfigShown {
-        let keys = self.current.values.iter().map(|(key, value)| ConfigKey {
-            key: key.clone(),
-            value: shown(key, value),
+        let values = self.current.values.iter();
+        let keys = values.filter_map(|(key, setting)| {
+            let (key, value) = (key.clone(), shown(key, setting)?);
+            Some(ConfigKey { key, value })
         });
         ConfigShown {
             path: self.path.as_ref().map(|path| path.display().to_string()),
@@ -87,8 +88,8 @@ impl Live {
             .filter(|key| old.get(*key) != new.values.get(*key));
         let changes = differing.map(|key| ConfigChange {
             key: key.clone(),
-            old: old.get(key).map(|value| shown(key, value)),
-            new: new.values.get(key).map(|value| shown(key, value)),
+            old: old.get(key).and_then(|setting| shown(key, setting)),
+            new: new.values.get(key).and_then(|setting| shown(key, setting)),
             needs_restart: needs_restart(key),
         });
         Ok(ConfigDiff {
@@ -143,13 +144,15 @@ impl Live {
     }
 }
 
-/// A value as administrators see it.
-fn shown(key: &str, value: &str) -> String {
-    let is_secret = key.ends_with("password") || key == "operator" || key == "gateway";
-    if is_secret && value != NONE && value != "[]" {
-        return "(secret)".to_owned();
-    }
-    value.to_owned()
+/// A value as administrators see it, if it is set.
+fn shown(key: &str, setting: &Setting) -> Option<String> {
+    let toml = setting.toml.as_ref()?;
+    let is_secret = key.ends_with("password");
+    Some(if is_secret {
+        SECRET.to_owned()
+    } else {
+        toml.clone()
+    })
 }
 
 fn needs_restart(key: &str) -> bool {

@@ -1,5 +1,6 @@
 //! One table of the file, and the kinds of values that may stand in it.
 
+use std::fmt::Display;
 use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::reader::{Reading, join};
-use super::written::Written;
+use super::setting::{self, Setting, quoted};
 
 /// One table while it is read.
 #[derive(Debug)]
@@ -64,13 +65,14 @@ impl<'r, 'd> Section<'r, 'd> {
         self.table?.get(key)
     }
 
-    /// A value that `parse` understands, and else the default.
-    pub fn get<T: Written>(
+    /// A value that `parse` understands, and else the default; `show` writes it as the file would have it, if it is set.
+    pub fn get<T>(
         &mut self,
         key: &'static str,
         expected: &str,
         default: T,
         parse: impl FnOnce(&DeValue<'_>) -> Option<T>,
+        show: impl FnOnce(&T) -> Option<String>,
     ) -> Found<T> {
         let found = self.look_up(key).and_then(|item| {
             let value = parse(item.get_ref());
@@ -90,7 +92,8 @@ impl<'r, 'd> Section<'r, 'd> {
         });
         if !self.listed {
             let path = self.path(key);
-            self.reading.values.insert(path, found.value.written());
+            let setting = Setting::new(show(&found.value));
+            self.reading.values.insert(path, setting);
         }
         found
     }
@@ -98,7 +101,7 @@ impl<'r, 'd> Section<'r, 'd> {
     /// A whole number.
     pub fn number<T>(&mut self, key: &'static str, range: RangeInclusive<T>, default: T) -> T
     where
-        T: Copy + PartialOrd + Written + TryFrom<i64> + std::fmt::Display,
+        T: Copy + PartialOrd + TryFrom<i64> + Display,
     {
         const NUMBER: Text = Text::new("a whole number from {0} to {1}", "um número inteiro de {0} a {1}");
         let (from, to) = (range.start().to_string(), range.end().to_string());
@@ -108,7 +111,7 @@ impl<'r, 'd> Section<'r, 'd> {
             let number = i64::from_str_radix(number.as_str(), number.radix()).ok()?;
             T::try_from(number).ok().filter(|number| range.contains(number))
         };
-        self.get(key, &expected, default, parse).value
+        self.get(key, &expected, default, parse, plain).value
     }
 
     /// True or false.
@@ -119,7 +122,7 @@ impl<'r, 'd> Section<'r, 'd> {
             clippy::redundant_closure_for_method_calls,
             reason = "the method alone is not general enough"
         )]
-        self.get(key, expected, default, |value| value.as_bool())
+        self.get(key, expected, default, |value| value.as_bool(), plain)
     }
 
     /// A text that `check` accepts.
@@ -132,12 +135,13 @@ impl<'r, 'd> Section<'r, 'd> {
     ) -> Found<Option<String>> {
         let expected = expected.get(self.reading.language);
         let default = default.map(ToOwned::to_owned);
-        self.get(key, expected, default, |value| {
+        let parse = |value: &DeValue<'_>| {
             value
                 .as_str()
                 .filter(|text| check(text))
                 .map(|text| Some(text.to_owned()))
-        })
+        };
+        self.get(key, expected, default, parse, |text| text.as_deref().map(quoted))
     }
 
     /// A span of time within a range, or none at all.
@@ -188,29 +192,49 @@ impl<'r, 'd> Section<'r, 'd> {
                 .ok()
                 .filter(|&duration| check(duration))
         };
-        self.get(key, &expected, default, parse).value
+        let show = |duration: &Duration| Some(setting::duration(*duration));
+        self.get(key, &expected, default, parse, show).value
     }
 
     /// One of several words.
     pub fn choice<T: Copy + PartialEq>(
         &mut self,
         key: &'static str,
-        choices: &[(&'static str, T)],
+        choices: &[(&str, T)],
         default: T,
     ) -> Found<T> {
-        let words: Vec<String> = choices.iter().map(|(word, _)| word.written()).collect();
+        let words: Vec<String> = choices.iter().map(|(word, _)| format!("\"{word}\"")).collect();
         let expected = words.join(" | ");
-        let usual = choices.iter().find(|(_, choice)| *choice == default);
-        let found = self.get(key, &expected, usual.map(|(word, _)| *word), |value| {
+        let parse = |value: &DeValue<'_>| {
             let word = value.as_str()?;
-            let known = choices.iter().find(|(choice, _)| *choice == word);
-            known.map(|(choice, _)| Some(*choice))
-        });
-        let chosen = choices.iter().find(|(word, _)| Some(*word) == found.value);
-        Found {
-            value: chosen.map_or(default, |&(_, choice)| choice),
-            span: found.span,
-        }
+            choices
+                .iter()
+                .find(|(choice, _)| *choice == word)
+                .map(|&(_, choice)| choice)
+        };
+        let show = |value: &T| {
+            let (word, _) = choices.iter().find(|(_, choice)| choice == value)?;
+            Some(quoted(word))
+        };
+        self.get(key, &expected, default, parse, show)
+    }
+
+    /// A list of texts, each of which `read` understands.
+    pub fn list<T: ToString>(
+        &mut self,
+        key: &'static str,
+        expected: Text,
+        default: Vec<T>,
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Found<Vec<T>> {
+        let expected = expected.get(self.reading.language);
+        let parse = |value: &DeValue<'_>| {
+            let items = value.as_array()?.iter();
+            items
+                .map(|item| item.get_ref().as_str().and_then(&read))
+                .collect()
+        };
+        self.get(key, expected, default, parse, |list| Some(setting::list(list)))
     }
 
     /// Notes what the table holds and nobody asked for.
@@ -222,4 +246,10 @@ impl<'r, 'd> Section<'r, 'd> {
             }
         }
     }
+}
+
+/// What TOML writes as everybody does.
+#[expect(clippy::unnecessary_wraps, reason = "other values may not be set")]
+fn plain(value: &impl Display) -> Option<String> {
+    Some(value.to_string())
 }

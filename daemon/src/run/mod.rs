@@ -17,7 +17,7 @@ use crate::reactor::{Bound, Open, Reactor, ScrapeListener};
 use crate::systemd::Inherited;
 
 pub use background::Background;
-pub use restore::restore;
+pub use restore::{NotRestored, Restoring, restore};
 
 /// What a server is started with.
 #[derive(Debug)]

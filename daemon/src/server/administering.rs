@@ -27,6 +27,18 @@ pub struct Asked {
     pub noted: Option<Asking>,
 }
 
+/// For what of a history the store was asked.
+#[derive(Debug)]
+#[allow(missing_docs, reason = "the variant says what its fields are")]
+pub enum HistoryStep {
+    /// For a page of it.
+    Show { limit: usize },
+    /// For what was searched there.
+    Search { limit: usize },
+    /// To erase a part of it, or to say how much that would be.
+    Purge,
+}
+
 /// For what an administrator's request made the core ask the store.
 #[derive(Debug)]
 #[allow(missing_docs, reason = "the variant says what its fields are")]

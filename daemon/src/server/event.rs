@@ -1,5 +1,6 @@
 //! What happened: neutral data that every dialect renders in its own way, shared by reference among all who hear of it.
 
+use std::fmt;
 use std::rc::Rc;
 
 use protocol::irc::multiline::{Line, lines};
@@ -34,6 +35,28 @@ pub struct EventId {
     pub node: u16,
     /// Counts within one millisecond.
     pub count: u32,
+}
+
+/// 24 hexadecimal digits that sort by time.
+impl fmt::Display for EventId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let time = self.time & 0xffff_ffff_ffff;
+        write!(f, "{time:012x}{:04x}{:08x}", self.node, self.count)
+    }
+}
+
+impl EventId {
+    /// Reads an identity back; `None` for what this server cannot have written.
+    #[must_use]
+    pub fn read(text: &str) -> Option<Self> {
+        let is_ours = text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let digits = |range| text.get(range).filter(|_| is_ours);
+        Some(Self {
+            time: u64::from_str_radix(digits(0..12)?, 16).ok()?,
+            node: u16::from_str_radix(digits(12..16)?, 16).ok()?,
+            count: u32::from_str_radix(digits(16..24)?, 16).ok()?,
+        })
+    }
 }
 
 /// Who did something.

@@ -22,6 +22,7 @@ pub mod gateway;
 mod handlers;
 mod happenings;
 mod history;
+pub mod history_entry;
 pub mod host;
 pub mod identity;
 pub mod ids;

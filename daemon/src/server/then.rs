@@ -4,9 +4,10 @@
 
 use std::rc::Rc;
 
+use protocol::admin::RoomDeleted;
 use protocol::sasl::scram::ClientFirst;
 
-use super::administering::{AccountStep, Asked};
+use super::administering::{AccountStep, Asked, HistoryStep};
 use super::handlers::history;
 use super::handlers::history::redact::{Looking, Redacting};
 use super::handlers::keep::Kept;
@@ -112,6 +113,10 @@ pub enum AfterStoring {
     Owner { conn: ConnId, step: OwnerStep },
     /// Something for an administrator.
     Administrator { asked: Asked, step: AccountStep },
+    /// Something of a history, for an administrator.
+    HistoryFor { asked: Asked, step: HistoryStep },
+    /// A room that an administrator has deleted was to last no longer.
+    RoomDeleted { asked: Asked, deleted: RoomDeleted },
     /// What administrators have changed was looked for.
     Audit { id: AdminId },
     /// Much was to be copied for an administrator, or a piece of it to be fetched.

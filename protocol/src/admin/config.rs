@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub struct ConfigShown {
     /// The file; none where the built-in defaults run.
     pub path: Option<String>,
-    /// Every key with an effect.
+    /// Every key that is set, in the file or by itself.
     pub keys: Vec<ConfigKey>,
 }
 
@@ -18,7 +18,7 @@ pub struct ConfigShown {
 pub struct ConfigKey {
     /// The key: `server.name`.
     pub key: String,
-    /// Its value; `(secret)` where it holds a password's hash.
+    /// Its value in TOML, on one line; `(secret)` stands for what holds a password's hash.
     pub value: String,
 }
 
@@ -41,9 +41,9 @@ pub struct ConfigDiff {
 pub struct ConfigChange {
     /// The key.
     pub key: String,
-    /// In force.
+    /// In force, as in [`ConfigKey::value`]; none: it is not set.
     pub old: Option<String>,
-    /// In the file.
+    /// In the file. Where it is the same, what has changed is the file that it names, or something secret.
     pub new: Option<String>,
     /// Whether it waits for a restart.
     pub needs_restart: bool,

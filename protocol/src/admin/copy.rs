@@ -3,7 +3,7 @@
 use base64ct::{Base64, Encoding as _};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// The result of `backup` and `account_export`: a copy that is to be fetched soon, with [`PieceOf`].
+/// The result of `backup`, `account_export` and `history_export`: a copy that is to be fetched soon, with [`PieceOf`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Copy {
@@ -17,6 +17,31 @@ pub struct Copy {
     /// Whose data it is, as the owner writes the account's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<String>,
+}
+
+/// What `chatd --restore FILE --json` says of a backup that it has put back, or has only looked at; and `chatctl restore`
+/// after it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Restored {
+    /// The backup.
+    pub file: String,
+    /// Where the store is.
+    pub store: String,
+    /// How large the backup is.
+    pub bytes: u64,
+    /// Accounts in it.
+    pub accounts: u64,
+    /// Registered rooms in it.
+    pub rooms: u64,
+    /// Messages in it, private ones too.
+    pub messages: u64,
+    /// When the last thing happened that it knows of: RFC 3339, UTC.
+    pub latest: Option<String>,
+    /// Where the store is that was there before.
+    pub replaced: Option<String>,
+    /// It was only looked at.
+    pub dry_run: bool,
 }
 
 /// Parameters of `piece`.

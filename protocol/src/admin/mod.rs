@@ -11,6 +11,7 @@ mod codec;
 mod config;
 mod copy;
 mod error;
+mod history;
 mod metrics;
 mod person;
 mod printed;
@@ -31,8 +32,12 @@ pub use account::{
 pub use audit::{AuditEntry, AuditLog, AuditPage};
 pub use codec::{Call, DecodeError, Id, Response, decode_call, decode_response, encode};
 pub use config::{ConfigApply, ConfigChange, ConfigConfirmed, ConfigDiff, ConfigKey, ConfigShown};
-pub use copy::{Bytes, Copy, Piece, PieceOf};
+pub use copy::{Bytes, Copy, Piece, PieceOf, Restored};
 pub use error::{Candidate, Error, ErrorData, ErrorKind, Missing, Noun, Words};
+pub use history::{
+    HistoryEntry, HistoryExport, HistoryKind, HistoryOf, HistoryPage, HistoryPurge, HistoryPurged,
+    HistorySearch, HistoryShow, HistoryTag,
+};
 pub use metrics::{Label, Metric, MetricKind, Metrics, Sample};
 pub use person::{
     Mute, MuteAdd, MuteAdded, MuteRemove, MuteRemoved, Mutes, Person, PersonRoom, Show, Top, TopPerson,

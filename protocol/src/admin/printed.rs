@@ -48,7 +48,7 @@ pub struct Program {
     pub protocol: u32,
 }
 
-/// A copy that was fetched into a file: for `backup` and `account export`.
+/// A copy that was fetched into a file: for `backup`, `account export` and `history export`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Saved {

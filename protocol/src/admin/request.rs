@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountCreate, AccountDelete, AccountDisable, AccountNamed, AccountPage, AccountPassword, AuditPage,
-    ConfigApply, LogLevel, LogTail, MuteAdd, MuteRemove, PieceOf, RoomDelete, RoomMembers, RoomNamed,
-    RoomPage, RoomSet, Show, Watch,
+    ConfigApply, HistoryExport, HistoryOf, HistoryPurge, HistorySearch, HistoryShow, LogLevel, LogTail,
+    MuteAdd, MuteRemove, PieceOf, RoomDelete, RoomMembers, RoomNamed, RoomPage, RoomSet, Show, Watch,
 };
 
 /// The language of a connection or a listener.
@@ -80,6 +80,14 @@ pub enum Request {
     Backup,
     /// Fetches a copy; answered with [`Piece`](super::Piece).
     Piece(PieceOf),
+    /// What was said in a room or in private; answered with [`HistoryPage`](super::HistoryPage).
+    HistoryShow(HistoryShow),
+    /// Finds what was said there; answered with [`HistoryPage`](super::HistoryPage).
+    HistorySearch(HistorySearch),
+    /// Copies what was said there; answered with [`Copy`](super::Copy).
+    HistoryExport(HistoryExport),
+    /// Erases what was said there; answered with [`HistoryPurged`](super::HistoryPurged).
+    HistoryPurge(HistoryPurge),
     /// Sends a notice to everybody; answered with [`Broadcasted`](super::Broadcasted).
     Broadcast(Broadcast),
     /// Who has changed what; answered with [`AuditLog`](super::AuditLog).
@@ -150,6 +158,10 @@ impl Request {
             Self::AccountExport(_) => "account_export",
             Self::Backup => "backup",
             Self::Piece(_) => "piece",
+            Self::HistoryShow(_) => "history_show",
+            Self::HistorySearch(_) => "history_search",
+            Self::HistoryExport(_) => "history_export",
+            Self::HistoryPurge(_) => "history_purge",
             Self::Broadcast(_) => "broadcast",
             Self::Audit(_) => "audit",
             Self::Watch(_) => "watch",
@@ -195,6 +207,10 @@ impl Request {
         "account_export",
         "backup",
         "piece",
+        "history_show",
+        "history_search",
+        "history_export",
+        "history_purge",
         "broadcast",
         "audit",
         "watch",
@@ -260,6 +276,10 @@ impl Request {
             | Self::ConfigConfirm
             // Who may look at who is here may not read all that they said.
             | Self::AccountExport(_)
+            | Self::HistoryShow(_)
+            | Self::HistorySearch(_)
+            | Self::HistoryExport(_)
+            | Self::HistoryPurge(_)
             | Self::Backup
             | Self::Piece(_)
             | Self::Reload
@@ -268,18 +288,21 @@ impl Request {
     }
 
     /// Whether the request is about people who misbehave, or are to be told something: what an operator may ask for
-    /// beside looking.
+    /// beside looking. Who looks after a room may read what was said there, and nothing private.
     #[must_use]
     pub const fn is_for_operators(&self) -> bool {
-        matches!(
-            self,
+        match self {
             Self::Kick(_)
-                | Self::BanAdd(_)
-                | Self::BanRemove(_)
-                | Self::MuteAdd(_)
-                | Self::MuteRemove(_)
-                | Self::Broadcast(_)
-        )
+            | Self::BanAdd(_)
+            | Self::BanRemove(_)
+            | Self::MuteAdd(_)
+            | Self::MuteRemove(_)
+            | Self::Broadcast(_) => true,
+            Self::HistoryShow(HistoryShow { of, .. }) | Self::HistorySearch(HistorySearch { of, .. }) => {
+                matches!(of, HistoryOf::Room(_))
+            }
+            _ => false,
+        }
     }
 }
 

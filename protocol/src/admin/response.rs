@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AccountChanged, AccountDetails, AccountEnded, Accounts, AuditLog, ConfigConfirmed, ConfigDiff,
-    ConfigShown, Copy, Dialect, LogLevels, Members, Metrics, MuteAdded, MuteRemoved, Mutes, Person, Piece,
-    RoomDeleted, RoomDetails, Rooms, Top, Watching,
+    ConfigShown, Copy, Dialect, HistoryPage, HistoryPurged, LogLevels, Members, Metrics, MuteAdded,
+    MuteRemoved, Mutes, Person, Piece, RoomDeleted, RoomDetails, Rooms, Top, Watching,
 };
 
 /// The result of a request: one variant for each method.
@@ -33,10 +33,14 @@ pub enum Reply {
     AccountShow(Box<AccountDetails>),
     /// To `account_disable`, `account_delete` and `account_erase`.
     AccountEnded(AccountEnded),
-    /// To `account_export` and `backup`.
+    /// To `account_export`, `history_export` and `backup`.
     Copy(Copy),
     /// To `piece`.
     Piece(Piece),
+    /// To `history_show` and `history_search`.
+    HistoryPage(HistoryPage),
+    /// To `history_purge`.
+    HistoryPurge(HistoryPurged),
     /// To `broadcast`.
     Broadcast(Broadcasted),
     /// To `audit`.

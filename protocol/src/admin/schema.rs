@@ -22,8 +22,10 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
         "account_list" => of::<Accounts>(types),
         "account_show" => of::<AccountDetails>(types),
         "account_disable" | "account_delete" | "account_erase" => of::<AccountEnded>(types),
-        "account_export" | "backup" => of::<Copy>(types),
+        "account_export" | "history_export" | "backup" => of::<Copy>(types),
         "piece" => of::<Piece>(types),
+        "history_show" | "history_search" => of::<HistoryPage>(types),
+        "history_purge" => of::<HistoryPurged>(types),
         "broadcast" => of::<Broadcasted>(types),
         "audit" => of::<AuditLog>(types),
         "watch" | "log_tail" => of::<Watching>(types),
@@ -46,6 +48,15 @@ fn result(method: &str, types: &mut SchemaGenerator) -> Option<Schema> {
         "stop" => of::<Stopping>(types),
         _ => return None,
     })
+}
+
+/// `history export` prints what was said, or, if that goes into a file, what the file is.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "only its schema is of use")]
+enum HistoryExported {
+    Entry(HistoryEntry),
+    File(Saved),
 }
 
 /// What `chatctl --json` prints for each verb: one of these a line.
@@ -74,6 +85,10 @@ fn printed(types: &mut SchemaGenerator) -> Map<String, Value> {
         "account show" => AccountDetails;
         "account disable" | "account delete" | "account erase" => AccountEnded;
         "account export" | "backup" => Saved;
+        "restore" => Restored;
+        "history show" | "history search" => HistoryEntry;
+        "history export" => HistoryExported;
+        "history purge" => HistoryPurged;
         "broadcast" => BroadcastPrinted;
         "top" => Top;
         "watch" | "log tail" => Event;

@@ -78,6 +78,7 @@ const PURE: [Pure; 2] = [
             "indexmap",
             "jiff::Timestamp::MAX",
             "jiff::Timestamp::from_millisecond",
+            "jiff::Timestamp::from_str",
             "log::Level",
             "protocol",
             // What an account's owner has chosen is kept as text.

@@ -23,10 +23,7 @@ fn what_is_not_confirmed_in_time_is_as_before() {
     let mut ana = chatd.user("ana");
     rewrite(&chatd, "Be kind.", "Be kinder.");
     let diff = chatctl(&chatd, &["config", "diff"]).expect(0).out;
-    assert!(
-        diff.starts_with("server.motd: ") && diff.contains("Be kinder."),
-        "{diff}"
-    );
+    assert_eq!(diff, "server.motd: \"Be kind.\" -> \"Be kinder.\"\n");
     let applied = chatctl(&chatd, &["config", "apply", "--confirm-within", "500ms"]).expect(0);
     assert!(applied.err.contains("chatctl config confirm"), "{applied:?}");
     chatd.wait_for_log("configuration not confirmed in time, the one before is in force again");
@@ -38,6 +35,53 @@ fn what_is_not_confirmed_in_time_is_as_before() {
     let warned = ["watch", "--since", "1h", "--event", "warning", "--count", "1"];
     let warned = chatctl(&chatd, &warned).expect(0).out;
     assert!(warned.contains("not confirmed in time"), "{warned}");
+}
+
+/// Values stand as they do in the file, in both forms of output.
+#[test]
+fn what_the_file_would_change_is_shown_as_the_file_has_it() {
+    let chatd = Chatd::start();
+    let more = "limits.whowas = 7\ntimeouts.ping = \"90s\"\nserver.icon = \"https://example.org/i.png\"\n\
+                accounts.registration = \"closed\"\nserver.websocket_origins = [\"https://a.example\"]\n";
+    rewrite(
+        &chatd,
+        "server.motd = \"Be kind.\"",
+        &format!("{more}server.motd = \"Be\\nkind.\""),
+    );
+    let changes = chatctl(&chatd, &["config", "diff", "--json"]).expect(0).json();
+    let values = |key: &str| {
+        let change = changes.iter().find(|change| change["key"] == key);
+        let change = change.unwrap_or_else(|| panic!("no {key} in {changes:?}"));
+        (change["old"].as_str(), change["new"].as_str())
+    };
+    assert_eq!(values("limits.whowas"), (Some("100"), Some("7")));
+    assert_eq!(values("timeouts.ping"), (Some("\"2m\""), Some("\"1m 30s\"")));
+    assert_eq!(
+        values("server.icon"),
+        (None, Some("\"https://example.org/i.png\""))
+    );
+    assert_eq!(
+        values("accounts.registration"),
+        (Some("\"open\""), Some("\"closed\""))
+    );
+    assert_eq!(
+        values("server.websocket_origins"),
+        (Some("[]"), Some("[\"https://a.example\"]"))
+    );
+    assert_eq!(
+        values("server.motd"),
+        (Some("\"Be kind.\""), Some("\"Be\\nkind.\""))
+    );
+    let people = chatctl(&chatd, &["config", "diff"]).expect(0).out;
+    assert!(
+        people.contains("server.icon: - -> \"https://example.org/i.png\"\n"),
+        "{people}"
+    );
+    let shown = chatctl(&chatd, &["config", "show", "listen"]).expect(0).out;
+    assert!(
+        shown.starts_with("listen = [{ address = \"127.0.0.1:0\", dialect = \"irc\", tls = false }, {"),
+        "{shown}"
+    );
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn a_backup_made_while_people_talk_is_restored() {
         "{store}"
     );
 
-    let running = restore(chatd.directory(), "copy.db").expect(1);
+    let running = restore(chatd.directory(), "copy.db").expect(3);
     assert!(running.err.contains("in use by another server"), "{running:?}");
     let directory = stop(chatd);
     fs::write(directory.path().join("text.db"), "not a store".repeat(1000)).expect("a file");

@@ -15,6 +15,7 @@ mod durability;
 mod fuzz;
 mod gateways;
 mod guessing;
+mod histories;
 mod hostile;
 mod intruders;
 mod keeping;

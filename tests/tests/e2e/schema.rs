@@ -35,6 +35,10 @@ fn params(method: &str) -> Value {
         "mute_add" => json!({"what": "10.0.0.0/8", "duration_ms": 60_000}),
         "room_show" | "room_members" => json!({"name": "#geral"}),
         "room_set" => json!({"name": "#sala", "topic": "hello", "limit": 9, "flags": {"moderated": true}}),
+        "history_show" => json!({"of": {"room": "#geral"}, "limit": 9, "events": true}),
+        "history_search" => json!({"of": {"room": "#geral"}, "terms": ["oi"], "from": "ana"}),
+        "history_export" => json!({"of": {"private": ["ana", "bob"]}, "after": "2026-03-01T12:00:00Z"}),
+        "history_purge" => json!({"of": {"room": "#geral"}, "all": true, "dry_run": true}),
         "room_delete" => json!({"name": "#sala"}),
         "config_apply" => json!({"confirm_within_ms": 3_600_000}),
         other => panic!("what is asked of {other}?"),
@@ -117,6 +121,8 @@ fn what_chatctl_prints_keeps_to_the_schema() {
     let mut ana = chatd.user("ana");
     ana.join("#geral");
     ana.join("#sala");
+    ana.send("PRIVMSG #geral :bom dia");
+    ana.sync();
     let _bob = chatd.user("bob");
     let file = chatd.directory().join("chatd.toml");
     let text = std::fs::read_to_string(&file).expect("the configuration");
@@ -146,7 +152,9 @@ fn what_chatctl_prints_keeps_to_the_schema() {
         verbs,
         "protocol/src/admin/schema.rs says what each prints"
     );
-    let run: HashSet<_> = RUNS.iter().map(|(verb, _)| *verb).collect();
+    let mut run: HashSet<_> = RUNS.iter().map(|(verb, _)| *verb).collect();
+    // It needs a chatd that has stopped: see `histories`.
+    run.insert("restore");
     assert_eq!(
         owned(run.into_iter().collect()),
         verbs,
@@ -175,6 +183,10 @@ pub const RUNS: &[(&str, &[&str])] = &[
     ("room set", &["#sala", "--on", "secret"]),
     ("room members", &["#sala"]),
     ("room delete", &["#sala", "--yes"]),
+    ("history show", &["#geral", "--events"]),
+    ("history search", &["#geral", "bom dia"]),
+    ("history export", &["#geral"]),
+    ("history purge", &["#geral", "--all", "--yes"]),
     ("top", &["--count", "1"]),
     ("config show", &[]),
     ("config diff", &[]),

@@ -71,7 +71,7 @@ pub fn hold(turn: &mut Turn<'_>, received: &Received<'_>, line: &[u8]) -> bool {
     let Some(reference) = received.tag("batch") else {
         return false;
     };
-    let batches = &mut turn.model.session.batches;
+    let batches = &mut turn.network.session.batches;
     let Some(batch) = batches.open.get_mut(&*reference) else {
         return false;
     };
@@ -86,7 +86,7 @@ pub fn hold(turn: &mut Turn<'_>, received: &Received<'_>, line: &[u8]) -> bool {
 /// BATCH: one begins or ends.
 pub fn batch(turn: &mut Turn<'_>, received: &Received<'_>, line: &[u8]) {
     let word = received.param(0);
-    let batches = &mut turn.model.session.batches;
+    let batches = &mut turn.network.session.batches;
     if let Some(reference) = word.strip_prefix('+') {
         if batches.open.len() < MAX_OPEN && batches.held_bytes + line.len() <= MAX_HELD_BYTES {
             batches.held_bytes += line.len();

@@ -10,7 +10,8 @@ use super::super::turn::Turn;
 use super::super::{Command, Proof};
 use super::{Received, registration};
 use crate::model::line::plain;
-use crate::model::{Phase, Problem, Question};
+use crate::model::network::Phase;
+use crate::model::question::{Problem, Question};
 
 /// A log-in that is under way.
 #[derive(Debug, Default)]
@@ -47,22 +48,22 @@ impl Login {
 
 /// Logs in if the person has an account here. Whether registration waits for that.
 pub fn begin(turn: &mut Turn<'_>) -> bool {
-    let wanted = !turn.model.profile.account.is_empty();
-    if !wanted || turn.model.phase != Phase::Registering || turn.model.session.login.is_done() {
+    let wanted = !turn.network.profile.account.is_empty();
+    if !wanted || turn.network.phase != Phase::Registering || turn.network.session.login.is_done() {
         return false;
     }
     let Some(mechanism) = mechanism(turn) else {
         give_up(turn, Problem::LoginImpossible);
         return true;
     };
-    turn.model.session.login.stage = Stage::Begun(mechanism);
+    turn.network.session.login.stage = Stage::Begun(mechanism);
     turn.transmit(|w| w.command("AUTHENTICATE").param(mechanism.name()));
     true
 }
 
 /// The best way to log in that there is. A password does not cross a network as it is.
 fn mechanism(turn: &Turn<'_>) -> Option<Mechanism> {
-    let session = &turn.model.session;
+    let session = &turn.network.session;
     if !session.caps.contains(Cap::Sasl) {
         return None;
     }
@@ -85,50 +86,49 @@ fn mechanism(turn: &Turn<'_>) -> Option<Mechanism> {
 
 /// AUTHENTICATE: the server's side of the exchange.
 pub fn authenticate(turn: &mut Turn<'_>, received: &Received<'_>) {
-    let message = match turn.model.session.login.collector.push(received.param(0)) {
+    let message = match turn.network.session.login.collector.push(received.param(0)) {
         Ok(None) => return,
         Ok(Some(message)) => message,
         Err(_) => return abort(turn),
     };
-    match std::mem::take(&mut turn.model.session.login.stage) {
+    match std::mem::take(&mut turn.network.session.login.stage) {
         Stage::Begun(Mechanism::ScramSha256) => {
-            let model = &*turn.model;
-            let (account, nonce) = (&model.profile.account, &model.session.nonce);
-            let Ok(client) = Client::new(account, model.password.reveal(), nonce) else {
+            let network = &*turn.network;
+            let (account, nonce) = (&network.profile.account, &network.session.nonce);
+            let Ok(client) = Client::new(account, network.password.reveal(), nonce) else {
                 return abort(turn);
             };
             send(turn, &client.first());
-            turn.model.session.login.stage = Stage::Challenge;
+            turn.network.session.login.stage = Stage::Challenge;
         }
         Stage::Begun(_) => {
-            let model = &*turn.model;
             let message = Plain {
                 authzid: "",
-                authcid: &model.profile.account,
-                password: model.password.reveal(),
+                authcid: &turn.network.profile.account,
+                password: turn.network.password.reveal(),
             };
             let message = message.encode();
             send(turn, &message);
-            turn.model.session.login.stage = Stage::Waiting;
+            turn.network.session.login.stage = Stage::Waiting;
         }
         Stage::Challenge => {
-            let model = &*turn.model;
+            let network = &*turn.network;
             let proof = Proof {
-                account: model.profile.account.clone(),
-                password: model.password.clone(),
-                nonce: model.session.nonce.clone(),
+                account: network.profile.account.clone(),
+                password: network.password.clone(),
+                nonce: network.session.nonce.clone(),
                 challenge: message,
             };
-            let link = model.link;
+            let link = network.link();
             turn.command(Command::Prove { link, proof });
-            turn.model.session.login.stage = Stage::Proving;
+            turn.network.session.login.stage = Stage::Proving;
         }
         Stage::Proved(client) => {
             if client.verify(&message).is_err() {
                 return abort(turn);
             }
             send(turn, b"");
-            turn.model.session.login.stage = Stage::Waiting;
+            turn.network.session.login.stage = Stage::Waiting;
         }
         Stage::None | Stage::Proving | Stage::Waiting | Stage::Done => abort(turn),
     }
@@ -136,13 +136,13 @@ pub fn authenticate(turn: &mut Turn<'_>, received: &Received<'_>) {
 
 /// The proof is worked out.
 pub fn proved(turn: &mut Turn<'_>, proved: Result<(Box<Client>, Vec<u8>), String>) {
-    if !matches!(turn.model.session.login.stage, Stage::Proving) {
+    if !matches!(turn.network.session.login.stage, Stage::Proving) {
         return;
     }
     match proved {
         Ok((client, answer)) => {
             send(turn, &answer);
-            turn.model.session.login.stage = Stage::Proved(client);
+            turn.network.session.login.stage = Stage::Proved(client);
         }
         Err(_) => abort(turn),
     }
@@ -157,8 +157,8 @@ fn send(turn: &mut Turn<'_>, message: &[u8]) {
 /// The server does not keep to the rules, or does not know the password either.
 fn abort(turn: &mut Turn<'_>) {
     turn.transmit(|w| w.command("AUTHENTICATE").param("*"));
-    turn.model.session.login = Login::default();
-    if turn.model.phase == Phase::Registering {
+    turn.network.session.login = Login::default();
+    if turn.network.phase == Phase::Registering {
         give_up(turn, Problem::LoginBroken);
     }
 }
@@ -166,15 +166,15 @@ fn abort(turn: &mut Turn<'_>) {
 /// `RPL_SASLSUCCESS`.
 pub fn succeeded(turn: &mut Turn<'_>) {
     // Without the server's own proof, whoever answers may be anybody.
-    if !matches!(turn.model.session.login.stage, Stage::Waiting) {
+    if !matches!(turn.network.session.login.stage, Stage::Waiting) {
         return abort(turn);
     }
-    turn.model.session.login.stage = Stage::Done;
-    if std::mem::take(&mut turn.model.keep_password) {
+    turn.network.session.login.stage = Stage::Done;
+    if let Some(password) = turn.network.to_keep.take() {
         let command = Command::KeepPassword {
-            server: turn.model.profile.server.clone(),
-            account: turn.model.profile.account.clone(),
-            password: turn.model.password.clone(),
+            server: turn.network.profile.server.clone(),
+            account: turn.network.profile.account.clone(),
+            password,
         };
         turn.command(command);
     }
@@ -183,20 +183,17 @@ pub fn succeeded(turn: &mut Turn<'_>) {
 
 /// `ERR_SASLFAIL` and its like.
 pub fn failed(turn: &mut Turn<'_>, received: &Received<'_>) {
-    if turn.model.phase != Phase::Registering || matches!(turn.model.session.login.stage, Stage::None) {
+    if turn.network.phase != Phase::Registering || matches!(turn.network.session.login.stage, Stage::None) {
         return;
     }
-    turn.model.password = crate::model::secret::Secret::default();
+    turn.network.password = crate::model::secret::Secret::default();
     let text = plain(received.last());
     give_up(turn, Problem::LoginRefused { text });
 }
 
 /// Goes offline and asks again.
 pub fn give_up(turn: &mut Turn<'_>, problem: Problem) {
-    turn.command(Command::Close);
-    turn.model.link += 1;
-    turn.model.phase = Phase::Offline;
-    turn.model.question = Some(Question {
-        problem: Some(problem),
-    });
+    turn.close();
+    turn.network.phase = Phase::Offline;
+    turn.network.question = Some(Question::because(problem));
 }

@@ -30,14 +30,15 @@ pub fn received(turn: &mut Turn<'_>, received: &Received<'_>) {
 
 /// Asks how far one has read a private conversation; rooms tell by themselves.
 pub fn ask(turn: &mut Turn<'_>, name: &str) {
-    if turn.model.session.caps.contains(Cap::ReadMarker) {
+    if turn.network.session.caps.contains(Cap::ReadMarker) {
         turn.transmit(|w| w.command("MARKREAD").param(name));
     }
 }
 
 /// Tells the server how far one has read, if it does not know that.
 pub fn tell(turn: &mut Turn<'_>, id: ConversationId) {
-    let online = turn.model.is_settled() && turn.model.session.caps.contains(Cap::ReadMarker);
+    let caps = turn.network.session.caps;
+    let online = turn.network.is_settled() && caps.contains(Cap::ReadMarker) && turn.is_here(id);
     let Some(conversation) = turn.model.conversations.get_mut(id).filter(|_| online) else {
         return;
     };
@@ -48,7 +49,7 @@ pub fn tell(turn: &mut Turn<'_>, id: ConversationId) {
         conversation.marked = Some(read);
         let name = conversation.name.clone();
         let time = stamp(read);
-        turn.model.told_read = Some(turn.now);
+        turn.network.told_read = Some(turn.now);
         turn.transmit(|w| w.command("MARKREAD").param(&name).param(&time));
     }
 }
@@ -57,7 +58,7 @@ pub fn tell(turn: &mut Turn<'_>, id: ConversationId) {
 pub fn tell_in_time(turn: &mut Turn<'_>, id: ConversationId) {
     let now = turn.now;
     let recent = turn
-        .model
+        .network
         .told_read
         .is_some_and(|told| now.duration_since(told).abs() < PAUSE);
     if recent {

@@ -121,7 +121,7 @@ fn typing(turn: &mut Turn<'_>, id: ConversationId, who: String, active: bool) {
 pub fn expire(turn: &mut Turn<'_>) {
     let now = turn.now;
     let mut still = false;
-    for conversation in turn.model.conversations.iter_mut() {
+    for conversation in turn.conversations_mut() {
         conversation.typing.retain(|&(_, until)| until > now);
         still |= !conversation.typing.is_empty();
     }
@@ -140,7 +140,7 @@ pub fn said(turn: &mut Turn<'_>, id: ConversationId, who: &str) {
 /// The person types, or has stopped: the others are told now and then.
 pub fn tell_typing(turn: &mut Turn<'_>, active: bool) {
     let now = turn.now;
-    if !turn.model.is_settled() || !turn.model.session.caps.contains(Cap::MessageTags) {
+    if !turn.network.is_settled() || !turn.network.session.caps.contains(Cap::MessageTags) {
         return;
     }
     let Some(conversation) = turn.model.current().filter(|c| !c.name.is_empty()) else {
@@ -166,13 +166,14 @@ pub fn tell_typing(turn: &mut Turn<'_>, active: bool) {
 
 /// The person reacts to a message, or takes that back.
 pub fn toggle(turn: &mut Turn<'_>, id: ConversationId, line: LineId, text: &str) {
-    let nick = turn.model.session.nick.clone();
+    let nick = turn.network.session.nick.clone();
     let Some((name, msgid, said)) = named(turn, id, line) else {
         return;
     };
     let mut kinds = said.reactions.iter();
     let undo = kinds.any(|reaction| reaction.text == text && reaction.people.contains(&nick));
-    if !turn.model.is_settled() || !turn.model.session.caps.contains(Cap::MessageTags) || text.is_empty() {
+    if !turn.network.is_settled() || !turn.network.session.caps.contains(Cap::MessageTags) || text.is_empty()
+    {
         return;
     }
     let tag = if undo { UNREACT_TAG } else { REACT_TAG };
@@ -182,7 +183,7 @@ pub fn toggle(turn: &mut Turn<'_>, id: ConversationId, line: LineId, text: &str)
             .command("TAGMSG")
             .param(&name)
     });
-    if !turn.model.session.echoes() {
+    if !turn.network.session.echoes() {
         let text = text.to_owned();
         change(turn, id, &msgid, |said| react(said, text, nick, !undo));
     }
@@ -190,7 +191,7 @@ pub fn toggle(turn: &mut Turn<'_>, id: ConversationId, line: LineId, text: &str)
 
 /// The person takes back a message.
 pub fn take_back(turn: &mut Turn<'_>, id: ConversationId, line: LineId) {
-    let able = turn.model.is_settled() && turn.model.session.caps.contains(Cap::MessageRedaction);
+    let able = turn.network.is_settled() && turn.network.session.caps.contains(Cap::MessageRedaction);
     if let Some((name, msgid, _)) = named(turn, id, line).filter(|_| able) {
         turn.transmit(|w| w.command("REDACT").param(&name).param(&msgid));
     }

@@ -12,10 +12,11 @@ use super::super::turn::{MAX_NAME, Turn};
 use super::super::{Command, outbox};
 use super::batch::{Batch, Item};
 use super::{Received, marks, registration};
-use crate::model::Phase;
-use crate::model::conversations::{ConversationId, INBOX, SERVER};
+use crate::model::Announcement;
+use crate::model::conversations::{ConversationId, INBOX};
 use crate::model::inbox::Thread;
 use crate::model::line::{Event, LineKind, MAX_TEXT, Manner, Said, plain, plain_lines};
+use crate::model::network::Phase;
 
 /// What chatd marks its administrator's broadcasts with.
 const BROADCAST_TAG: &str = "chatd/broadcast";
@@ -48,7 +49,7 @@ pub fn message(turn: &mut Turn<'_>, received: &Received<'_>, notice: bool) {
         if received.tag(BROADCAST_TAG).is_some() || target.starts_with('$') {
             broadcast(turn, target, text);
         } else {
-            let id = turn.find(target).unwrap_or(SERVER);
+            let id = turn.find(target).unwrap_or(turn.network.server);
             let text = plain(text);
             turn.show(id, LineKind::Server { text });
         }
@@ -78,9 +79,9 @@ pub fn multiline(turn: &mut Turn<'_>, batch: &Batch) {
 
 /// Before the welcome nobody but the server has anything to say, and its name is not known yet.
 fn from_server(turn: &Turn<'_>, received: &Received<'_>) -> bool {
-    turn.model.phase != Phase::Online
+    turn.network.phase != Phase::Online
         || received.source().is_empty()
-        || turn.model.session.is_server(received.source())
+        || turn.network.session.is_server(received.source())
 }
 
 /// What a person said.
@@ -117,7 +118,7 @@ pub fn reply_tag(received: &Received<'_>) -> Option<String> {
 
 /// The room or person in whose conversation something belongs that was sent to `target`.
 pub fn talk<'a>(turn: &Turn<'_>, target: &'a str, from: &'a str, own: bool) -> &'a str {
-    let isupport = &turn.model.session.isupport;
+    let isupport = &turn.network.session.isupport;
     // A message to `@#room` is for those with `@` in the room.
     let room = target.trim_start_matches(|c| isupport.statusmsg().contains(c));
     if isupport.is_channel(target) {
@@ -213,13 +214,12 @@ fn deliver(turn: &mut Turn<'_>, target: &str, mut said: Said) {
 
 /// Has the desktop tell of what is said in private or names the person, while they look elsewhere.
 fn notify(turn: &mut Turn<'_>, id: ConversationId, said: &Said) {
-    let room = turn
-        .model
-        .conversations
-        .get(id)
+    let conversation = turn.model.conversations.get(id);
+    let tells = conversation.is_none_or(|c| c.tells(said.mention));
+    let room = conversation
         .filter(|c| c.room().is_some())
         .map(|c| c.name.clone());
-    let wanted = turn.model.appearance.notify && !said.own && (said.mention || room.is_none());
+    let wanted = turn.model.appearance.notify && tells && !said.own && (said.mention || room.is_none());
     if wanted && !turn.is_looked_at(id) {
         turn.command(Command::Notify {
             conversation: id,
@@ -240,6 +240,7 @@ pub fn file(turn: &mut Turn<'_>, id: ConversationId, said: &Said, time: Timestam
     let read = conversation.and_then(|conversation| conversation.read);
     let unread = !turn.is_looked_at(id) && read.is_none_or(|read| read < time);
     turn.model.inbox.add(Thread {
+        network: turn.network.id,
         conversation: (id != INBOX).then_some(id),
         person: said.from.clone(),
         subject: said.subject.clone().unwrap_or_default(),
@@ -254,7 +255,7 @@ pub fn file(turn: &mut Turn<'_>, id: ConversationId, said: &Said, time: Timestam
 /// can be no more conversations, the inbox has it alone.
 pub fn places(turn: &mut Turn<'_>, target: &str, said: &Said) -> Vec<ConversationId> {
     let talk = talk(turn, target, &said.from, said.own);
-    if turn.model.session.isupport.is_channel(talk) {
+    if turn.network.session.isupport.is_channel(talk) {
         return turn.find(talk).into_iter().collect();
     }
     let conversation = turn.open_person(talk);
@@ -262,7 +263,7 @@ pub fn places(turn: &mut Turn<'_>, target: &str, said: &Said) -> Vec<Conversatio
 }
 /// Whether a text has one's name as a word.
 fn mentions(turn: &Turn<'_>, text: &str) -> bool {
-    let me = turn.fold(&turn.model.session.nick);
+    let me = turn.fold(&turn.network.session.nick);
     let in_a_name = |c: char| c.is_alphanumeric() || "[]\\`_^{}|-~".contains(c);
     let folded = turn.fold(text);
     !me.is_empty()
@@ -280,16 +281,17 @@ fn broadcast(turn: &mut Turn<'_>, target: &str, text: &str) {
         turn.show(room, LineKind::Broadcast { text });
         return;
     }
-    let announcement = turn.model.announcement.get_or_insert_default();
-    if announcement.len() + text.len() > MAX_ANNOUNCEMENT {
-        announcement.clear();
-    }
-    if !announcement.is_empty() {
-        announcement.push('\n');
-    }
-    announcement.push_str(&text);
+    let network = turn.network.id;
+    let before = turn.model.announcement.take();
+    let before = before.filter(|a| a.network == network && a.text.len() + text.len() <= MAX_ANNOUNCEMENT);
+    let text_so_far = before.map_or_else(String::new, |a| a.text + "\n");
+    turn.model.announcement = Some(Announcement {
+        network,
+        text: text_so_far + &text,
+    });
     let unread = u32::from(!turn.is_looked_at(INBOX));
     turn.model.inbox.add(Thread {
+        network: turn.network.id,
         conversation: None,
         person: String::new(),
         subject: String::new(),
@@ -305,7 +307,7 @@ fn broadcast(turn: &mut Turn<'_>, target: &str, text: &str) {
 /// A CTCP question is answered where there is an answer, an answer is shown.
 fn ctcp(turn: &mut Turn<'_>, from: &str, ctcp: Ctcp<'_>, answer: bool) {
     if answer {
-        let id = turn.find_or_current(from);
+        let id = turn.find_or_reader(from);
         let event = Event::CtcpReply {
             nick: from.to_owned(),
             command: plain(ctcp.command),
@@ -320,7 +322,7 @@ fn ctcp(turn: &mut Turn<'_>, from: &str, ctcp: Ctcp<'_>, answer: bool) {
         _ => return,
     };
     let now = turn.now;
-    let session = &mut turn.model.session;
+    let session = &mut turn.network.session;
     let recent = |last: jiff::Timestamp| (now.as_second() - last.as_second()).abs() < CTCP_PAUSE_SECONDS;
     if !session.ctcp_answered.is_some_and(recent) {
         session.ctcp_answered = Some(now);

@@ -19,7 +19,6 @@ use protocol::irc::source::Source;
 
 use super::turn::Turn;
 use super::{history, outbox};
-use crate::model::conversations::SERVER;
 use crate::model::line::{LineKind, plain};
 
 /// A message from the server, with what every handler asks of it.
@@ -175,7 +174,7 @@ fn by_command(turn: &mut Turn<'_>, received: &Received<'_>, command: &str) {
 /// The server's words, for its own transcript.
 fn server_text(turn: &mut Turn<'_>, received: &Received<'_>) {
     let text = format!("{}: {}", received.from(), plain(received.last()));
-    turn.show(SERVER, LineKind::Server { text });
+    turn.show(turn.network.server, LineKind::Server { text });
 }
 
 /// An IRCv3 standard reply: its last parameter is for people.
@@ -196,6 +195,6 @@ fn standard_reply(turn: &mut Turn<'_>, received: &Received<'_>, failed: bool) {
         return;
     }
     let context = received.params_from(2).find_map(|word| turn.find(word));
-    let id = context.unwrap_or_else(|| turn.current());
+    let id = context.unwrap_or_else(|| turn.reader());
     turn.show(id, LineKind::Server { text });
 }

@@ -7,8 +7,11 @@ use super::super::history;
 use super::super::outbox;
 use super::super::turn::Turn;
 use super::{Received, login, people, registration, rooms};
-use crate::model::conversations::{ConversationId, SERVER};
+use crate::model::conversations::ConversationId;
 use crate::model::line::{LineKind, plain};
+
+/// The most characters of what a server calls itself that are kept.
+const MAX_TITLE: usize = 60;
 
 /// Handles a numeric.
 pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
@@ -18,13 +21,13 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
         Some(Numeric::RplISupport) => isupport(turn, received),
         Some(Numeric::RplEndOfMotd) => registration::settled(turn),
         Some(Numeric::ErrNoMotd) => {
-            show(turn, received, SERVER);
+            show(turn, received, turn.network.server);
             registration::settled(turn);
         }
         // The numbers of users are in the text, too.
         Some(Numeric::RplMotd | Numeric::RplMotdStart | Numeric::RplLocalUsers | Numeric::RplGlobalUsers) => {
             let text = plain(received.last());
-            turn.show(SERVER, LineKind::Server { text });
+            turn.show(turn.network.server, LineKind::Server { text });
         }
         Some(Numeric::RplTopic) => rooms::topic_is(turn, received, true),
         Some(Numeric::RplNoTopic) => rooms::topic_is(turn, received, false),
@@ -61,7 +64,7 @@ pub fn handle(turn: &mut Turn<'_>, received: &Received<'_>, code: u16) {
                 outbox::shut_out(turn, received.param(1));
             }
             if code == 421 && received.param(1).eq_ignore_ascii_case("CHATHISTORY") {
-                turn.model.session.caps.remove(Cap::ChatHistory);
+                turn.network.session.caps.remove(Cap::ChatHistory);
                 history::give_up(turn);
                 return;
             }
@@ -91,11 +94,11 @@ fn reader(turn: &Turn<'_>, received: &Received<'_>, code: u16) -> ConversationId
         301 | 305..=320 | 330 | 335 | 338 | 352 | 354 | 369 | 378 | 379 | 671
     );
     if error {
-        turn.find_or_current(received.param(1))
+        turn.find_or_reader(received.param(1))
     } else if answer {
-        turn.current()
+        turn.reader()
     } else {
-        SERVER
+        turn.network.server
     }
 }
 
@@ -107,11 +110,22 @@ fn show(turn: &mut Turn<'_>, received: &Received<'_>, id: ConversationId) {
 }
 
 fn isupport(turn: &mut Turn<'_>, received: &Received<'_>) {
-    let session = &mut turn.model.session;
+    let session = &mut turn.network.session;
     let before = session.isupport.casemapping();
     session.isupport.apply_message(received.message);
     let after = session.isupport.casemapping();
+    if let Some(title) = session
+        .isupport
+        .network()
+        .filter(|title| *title != turn.network.title)
+    {
+        turn.network.title = plain(title).chars().take(MAX_TITLE).collect();
+        turn.remember();
+    }
     if before != after {
-        turn.model.conversations.fold_again(|name| after.fold(name));
+        let network = turn.network.id;
+        turn.model
+            .conversations
+            .fold_again(network, |name| after.fold(name));
     }
 }

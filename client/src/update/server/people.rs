@@ -2,7 +2,7 @@
 
 use super::super::turn::{MAX_NAME, Turn};
 use super::Received;
-use crate::model::conversations::{INBOX, SERVER};
+use crate::model::conversations::INBOX;
 use crate::model::line::{Event, plain};
 
 /// NICK: somebody has another name.
@@ -13,17 +13,17 @@ pub fn nick(turn: &mut Turn<'_>, received: &Received<'_>) {
     }
     let places = turn.with(&from);
     let (old, new) = (turn.fold(&from), turn.fold(&to));
-    for conversation in turn.model.conversations.iter_mut() {
+    for conversation in turn.conversations_mut() {
         if let Some(room) = conversation.room_mut() {
             room.members.rename(&old, new.clone(), &to);
         }
     }
     if turn.is_me(&from) {
-        turn.model.session.nick.clone_from(&to);
-        let places: Vec<_> = places.into_iter().chain([SERVER]).collect();
+        turn.network.session.nick.clone_from(&to);
+        let places: Vec<_> = places.into_iter().chain([turn.network.server]).collect();
         tell(turn, &places, &Event::RenamedMe { to });
     } else {
-        turn.model.conversations.rename(&old, new, &to);
+        turn.model.conversations.rename(turn.network.id, &old, new, &to);
         if let Some(id) = turn.find(&to) {
             turn.model.inbox.rename(id, &to);
         }
@@ -36,7 +36,7 @@ pub fn quit(turn: &mut Turn<'_>, received: &Received<'_>) {
     let nick = received.from().to_owned();
     let places = turn.with(&nick);
     let key = turn.fold(&nick);
-    for conversation in turn.model.conversations.iter_mut() {
+    for conversation in turn.conversations_mut() {
         if let Some(room) = conversation.room_mut()
             && room.members.contains(&key)
         {
@@ -51,7 +51,7 @@ pub fn quit(turn: &mut Turn<'_>, received: &Received<'_>) {
 pub fn away(turn: &mut Turn<'_>, received: &Received<'_>) {
     let key = turn.fold(received.from());
     let away = !received.param(0).is_empty();
-    for conversation in turn.model.conversations.iter_mut() {
+    for conversation in turn.conversations_mut() {
         if let Some(room) = conversation.room_mut() {
             room.members.change(&key, |member| member.away = away);
         }
@@ -61,7 +61,7 @@ pub fn away(turn: &mut Turn<'_>, received: &Received<'_>) {
 /// `RPL_AWAY`: whoever one writes to is away.
 pub fn is_away(turn: &mut Turn<'_>, received: &Received<'_>) {
     let nick = received.param(1).to_owned();
-    let id = turn.find_or_current(&nick);
+    let id = turn.find_or_reader(&nick);
     let text = plain(received.last());
     turn.event(id, Event::Away { nick, text });
 }

@@ -4,13 +4,14 @@ use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::ctcp::Ctcp;
 
 use super::super::turn::{MAX_NAME, Turn};
-use super::super::{Command, history, outbox, user};
+use super::super::{history, names, outbox, user};
 use super::{Received, login};
-use crate::model::conversations::SERVER;
+use crate::model::conversations::ConversationId;
 use crate::model::line::{LineKind, Note, plain};
+use crate::model::network::Phase;
 use crate::model::profile::Endpoint;
+use crate::model::question::{Problem, Question};
 use crate::model::session::WANTED;
-use crate::model::{Phase, Problem, Question};
 
 /// How many other names the program tries by itself after a reconnection.
 const MOST_RENAMES: u8 = 3;
@@ -25,14 +26,14 @@ pub fn cap(turn: &mut Turn<'_>, received: &Received<'_>) {
     };
     match received.param(1).to_ascii_uppercase().as_str() {
         "LS" => {
-            turn.model.session.offered.extend(caps().iter());
+            turn.network.session.offered.extend(caps().iter());
             values(turn, received);
             if sts(turn, received) {
                 return;
             }
             let more = received.param(2) == "*" && received.params_from(3).next().is_some();
             if !more {
-                let offered = turn.model.session.offered;
+                let offered = turn.network.session.offered;
                 request(turn, offered);
             }
         }
@@ -40,7 +41,7 @@ pub fn cap(turn: &mut Turn<'_>, received: &Received<'_>) {
         "ACK" => {
             for word in received.last().split(' ') {
                 let (name, add) = word.strip_prefix('-').map_or((word, true), |name| (name, false));
-                let session = &mut turn.model.session;
+                let session = &mut turn.network.session;
                 match Cap::from_name(name) {
                     Some(cap) if add => session.caps.insert(cap),
                     Some(cap) => session.caps.remove(cap),
@@ -50,7 +51,7 @@ pub fn cap(turn: &mut Turn<'_>, received: &Received<'_>) {
             agreed(turn);
         }
         "DEL" => {
-            let session = &mut turn.model.session;
+            let session = &mut turn.network.session;
             session.caps = session.caps.difference(caps());
         }
         "NAK" => agreed(turn),
@@ -60,7 +61,7 @@ pub fn cap(turn: &mut Turn<'_>, received: &Received<'_>) {
 
 fn request(turn: &mut Turn<'_>, offered: CapSet) {
     let mut wanted = offered.intersection(WANTED);
-    if turn.model.profile.account.is_empty() {
+    if turn.network.profile.account.is_empty() {
         wanted.remove(Cap::Sasl);
     }
     let wanted: Vec<&str> = wanted.iter().map(Cap::name).collect();
@@ -75,12 +76,12 @@ fn request(turn: &mut Turn<'_>, offered: CapSet) {
 fn values(turn: &mut Turn<'_>, received: &Received<'_>) {
     for word in received.last().split(' ') {
         if let Some(("sasl", mechanisms)) = word.split_once('=') {
-            turn.model.session.mechanisms = mechanisms.chars().take(MAX_NAME).collect();
+            turn.network.session.mechanisms = mechanisms.chars().take(MAX_NAME).collect();
         }
         if let Some((name, limits)) = word.split_once('=')
             && Cap::from_name(name) == Some(Cap::Multiline)
         {
-            turn.model.session.multiline = multiline_limits(limits);
+            turn.network.session.multiline = multiline_limits(limits);
         }
     }
 }
@@ -109,7 +110,7 @@ fn sts(turn: &mut Turn<'_>, received: &Received<'_>) -> bool {
         let mut pairs = value.split(',').filter_map(|token| token.split_once('='));
         pairs.find(|(name, _)| *name == key).map(|(_, value)| value)
     };
-    let endpoint = turn.model.session.endpoint.clone();
+    let endpoint = turn.network.session.endpoint.clone();
     if endpoint.tls {
         if let Some(seconds) = find("duration").and_then(|seconds| seconds.parse().ok()) {
             let now = turn.now;
@@ -123,10 +124,10 @@ fn sts(turn: &mut Turn<'_>, received: &Received<'_>) -> bool {
     let port = find("port")
         .and_then(|port| port.parse().ok())
         .filter(|&port| port > 0);
-    let Some(port) = port.filter(|_| turn.model.phase == Phase::Registering) else {
+    let Some(port) = port.filter(|_| turn.network.phase == Phase::Registering) else {
         return false;
     };
-    turn.command(Command::Close);
+    turn.close_politely();
     turn.connect_to(Endpoint {
         port,
         tls: true,
@@ -144,36 +145,37 @@ fn agreed(turn: &mut Turn<'_>) {
 
 /// Says that the server need not wait any longer, if it does.
 pub fn end(turn: &mut Turn<'_>) {
-    if turn.model.phase == Phase::Registering {
+    if turn.network.phase == Phase::Registering {
         turn.transmit(|w| w.command("CAP").param("END"));
     }
 }
 
 /// `RPL_WELCOME`: one is registered, under this name.
 pub fn welcome(turn: &mut Turn<'_>, received: &Received<'_>) {
-    if turn.model.phase != Phase::Registering {
+    if turn.network.phase != Phase::Registering {
         return;
     }
     let (server, nick) = (received.source().to_owned(), received.param(0).to_owned());
-    let model = &mut *turn.model;
-    model.phase = Phase::Online;
-    model.attempts = 0;
-    model.question = None;
-    model.session.server.clone_from(&server);
+    let network = &mut *turn.network;
+    network.phase = Phase::Online;
+    network.attempts = 0;
+    network.question = None;
+    network.proven = true;
+    network.session.server.clone_from(&server);
     if !nick.is_empty() && nick != "*" {
-        model.session.nick.clone_from(&nick);
+        network.session.nick.clone_from(&nick);
     }
     turn.remember();
-    turn.note(SERVER, Note::Connected { server, nick });
+    turn.note(turn.network.server, Note::Connected { server, nick });
     let text = plain(received.last());
-    turn.show(SERVER, LineKind::Server { text });
+    turn.show(turn.network.server, LineKind::Server { text });
 }
 
 /// `RPL_MYINFO`: tells a chatd which program this is, which it shows to its administrator. Other servers
 /// are told when they ask.
 pub fn my_info(turn: &mut Turn<'_>, received: &Received<'_>) {
     if received.param(2).starts_with("chatd") {
-        let server = turn.model.session.server.clone();
+        let server = turn.network.session.server.clone();
         let version = version_reply();
         turn.transmit(|w| w.command("NOTICE").param(&server).trailing(&version));
     }
@@ -191,12 +193,19 @@ pub fn version_reply() -> String {
 
 /// The server has said all that it says by itself: joins the rooms.
 pub fn settled(turn: &mut Turn<'_>) {
-    if turn.model.phase != Phase::Online || std::mem::replace(&mut turn.model.session.settled, true) {
+    if turn.network.phase != Phase::Online || std::mem::replace(&mut turn.network.session.settled, true) {
         return;
     }
-    let mut rooms = std::mem::take(&mut turn.model.rejoin);
+    let mut rooms = std::mem::take(&mut turn.network.rejoin);
+    // So that they are where they were, whoever answers first.
+    let begun: Vec<ConversationId> = rooms.iter().filter_map(|room| turn.open_room(room)).collect();
+    if turn.current() == turn.network.server
+        && let Some(&first) = begun.first()
+    {
+        turn.select(first);
+    }
     if rooms.is_empty() {
-        rooms.push(turn.model.profile.room.clone());
+        rooms.push(turn.network.profile.room.clone());
     }
     let current = turn.current();
     for room in &rooms {
@@ -206,69 +215,73 @@ pub fn settled(turn: &mut Turn<'_>) {
         }
     }
     turn.model.conversations.select(current);
-    if turn.model.session.caps.contains(Cap::ChatHistory) {
+    if turn.network.session.caps.contains(Cap::ChatHistory) {
         history::ask_targets(turn);
     }
     history::catch_up_with_people(turn);
     outbox::resume(turn, &rooms);
-    turn.model.last_online = Some(turn.now);
+    turn.network.last_online = Some(turn.now);
 }
 
 /// The name cannot be had: asks for another one, or tries one, if one was known by this one before.
 pub fn name_taken(turn: &mut Turn<'_>, received: &Received<'_>) {
     let nick = received.param(1).to_owned();
-    if turn.model.phase != Phase::Registering {
-        let id = turn.current();
+    if turn.network.phase != Phase::Registering {
+        let id = turn.reader();
         let text = received.sentence(1);
         turn.show(id, LineKind::Server { text });
         return;
     }
-    let session = &mut turn.model.session;
-    if turn.model.attempts > 0 && session.renames < MOST_RENAMES {
+    let again = turn.network.attempts > 0;
+    let session = &mut turn.network.session;
+    if again && session.renames < MOST_RENAMES {
         session.renames += 1;
         session.nick.push('_');
         let instead = session.nick.clone();
         turn.transmit(|w| w.command("NICK").param(&instead));
-        turn.note(SERVER, Note::NameTaken { nick, instead });
+        turn.note(turn.network.server, Note::NameTaken { nick, instead });
         return;
     }
-    turn.model.question = Some(Question {
-        problem: Some(Problem::NameTaken(nick)),
-    });
+    turn.network.question = Some(Question::because(Problem::NameTaken {
+        instead: names::free(&nick),
+        name: nick,
+    }));
 }
 
 /// The name is not allowed: asks for another one.
 pub fn name_refused(turn: &mut Turn<'_>, received: &Received<'_>) {
     let text = plain(received.last());
-    if turn.model.phase == Phase::Registering {
-        let name = turn.model.profile.name.clone();
-        turn.model.question = Some(Question {
-            problem: Some(Problem::NameRefused { name, text }),
-        });
+    if turn.network.phase == Phase::Registering {
+        let name = turn.network.profile.name.clone();
+        turn.network.question = Some(Question::because(Problem::NameRefused {
+            instead: names::plain(&name),
+            name,
+            text,
+        }));
     } else {
         let text = received.sentence(1);
-        let id = turn.current();
+        let id = turn.reader();
         turn.show(id, LineKind::Server { text });
     }
 }
 
 /// The server does not want this person: no program should ask it again.
 pub fn banned(turn: &mut Turn<'_>, received: &Received<'_>) {
-    turn.model.put_out = true;
+    turn.network.put_out = true;
     let text = plain(received.last());
-    turn.show(SERVER, LineKind::Server { text });
+    turn.show(turn.network.server, LineKind::Server { text });
 }
 
 /// The server ends the connection, and says why.
 pub fn error(turn: &mut Turn<'_>, received: &Received<'_>) {
-    turn.model.session.last_words = Some(plain(received.last()));
+    turn.network.session.last_words = Some(plain(received.last()));
 }
 
 /// An operator ends somebody's connection; one's own is told so before it ends.
 pub fn kill(turn: &mut Turn<'_>, received: &Received<'_>) {
     if turn.is_me(received.param(0)) {
-        turn.model.put_out = true;
+        turn.network.put_out = true;
         let text = plain(received.last());
-        turn.show(SERVER, LineKind::Server { text });
+        turn.show(turn.network.server, LineKind::Server { text });
     }
 }

@@ -36,14 +36,15 @@ pub fn join(turn: &mut Turn<'_>, received: &Received<'_>) {
 /// One is in a room now, and looks at it if it is a new one.
 fn joined(turn: &mut Turn<'_>, received: &Received<'_>, room: &str) {
     if let Some((_, address)) = received.source().split_once('!') {
-        turn.model.session.address_bytes = Some(address.len().min(MAX_NAME));
+        turn.network.session.address_bytes = Some(address.len().min(MAX_NAME));
     }
     let known = turn.find(room).is_some();
     let Some(id) = turn.open_room(room) else {
         turn.tell(Note::TooMany);
         return;
     };
-    if !known {
+    // Nobody is taken away from another server.
+    if !known && turn.model.conversations.network() == Some(turn.network.id) {
         turn.select(id);
     }
     if let Some((_, room)) = turn.room(room) {
@@ -53,6 +54,7 @@ fn joined(turn: &mut Turn<'_>, received: &Received<'_>, room: &str) {
         room.topic.clear();
         room.members.clear();
     }
+    turn.model.unsaved.state = true;
     history::catch_up(turn, id);
 }
 
@@ -147,7 +149,7 @@ pub fn mode(turn: &mut Turn<'_>, received: &Received<'_>) {
     };
     let change = received.sentence(1);
     let by = received.from().to_owned();
-    let isupport = turn.model.session.isupport.clone();
+    let isupport = turn.network.session.isupport.clone();
     let modes = parse_modes(received.param(1), received.params_from(2), |mode| {
         isupport.mode_kind(mode)
     });
@@ -173,14 +175,14 @@ pub fn invite(turn: &mut Turn<'_>, received: &Received<'_>) {
     let (by, nick, room) = (received.from(), received.param(0), received.param(1));
     if turn.is_me(nick) {
         let (by, room) = (by.to_owned(), plain(room));
-        let id = turn.current();
+        let id = turn.reader();
         turn.event(id, Event::Invited { by, room });
     }
 }
 
 /// `RPL_NAMREPLY`: some of those in a room.
 pub fn names(turn: &mut Turn<'_>, received: &Received<'_>) {
-    let session = &turn.model.session;
+    let session = &turn.network.session;
     let order: Vec<char> = session.isupport.prefixes().map(|(_, symbol)| symbol).collect();
     let members: Vec<(String, Member)> = received
         .last()

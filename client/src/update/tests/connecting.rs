@@ -2,15 +2,16 @@ use std::time::Duration;
 
 use super::Script;
 use crate::model::line::Lost;
+use crate::model::network::{Link, Phase};
 use crate::model::profile::Profile;
-use crate::model::{Phase, Problem, Question};
+use crate::model::question::{Problem, Question};
 use crate::update::{Answer, Command, Msg, NetEvent};
 
 const TWO_SECONDS: Duration = Duration::from_secs(2);
 
 fn problem(script: &Script) -> Option<Problem> {
     script
-        .model
+        .network()
         .question
         .clone()
         .and_then(|question| question.problem)
@@ -21,7 +22,10 @@ fn a_server_without_capabilities_is_registered_with() {
     let mut script = Script::start();
     script.answer("ana");
     let connect = Command::Connect {
-        link: 1,
+        link: Link {
+            network: script.network().id,
+            number: 1,
+        },
         endpoint: Profile::default().endpoint(),
         pin: None,
         after: Duration::ZERO,
@@ -32,7 +36,7 @@ fn a_server_without_capabilities_is_registered_with() {
     script.server(&[":irc NOTICE * :*** Looking up your host"]);
     assert_eq!(script.model.conversations.iter().count(), 2);
     script.server(&[":irc 421 * CAP :Unknown command", ":irc 001 ana :Welcome"]);
-    assert_eq!(script.model.phase, Phase::Online);
+    assert_eq!(script.network().phase, Phase::Online);
     script.server(&[":irc 376 ana :End of MOTD"]);
     assert_eq!(script.sent(), ["JOIN #geral"]);
     script.server(&[":ana!ana@h JOIN #geral"]);
@@ -54,9 +58,9 @@ fn capabilities_that_are_used_are_asked_for() {
     );
     script.server(&[":irc CAP * ACK :away-notify echo-message server-time chatd/subject"]);
     assert_eq!(script.sent(), ["CAP END"]);
-    assert!(script.model.session.echoes());
+    assert!(script.network().session.echoes());
     script.server(&[":irc 001 ana :Welcome", ":irc CAP ana DEL :echo-message"]);
-    assert!(!script.model.session.echoes());
+    assert!(!script.network().session.echoes());
     script.server(&[":irc CAP ana NEW :echo-message sasl"]);
     assert_eq!(script.sent(), ["CAP REQ :echo-message"]);
     script.server(&[":irc CAP ana ACK :echo-message"]);
@@ -84,13 +88,19 @@ fn another_name_is_asked_for_when_it_is_taken() {
     script.connected();
     script.sent();
     script.server(&[":irc 433 * ana :Nickname is already in use"]);
-    assert_eq!(problem(&script), Some(Problem::NameTaken("ana".to_owned())));
+    assert_eq!(
+        problem(&script),
+        Some(Problem::NameTaken {
+            name: "ana".to_owned(),
+            instead: "ana2".to_owned(),
+        })
+    );
     script.answer("bia");
     assert_eq!(script.sent(), ["NICK bia"]);
     script.server(&[":irc 001 bia :Welcome"]);
-    assert_eq!(script.model.question, None);
+    assert_eq!(script.network().question, None);
     let remembered = script.done.iter().find_map(|command| match command {
-        Command::Remember(remembered) => Some(remembered.profile.name.as_str()),
+        Command::Remember(remembered) => Some(remembered.servers[0].profile.name.as_str()),
         _ => None,
     });
     assert_eq!(remembered, Some("bia"));
@@ -105,6 +115,7 @@ fn a_name_that_is_not_allowed_is_told_with_the_servers_words() {
     let refused = Problem::NameRefused {
         name: "1ana".to_owned(),
         text: "A name begins with a letter".to_owned(),
+        instead: "ana".to_owned(),
     };
     assert_eq!(problem(&script), Some(refused.clone()));
     // The server gives up; the question stays, with what it says.
@@ -113,7 +124,10 @@ fn a_name_that_is_not_allowed_is_told_with_the_servers_words() {
     script.answer("ana");
     assert!(matches!(
         script.done.last(),
-        Some(Command::Connect { link: 2, .. })
+        Some(Command::Connect {
+            link: Link { number: 2, .. },
+            ..
+        })
     ));
 }
 
@@ -133,8 +147,8 @@ fn answers_are_checked() {
     answer.port = String::new();
     answer.room = "sala".to_owned();
     script.msg(Msg::Answer(answer));
-    assert_eq!(script.model.question, None);
-    let profile = &script.model.profile;
+    assert_eq!(script.network().question, None);
+    let profile = &script.network().profile;
     assert_eq!(
         (profile.name.as_str(), profile.port, profile.room.as_str()),
         ("ana", 6667, "#sala")
@@ -148,7 +162,7 @@ fn who_cannot_be_reached_is_asked_about_again() {
     let lost = Lost::Unreachable("Connection refused".to_owned());
     script.net(NetEvent::Closed(lost.clone()));
     assert_eq!(problem(&script), Some(Problem::Lost(lost)));
-    assert_eq!(script.model.phase, Phase::Offline);
+    assert_eq!(script.network().phase, Phase::Offline);
 }
 
 #[test]
@@ -156,7 +170,7 @@ fn a_lost_connection_is_made_again_with_its_rooms() {
     let mut script = Script::online("");
     script.server(&[":ana!ana@host JOIN #outra"]);
     script.lose();
-    assert_eq!(script.model.phase, Phase::Waiting { seconds: 2 });
+    assert_eq!(script.network().phase, Phase::Waiting { seconds: 2 });
     let again = script.done.last();
     assert!(matches!(again, Some(Command::Log(_))), "{again:?}");
     let connects = |script: &Script| {
@@ -180,7 +194,7 @@ fn a_lost_connection_is_made_again_with_its_rooms() {
     let expected = ["NICK ana_", "JOIN #geral", "JOIN #outra"];
     assert!(sent.ends_with(&expected.map(str::to_owned)), "{sent:?}");
     assert_eq!(script.current(), "#outra");
-    assert_eq!(script.model.session.nick, "ana_");
+    assert_eq!(script.network().session.nick, "ana_");
 }
 
 #[test]
@@ -188,14 +202,14 @@ fn the_wait_grows_up_to_a_minute() {
     let mut script = Script::online("");
     for seconds in [2, 4, 8, 16, 32, 60, 60] {
         script.lose();
-        assert_eq!(script.model.phase, Phase::Waiting { seconds });
+        assert_eq!(script.network().phase, Phase::Waiting { seconds });
     }
     for _ in 0..100 {
         script.lose();
     }
-    assert_eq!(script.model.phase, Phase::Waiting { seconds: 60 });
-    script.msg(Msg::Reconnect);
-    assert_eq!(script.model.phase, Phase::Connecting);
+    assert_eq!(script.network().phase, Phase::Waiting { seconds: 60 });
+    script.msg(Msg::Reconnect(script.network().id));
+    assert_eq!(script.network().phase, Phase::Connecting);
 }
 
 #[test]
@@ -203,13 +217,13 @@ fn who_was_put_out_decides_about_coming_back() {
     let mut script = Script::online("");
     script.server(&[":op!o@h KILL ana :op (enough)", "ERROR :Closing link: killed"]);
     script.lose();
-    assert_eq!(script.model.phase, Phase::Offline);
+    assert_eq!(script.network().phase, Phase::Offline);
     assert_eq!(
         script.last("server"),
         "*** Disconnected. The server said: “Closing link: killed”"
     );
-    script.msg(Msg::Reconnect);
-    assert_eq!(script.model.phase, Phase::Connecting);
+    script.msg(Msg::Reconnect(script.network().id));
+    assert_eq!(script.network().phase, Phase::Connecting);
 }
 
 #[test]
@@ -219,10 +233,10 @@ fn a_silent_server_is_asked_then_given_up() {
     assert_eq!(script.sent(), ["PING irc"]);
     script.server(&[":irc PONG irc irc"]);
     script.net(NetEvent::Quiet);
-    assert_eq!(script.model.phase, Phase::Online);
+    assert_eq!(script.network().phase, Phase::Online);
     script.net(NetEvent::Quiet);
-    assert_eq!(script.model.phase, Phase::Waiting { seconds: 2 });
-    assert!(script.done.contains(&Command::Close));
+    assert_eq!(script.network().phase, Phase::Waiting { seconds: 2 });
+    assert!(script.done.contains(&script.close()));
 }
 
 #[test]
@@ -230,7 +244,7 @@ fn leaving_waits_until_the_server_has_heard_it() {
     let mut script = Script::online("");
     script.msg(Msg::Quit);
     assert_eq!(script.sent(), ["QUIT"]);
-    assert_eq!(script.done, [Command::Close]);
+    assert_eq!(script.done, [script.close()]);
     script.lose();
     assert_eq!(script.done.last(), Some(&Command::Exit));
 
@@ -238,7 +252,7 @@ fn leaving_waits_until_the_server_has_heard_it() {
     let mut script = Script::online("");
     script.msg(Msg::Quit);
     script.msg(Msg::Quit);
-    assert_eq!(script.done, [Command::Close, Command::Exit]);
+    assert_eq!(script.done, [script.close(), Command::Exit]);
 
     let mut script = Script::start();
     script.msg(Msg::Quit);
@@ -249,10 +263,10 @@ fn leaving_waits_until_the_server_has_heard_it() {
 fn the_question_can_be_left() {
     let mut script = Script::online("");
     script.msg(Msg::Ask);
-    assert_eq!(script.model.question, Some(Question::default()));
+    assert_eq!(script.network().question, Some(Question::whole()));
     script.msg(Msg::CloseQuestion);
     assert_eq!(
-        (script.model.question.as_ref(), script.model.phase),
+        (script.network().question.as_ref(), script.network().phase),
         (None, Phase::Online)
     );
     script.msg(Msg::Ask);
@@ -263,8 +277,9 @@ fn the_question_can_be_left() {
 #[test]
 fn what_an_older_connection_brings_is_of_no_interest() {
     let mut script = Script::online("");
-    let link = script.model.link - 1;
+    let mut link = script.network().link();
+    link.number -= 1;
     let event = NetEvent::Closed(Lost::Closed);
     script.msg(Msg::Net { link, event });
-    assert_eq!(script.model.phase, Phase::Online);
+    assert_eq!(script.network().phase, Phase::Online);
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::Script;
 use crate::model::kept::Kept;
 use crate::model::outbox::State;
+use crate::model::profile::Profile;
 use crate::model::remembered::Remembered;
 use crate::update::{Command, Msg};
 
@@ -52,7 +53,10 @@ fn drafts_and_what_is_not_delivered_outlast_the_program() {
     script.msg_at(Msg::Tick, Timestamp::from_second(2).unwrap());
     // It is killed after that.
     let mut script = Script::again(&script.kept().unwrap());
-    assert_eq!(script.model.outbox.iter().next().unwrap().state, State::Unsure);
+    assert_eq!(
+        script.network().outbox.iter().next().unwrap().state,
+        State::Unsure
+    );
     script.answer("ana");
     script.connected();
     script.server(&[
@@ -83,10 +87,12 @@ fn nothing_goes_to_another_server_or_from_somebody_else() {
     script.say("#geral", "", "um");
     script.msg(Msg::Quit);
     let kept = script.kept().unwrap();
-    assert_eq!(kept.messages.len(), 1);
-    let mut remembered = Remembered::default();
-    remembered.profile.name = "bia".to_owned();
-    let mut model = crate::model::Model::new(remembered);
+    assert_eq!(kept.servers[0].messages.len(), 1);
+    let bia = Profile {
+        name: "bia".to_owned(),
+        ..Profile::default()
+    };
+    let mut model = crate::model::Model::new(Remembered::default(), bia);
     kept.restore(&mut model);
-    assert_eq!(model.outbox.iter().count(), 0);
+    assert_eq!(model.network().unwrap().outbox.iter().count(), 0);
 }

@@ -8,10 +8,11 @@ use protocol::sasl::scram::{Client, ClientFirst, Verifier};
 
 use super::Script;
 use crate::model::line::Lost;
+use crate::model::network::Phase;
 use crate::model::profile::Endpoint;
+use crate::model::question::Problem;
 use crate::model::secret::Secret;
 use crate::model::trust::{Certificate, Distrust};
-use crate::model::{Phase, Problem};
 use crate::update::{Answer, Command, Msg, NetEvent};
 
 const PASSWORD: &str = "segredo";
@@ -44,7 +45,7 @@ impl Script {
     }
 
     fn problem(&self) -> Option<&Problem> {
-        self.model.question.as_ref()?.problem.as_ref()
+        self.network().question.as_ref()?.problem.as_ref()
     }
 
     fn endpoints(&self) -> Vec<&Endpoint> {
@@ -114,7 +115,7 @@ fn a_password_stays_here_where_the_server_can_do_without_it() {
     assert_eq!(script.sent(), ["AUTHENTICATE +"]);
     script.server(&[":irc 903 ana :Success"]);
     assert_eq!(script.sent(), ["CAP END"]);
-    assert!(script.model.session.login.is_done());
+    assert!(script.network().session.login.is_done());
 }
 
 #[test]
@@ -124,7 +125,7 @@ fn a_server_that_does_not_know_the_password_is_left() {
     let wrong = encode(b"v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
     script.server(&[&format!("AUTHENTICATE {}", wrong[0])]);
     assert_eq!(script.problem(), Some(&Problem::LoginBroken));
-    assert_eq!(script.model.phase, Phase::Offline);
+    assert_eq!(script.network().phase, Phase::Offline);
     // Also one that leaves its proof out.
     let mut script = Script::with_account("example.org", true);
     scram(&mut script);
@@ -138,7 +139,7 @@ fn a_password_never_crosses_a_network_as_it_is() {
         let mut script = Script::with_account("example.org", false);
         script.offers(offer);
         assert_eq!(script.problem(), Some(&Problem::LoginImpossible), "{offer}");
-        assert_eq!(script.done.last(), Some(&Command::Close));
+        assert_eq!(script.done.last(), Some(&script.close()));
     }
     let mut script = Script::with_account("example.org", true);
     script.offers("sasl");
@@ -152,7 +153,7 @@ fn a_wrong_password_is_asked_for_again() {
     script.server(&["AUTHENTICATE +", ":irc 904 ana :Wrong password"]);
     let text = "Wrong password".to_owned();
     assert_eq!(script.problem(), Some(&Problem::LoginRefused { text }));
-    assert!(script.model.password.is_empty());
+    assert!(script.network().password.is_empty());
     assert!(
         !script
             .done
@@ -171,25 +172,36 @@ fn a_password_that_is_not_known_comes_from_the_keyring() {
         ..Answer::default()
     };
     script.msg(Msg::Answer(answer.clone()));
+    let network = script.network().id;
     let find = Command::FindPassword {
+        network,
         server: "h".to_owned(),
         account: "ana".to_owned(),
     };
     assert_eq!(script.done, [find]);
-    script.msg(Msg::Password(None));
+    script.msg(Msg::Password {
+        network,
+        password: None,
+    });
     assert_eq!(script.problem(), Some(&Problem::NoPassword));
     script.msg(Msg::Answer(answer));
-    script.msg(Msg::Password(Some(Secret::new(PASSWORD.to_owned()))));
-    assert_eq!(script.model.phase, Phase::Connecting);
+    script.msg(Msg::Password {
+        network,
+        password: Some(Secret::new(PASSWORD.to_owned())),
+    });
+    assert_eq!(script.network().phase, Phase::Connecting);
     // What comes late is of no interest.
-    script.msg(Msg::Password(None));
+    script.msg(Msg::Password {
+        network,
+        password: None,
+    });
     assert_eq!(script.problem(), None);
 }
 
 #[test]
 fn a_certificate_is_asked_about_and_trusted_from_then_on() {
     let mut script = Script::with_account("h", true);
-    script.model.phase = Phase::Connecting;
+    script.network_mut().phase = Phase::Connecting;
     let certificate = Certificate {
         fingerprint: "ab".to_owned(),
         why: Distrust::Unknown,
@@ -215,7 +227,7 @@ fn a_certificate_is_asked_about_and_trusted_from_then_on() {
     };
     script.net(NetEvent::Closed(Lost::Untrusted(changed.clone())));
     assert_eq!(script.problem(), Some(&Problem::Untrusted(changed)));
-    assert_eq!(script.model.phase, Phase::Offline);
+    assert_eq!(script.network().phase, Phase::Offline);
 }
 
 #[test]
@@ -236,7 +248,8 @@ fn who_asks_to_be_reached_with_tls_is() {
         why: Distrust::Unknown,
     };
     // On a network that somebody plays with, nobody is to be talked into trusting them.
-    assert!(!script.model.may_trust(Timestamp::UNIX_EPOCH));
+    let trust = &script.model.trust;
+    assert!(!script.network().may_trust(trust, Timestamp::UNIX_EPOCH));
     script.net(NetEvent::Closed(Lost::Untrusted(certificate)));
     script.msg(Msg::Trust);
     assert_eq!(script.endpoints().len(), 1);
@@ -247,7 +260,7 @@ fn who_asks_to_be_reached_with_tls_is() {
     script.connected();
     script.server(&[":irc CAP * LS :sts=duration=600", ":irc 001 ana :Welcome"]);
     script.done.clear();
-    script.msg(Msg::Reconnect);
+    script.msg(Msg::Reconnect(script.network().id));
     script.lose();
     assert_eq!(script.endpoints(), [&tls]);
 }
@@ -265,7 +278,7 @@ fn what_makes_no_sense_of_sts_is_passed_over() {
         script.answer("ana");
         script.connected();
         script.server(&[&format!(":irc CAP * LS :{value}")]);
-        assert_eq!(script.model.phase, Phase::Registering, "{value}");
+        assert_eq!(script.network().phase, Phase::Registering, "{value}");
         assert_eq!(script.endpoints().len(), 1, "{value}");
     }
 }

@@ -189,7 +189,7 @@ fn the_administrators_words_stand_apart() {
     for place in ["#geral", "inbox"] {
         assert_eq!(script.last(place), "*** [From the administrator] às 20h");
     }
-    let announcement = script.model.announcement.as_deref();
+    let announcement = script.model.announcement.as_ref().map(|a| &*a.text);
     assert_eq!(announcement, Some("Manutenção\nàs 20h"));
     let logged = script.done.iter().filter(|c| matches!(c, Command::Log(_)));
     assert_eq!(logged.count(), 2);
@@ -223,7 +223,7 @@ fn programs_questions_are_answered_now_and_then() {
     assert_eq!(script.sent(), ["NOTICE rui :\u{1}PING 1\u{1}"]);
     script.server(&[":rui!r@h NOTICE ana :\u{1}VERSION irssi\u{1}"]);
     assert_eq!(script.last("#geral"), "*** rui answers VERSION: irssi");
-    assert!(script.model.conversations.find("rui").is_none());
+    assert!(script.find("rui").is_none());
 }
 
 #[test]

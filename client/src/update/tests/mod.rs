@@ -8,25 +8,30 @@ mod kept;
 mod login;
 mod marks;
 mod messages;
+mod mute;
 mod outbox;
 mod random;
 mod rooms;
+mod servers;
+mod simulated;
 
 use jiff::Timestamp;
 
 use super::{Answer, Command, Incoming, Msg, NetEvent, update};
 use crate::i18n::I18n;
 use crate::model::Model;
-use crate::model::conversations::{Conversation, INBOX, SERVER};
+use crate::model::conversations::{Conversation, INBOX};
 use crate::model::line::Lost;
+use crate::model::network::{Network, NetworkId};
+use crate::model::profile::Profile;
 use crate::model::remembered::Remembered;
 use crate::present;
 
 /// A client, and what it did.
 pub struct Script {
     pub model: Model,
-    /// The lines that it sent since they were last looked at.
-    sent: Vec<String>,
+    /// The lines that it sent since they were last looked at, and to which server.
+    sent: Vec<(NetworkId, String)>,
     /// The questions by which it makes sure that something arrived.
     pings: Vec<String>,
     /// What it told of typing.
@@ -38,10 +43,17 @@ pub struct Script {
 impl Script {
     /// A client that has just been started.
     pub fn start() -> Self {
-        let mut remembered = Remembered::default();
-        remembered.profile.name = "ana".to_owned();
+        let preset = Profile {
+            name: "ana".to_owned(),
+            ..Profile::default()
+        };
+        Self::of(Model::new(Remembered::default(), preset))
+    }
+
+    /// A client with this model.
+    pub fn of(model: Model) -> Self {
         Self {
-            model: Model::new(remembered),
+            model,
             sent: Vec::new(),
             pings: Vec::new(),
             typing: Vec::new(),
@@ -53,12 +65,18 @@ impl Script {
     pub fn online(caps: &str) -> Self {
         let mut script = Self::start();
         script.answer("ana");
-        script.connected();
-        script.server(&[&format!(":irc CAP * LS :{caps}")]);
+        script.register(caps);
+        script
+    }
+
+    /// The server that is looked at, which has these capabilities, lets one in.
+    pub fn register(&mut self, caps: &str) {
+        self.connected();
+        self.server(&[&format!(":irc CAP * LS :{caps}")]);
         if !caps.is_empty() {
-            script.server(&[&format!(":irc CAP * ACK :{caps}")]);
+            self.server(&[&format!(":irc CAP * ACK :{caps}")]);
         }
-        script.server(&[
+        self.server(&[
             ":irc 001 ana :Welcome",
             ":irc 004 ana irc other-1.0 io ov",
             ":irc 005 ana CHANTYPES=# PREFIX=(ov)@+ STATUSMSG=@ :are supported",
@@ -68,11 +86,12 @@ impl Script {
             ":irc 366 ana #geral :End",
         ]);
         if caps.contains("draft/chathistory") {
-            script.server(&[":irc BATCH +0 chathistory #geral", ":irc BATCH -0"]);
+            self.server(&[":irc BATCH +0 chathistory #geral", ":irc BATCH -0"]);
         }
-        script.sent();
-        script.done.clear();
-        script
+        // What was put off is done.
+        self.msg(Msg::Tick);
+        self.sent();
+        self.done.clear();
     }
 
     pub fn msg(&mut self, msg: Msg) {
@@ -83,14 +102,14 @@ impl Script {
     pub fn msg_at(&mut self, msg: Msg, now: Timestamp) {
         for command in update(&mut self.model, msg, now) {
             match command {
-                Command::Transmit(line) => {
+                Command::Transmit { network, line } => {
                     let line = String::from_utf8(line).unwrap();
                     let line = line.strip_suffix("\r\n").unwrap();
                     assert!(!line.contains(['\r', '\n']));
                     match line.strip_prefix("PING chat-") {
                         Some(token) => self.pings.push(format!("chat-{token}")),
                         None if line.starts_with("@+typing=") => self.typing.push(line.to_owned()),
-                        None => self.sent.push(line.to_owned()),
+                        None => self.sent.push((network, line.to_owned())),
                     }
                 }
                 command => self.done.push(command),
@@ -98,27 +117,57 @@ impl Script {
         }
     }
 
+    /// The network brings something from the server that is looked at.
     pub fn net(&mut self, event: NetEvent) {
-        let link = self.model.link;
+        let network = self.network().id;
+        self.net_on(network, event);
+    }
+
+    /// The network brings something from this server.
+    pub fn net_on(&mut self, network: NetworkId, event: NetEvent) {
+        let link = self.model.networks.get(network).unwrap().link();
         self.msg(Msg::Net { link, event });
     }
 
     /// The connection is made.
     pub fn connected(&mut self) {
-        let nonce = "client".to_owned();
-        self.net(NetEvent::Connected { nonce });
+        let network = self.network().id;
+        self.connected_to(network);
     }
 
-    /// The server sends lines.
+    /// The connection to this server is made.
+    pub fn connected_to(&mut self, network: NetworkId) {
+        let nonce = "client".to_owned();
+        self.net_on(network, NetEvent::Connected { nonce });
+    }
+
+    /// The server that is looked at sends lines.
     pub fn server(&mut self, lines: &[&str]) {
+        let network = self.network().id;
+        self.lines_from(network, lines);
+    }
+
+    /// This server sends lines.
+    pub fn lines_from(&mut self, network: NetworkId, lines: &[&str]) {
         let line = |line: &&str| Incoming::Line(line.as_bytes().into());
-        self.net(NetEvent::Lines(lines.iter().map(line).collect()));
+        self.net_on(network, NetEvent::Lines(lines.iter().map(line).collect()));
+    }
+
+    /// One more server is answered for; its number.
+    pub fn add_server(&mut self, server: &str) -> NetworkId {
+        self.msg(Msg::AddServer);
+        self.answer_at(server, "ana");
+        self.network().id
     }
 
     /// The person answers the question for a server and a name.
     pub fn answer(&mut self, name: &str) {
+        self.answer_at("127.0.0.1", name);
+    }
+
+    fn answer_at(&mut self, server: &str, name: &str) {
         self.msg(Msg::Answer(Answer {
-            server: "127.0.0.1".to_owned(),
+            server: server.to_owned(),
             port: "6667".to_owned(),
             name: name.to_owned(),
             room: "#geral".to_owned(),
@@ -150,14 +199,43 @@ impl Script {
 
     /// What was sent since it was last looked at.
     pub fn sent(&mut self) -> Vec<String> {
+        let sent = std::mem::take(&mut self.sent);
+        sent.into_iter().map(|(_, line)| line).collect()
+    }
+
+    /// What was sent since it was last looked at, and to which server.
+    pub fn sent_to(&mut self) -> Vec<(NetworkId, String)> {
         std::mem::take(&mut self.sent)
     }
 
+    /// The server of what is looked at.
+    pub fn network(&self) -> &Network {
+        self.model.network().unwrap()
+    }
+
+    /// The same, to be changed.
+    pub fn network_mut(&mut self) -> &mut Network {
+        let id = self.network().id;
+        self.model.networks.get_mut(id).unwrap()
+    }
+
+    /// What ends its connection.
+    pub fn close(&self) -> Command {
+        let network = self.network().id;
+        Command::Close { network }
+    }
+
+    /// The conversation of this name on the server that is looked at.
+    pub fn find(&self, name: &str) -> Option<&Conversation> {
+        self.model.conversations.find(self.network().id, name)
+    }
+
     pub fn conversation(&self, name: &str) -> &Conversation {
+        let all = &self.model.conversations;
         match name {
-            "server" => self.model.conversations.get(SERVER).unwrap(),
-            "inbox" => self.model.conversations.get(INBOX).unwrap(),
-            name => self.model.conversations.find(name).unwrap(),
+            "server" => all.get(self.network().server).unwrap(),
+            "inbox" => all.get(INBOX).unwrap(),
+            name => self.find(name).unwrap(),
         }
     }
 
@@ -174,7 +252,7 @@ impl Script {
 
     /// The people of a room, in order, with their symbols.
     pub fn people(&self, room: &str) -> Vec<String> {
-        let session = &self.model.session;
+        let session = &self.network().session;
         let room = self.conversation(room).room().unwrap();
         let members = room.members.sorted(|symbols| session.rank(symbols));
         let people = members.iter().map(|m| format!("{}{}", m.symbols, m.nick));

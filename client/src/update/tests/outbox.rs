@@ -9,7 +9,7 @@ const CAPS: &str = "batch chatd/subject draft/chathistory draft/multiline echo-m
 
 impl Script {
     fn states(&self) -> Vec<(&str, &State)> {
-        let outbox = self.model.outbox.iter();
+        let outbox = self.network().outbox.iter();
         outbox
             .map(|outgoing| (&*outgoing.said.text, &outgoing.state))
             .collect()
@@ -189,14 +189,14 @@ fn a_flood_goes_out_in_parts() {
     for _ in 0..600 {
         script.say("#geral", "", "x");
     }
-    assert_eq!(script.model.outbox.iter().count(), 500);
+    assert_eq!(script.network().outbox.iter().count(), 500);
     assert_eq!(script.conversation("#geral").draft.text, "x");
 }
 
 #[test]
 fn several_lines_go_as_one_message() {
     let mut script = Script::online("");
-    script.model.session.caps = {
+    script.network_mut().session.caps = {
         use protocol::irc::caps::{Cap, CapSet};
         CapSet::of(&[
             Cap::Batch,
@@ -206,7 +206,7 @@ fn several_lines_go_as_one_message() {
             Cap::Multiline,
         ])
     };
-    script.model.session.multiline = (4096, 10);
+    script.network_mut().session.multiline = (4096, 10);
     script.say("#geral", "", "um\n\ndois");
     assert_eq!(
         script.sent(),

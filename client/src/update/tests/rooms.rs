@@ -47,7 +47,7 @@ fn a_room_is_left_and_forgotten() {
     script.msg(Msg::Leave(id));
     assert_eq!(script.sent(), ["PART #geral"]);
     script.server(&[":ana!ana@host PART #geral"]);
-    assert!(script.model.conversations.find("#geral").is_none());
+    assert!(script.find("#geral").is_none());
     script.msg(Msg::Join("geral".to_owned()));
     assert_eq!(script.sent(), ["JOIN #geral"]);
 }

@@ -101,8 +101,10 @@ impl State {
         }
         let known = self.first + (self.rows.len() - self.pending) as u64;
         let renewed = transcript.revision() != self.shown.0;
+        let network = model.network_of(conversation);
+        let outbox = network.map_or(0, |network| network.outbox.revision());
         let lines = known != transcript.end() || self.first != transcript.first() || renewed;
-        if lines || self.shown.1 != model.outbox.revision() {
+        if lines || self.shown.1 != outbox {
             self.rows.truncate(self.rows.len() - self.pending);
             self.pending = 0;
             self.drop_until(transcript.first());
@@ -124,7 +126,7 @@ impl State {
                 self.push(row);
                 self.pending += 1;
             }
-            self.shown = (transcript.revision(), model.outbox.revision());
+            self.shown = (transcript.revision(), outbox);
             changed = true;
         }
         if self.new != conversation.first_unread {

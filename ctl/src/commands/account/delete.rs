@@ -54,15 +54,6 @@ pub struct Ending {
     pub would: Text,
 }
 
-const TRACES: Text = Text::new(
-    "nobody can read it any more, but copies of it may be left in the store's file for now",
-    "ninguém mais pode ler, mas ainda pode haver cópias no arquivo do banco de dados",
-);
-const LATER: Text = Text::new(
-    "chatd overwrites them within a day, if there is room on the disk for a second file of that size; its log says why not",
-    "o chatd as apaga em um dia, se houver no disco espaço para mais um arquivo desse tamanho; o registro dele diz por que não",
-);
-
 impl Ending {
     /// Ends an account, or says what that would do.
     pub fn run(&self, matches: &ArgMatches, app: &App) -> Outcome {
@@ -85,7 +76,7 @@ impl Ending {
             output::line(&of_ended(text, &ended, app))?;
         }
         if ended.traces {
-            output::warn(TRACES, LATER, app.language);
+            output::warn_of_traces(app.language);
         }
         Ok(Exit::Done)
     }

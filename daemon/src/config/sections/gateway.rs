@@ -98,11 +98,5 @@ pub(super) fn networks(
         "a list of addresses and networks, such as [\"192.0.2.10\", \"10.0.0.0/8\"]",
         "uma lista de endereços e redes, como [\"192.0.2.10\", \"10.0.0.0/8\"]",
     );
-    let expected = NETWORKS.get(section.reading.language);
-    section.get(key, expected, default, |value| {
-        let items = value.as_array()?.iter();
-        items
-            .map(|item| item.get_ref().as_str().and_then(Network::parse))
-            .collect()
-    })
+    section.list(key, NETWORKS, default, Network::parse)
 }

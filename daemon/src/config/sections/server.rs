@@ -95,19 +95,8 @@ fn websocket_origins(section: &mut Section<'_, '_>) -> Vec<Box<str>> {
         let (scheme, host) = text.split_once("://").unwrap_or_default();
         !scheme.is_empty() && !host.is_empty() && !host.contains(|c: char| c == '/' || c.is_whitespace())
     };
-    let expected = ORIGINS.get(section.reading.language);
-    let origins = section.get("websocket_origins", expected, Vec::new(), |value| {
-        let items = value.as_array()?.iter();
-        items
-            .map(|item| {
-                item.get_ref()
-                    .as_str()
-                    .filter(|text| is_origin(text))
-                    .map(Into::into)
-            })
-            .collect()
-    });
-    origins.value
+    let read = |text: &str| is_origin(text).then(|| text.into());
+    section.list("websocket_origins", ORIGINS, Vec::new(), read).value
 }
 
 fn motd(section: &mut Section<'_, '_>, directory: &Path) -> Vec<Box<str>> {
@@ -141,7 +130,10 @@ fn motd(section: &mut Section<'_, '_>, directory: &Path) -> Vec<Box<str>> {
             section
                 .reading
                 .values
-                .insert(key, format!("{} {text}", path.display()));
+                .entry(key)
+                .or_default()
+                .beside
+                .clone_from(&text);
             text.trim_end().lines().map(Into::into).collect()
         }
         Err(error) => {

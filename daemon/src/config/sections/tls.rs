@@ -78,8 +78,8 @@ fn load(
         Ok(credentials) => {
             // A reload is to see that the files have changed, not only that their names have.
             let path = section.path("certificate");
-            let value = format!("{} {}", files.certificate.display(), credentials.fingerprint);
-            section.reading.values.insert(path, value);
+            let fingerprint = credentials.fingerprint.to_string();
+            section.reading.values.entry(path).or_default().beside = fingerprint;
             Some(credentials)
         }
         Err(error) => {
@@ -126,15 +126,6 @@ fn hosts(section: &mut Section<'_, '_>) -> Vec<Box<str>> {
         "a list of host names, such as [\"chat.example.org\"]",
         "uma lista de nomes de host, como [\"chat.example.org\"]",
     );
-    let expected = HOSTS.get(section.reading.language);
-    let hosts = section.get("hosts", expected, Vec::new(), |value| {
-        let items = value.as_array()?.iter();
-        items
-            .map(|item| {
-                let text = item.get_ref().as_str();
-                text.filter(|text| validate_hostname(text)).map(Into::into)
-            })
-            .collect()
-    });
-    hosts.value
+    let read = |text: &str| validate_hostname(text).then(|| text.into());
+    section.list("hosts", HOSTS, Vec::new(), read).value
 }

@@ -47,18 +47,6 @@ fn shipped_in_full() -> String {
         .replace("$argon2id$v=19$m=19456,t=2,p=1$...", HASH)
 }
 
-/// What administrators are shown could stand in the file.
-#[test]
-fn values_are_shown_as_the_file_writes_them() {
-    let config = Config::built_in(&surroundings()).unwrap();
-    for (key, value) in config.values.iter().filter(|(_, value)| *value != written::NONE) {
-        let line = format!("{key} = {value}");
-        assert!(line.parse::<toml::Table>().is_ok(), "{line}");
-    }
-    assert_eq!(config.values["log.level"], "\"info\"");
-    assert_eq!(config.values["timeouts.ping"], "\"2m\"");
-}
-
 #[test]
 fn the_shipped_file_says_what_holds_without_it() {
     let shipped = parse(SHIPPED).unwrap();

@@ -1,7 +1,10 @@
 //! Reading a file again.
 
 use super::*;
+use protocol::admin::ConfigKey;
+
 use crate::config::reload::Live;
+use crate::config::setting::SECRET;
 
 /// A configuration in a file, which is changed and read again.
 struct Changing {
@@ -121,5 +124,39 @@ fn another_certificate_in_the_same_file_is_a_change() {
     assert!(
         live.current.listeners[0].tls && live.current.tls.is_some(),
         "it still listens with it"
+    );
+}
+
+/// Whatever the file may hold is shown as the file could hold it, but for what is secret.
+#[test]
+fn every_value_is_shown_in_toml() {
+    let file = format!(
+        "server.password = \"{HASH}\"\nserver.motd = \"um\\ndois\"\n[[listen]]\naddress = \"[::1]:6667\"\ntls = false\n\
+         [[operator]]\nname = \"o\"\npassword = \"{HASH}\"\n"
+    );
+    for text in ["", &file, include_str!("../../../../config/chatd.toml")] {
+        let shown = Changing::new(text).live.shown();
+        assert!(shown.keys.len() > 50, "{shown:?}");
+        for ConfigKey { key, value } in shown.keys {
+            assert!(!value.contains("argon2"), "{key}");
+            let line = format!("{key} = {}", value.replace(SECRET, "\"\""));
+            assert!(line.parse::<toml::Table>().is_ok(), "{line}");
+        }
+    }
+}
+
+#[test]
+fn another_secret_is_a_change_that_is_not_shown() {
+    let file = |name: &str| format!("[[operator]]\nname = \"{name}\"\npassword = \"{HASH}\"\n");
+    let changing = Changing::new(&file("ana"));
+    changing.write("chatd.toml", &file("bia"));
+    let diff = changing.live.diff().unwrap();
+    let [change] = &diff.changes[..] else {
+        panic!("{diff:?}")
+    };
+    assert_eq!(change.key, "operator");
+    assert_eq!(
+        (change.old.as_deref(), change.new.as_deref()),
+        (Some("[(secret)]"), Some("[(secret)]"))
     );
 }

@@ -6,24 +6,13 @@ use crate::server::event::EventId;
 
 /// Writes an identity.
 pub fn write(id: EventId) -> Inline<24> {
-    Inline::new(format_args!(
-        "{:012x}{:04x}{:08x}",
-        id.time & 0xffff_ffff_ffff,
-        id.node,
-        id.count
-    ))
+    Inline::new(format_args!("{id}"))
 }
 
 /// Reads one back; `None` for what this server cannot have written.
 #[must_use]
 pub fn read(text: &str) -> Option<EventId> {
-    let is_ours = text.len() == 24 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
-    let digits = |range| text.get(range).filter(|_| is_ours);
-    Some(EventId {
-        time: u64::from_str_radix(digits(0..12)?, 16).ok()?,
-        node: u16::from_str_radix(digits(12..16)?, 16).ok()?,
-        count: u32::from_str_radix(digits(16..24)?, 16).ok()?,
-    })
+    EventId::read(text)
 }
 
 #[cfg(test)]

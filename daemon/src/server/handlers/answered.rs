@@ -79,6 +79,10 @@ fn stored(turn: &mut Turn<'_>, then: AfterStoring, outcome: Outcome) {
         AfterStoring::History(looking) => history::found(turn, *looking, outcome),
         AfterStoring::Audit { id } => admin::audit::listed(turn, id, outcome),
         AfterStoring::Administrator { asked, step } => admin::account::stored(turn, asked, step, outcome),
+        AfterStoring::HistoryFor { asked, step } => admin::history::stored(turn, asked, &step, outcome),
+        AfterStoring::RoomDeleted { asked, deleted } => {
+            admin::room::deletion_stored(turn, asked, deleted, outcome);
+        }
         AfterStoring::Copied { asked, copying } => admin::copies::copied(turn, asked, &copying, outcome),
         AfterStoring::Counted { asked } => admin::status::counted(turn, asked, outcome),
         AfterStoring::BanChanged { what } => ban::stored(turn, &what, &outcome),

@@ -66,8 +66,8 @@ use super::turn::{Asker, Turn};
 
 pub use admin::broadcast::Broadcasting;
 pub use admin::copies::Copying;
-pub use admin::rfc3339;
 pub(super) use admin::{address_of, name_of};
+pub use admin::{rank_word, rfc3339};
 pub use forwarded::Claim;
 pub use origin::room_for;
 pub use replay::MAX_MESSAGES as MAX_REPLAYED;

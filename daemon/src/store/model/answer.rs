@@ -106,6 +106,8 @@ pub enum Answer {
     Search(Found),
     /// So much was removed, but copies of it may be left in the file, for this reason. They are overwritten later.
     Traces(u64, Failure),
+    /// So many messages and events would be removed.
+    Purgeable(u64),
     /// How much is kept.
     Statistics(Statistics),
     /// A copy was made, and can be fetched. One of everything was found whole.

@@ -1,7 +1,7 @@
 //! Measures what a store is asked, so that nothing over a bound gets in.
 
 use super::account::{AccountRef, NewAccount};
-use super::history::{Buffer, Content, Entry, Happened, Place, Redaction, Said, Sender, Targets};
+use super::history::{Buffer, Content, Entry, Happened, Place, Purge, Redaction, Said, Sender, Targets};
 use super::limits;
 use super::op::{Op, Read, Write};
 use super::room::{Ban, Mask, RoomRecord};
@@ -67,6 +67,7 @@ impl Meter {
             Write::Append(entry) => self.entry(entry),
             Write::Happened(happened) => self.happened(happened),
             Write::Redact(redaction) => self.redaction(redaction),
+            Write::Purge(purge) => self.purge(purge),
             Write::CreateAccount(account) => self.account(account),
             Write::SetCredentials { credentials, .. } => self.credentials(credentials),
             Write::SetSettings { settings, .. } => self.text("settings", settings),
@@ -115,6 +116,8 @@ impl Meter {
             Read::History(history) => self.buffer(&history.place.buffer),
             Read::Targets(targets) => self.targets(targets),
             Read::Search(search) => self.search(search),
+            Read::Purgeable(purge) => self.purge(purge),
+            Read::ExportHistory(part) => self.buffer(&part.buffer),
             Read::Backup
             | Read::Export { .. }
             | Read::Piece { .. }
@@ -190,6 +193,11 @@ impl Meter {
         self.buffer(&redaction.buffer)?;
         self.name("name", &redaction.redacted.by)?;
         self.optional("reason", redaction.redacted.reason.as_deref())
+    }
+
+    fn purge(&mut self, purge: &Purge) -> Checked {
+        self.buffer(&purge.buffer)?;
+        purge.by.as_ref().map_or(Ok(()), |by| self.name("nick", &by.nick))
     }
 
     fn account(&mut self, account: &NewAccount) -> Checked {

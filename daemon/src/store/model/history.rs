@@ -6,6 +6,7 @@ use crate::server::request::{MessageKind, Rank};
 
 use super::account::AccountId;
 use super::room::RoomKey;
+use super::search::SearchBy;
 
 /// Where something was said: the history that it belongs to.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -127,6 +128,29 @@ pub struct Stored {
     pub redacted: Option<Redacted>,
 }
 
+impl Stored {
+    /// About how many bytes it takes.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        let said = match &self.content {
+            Content::Said(said) => {
+                let tags = said.tags.iter().map(|(name, value)| name.len() + value.len());
+                said.text.len()
+                    + said.subject.as_ref().map_or(0, |subject| subject.len())
+                    + tags.sum::<usize>()
+            }
+            Content::Joined { realname: text }
+            | Content::Kicked { reason: text, .. }
+            | Content::Quit { reason: text }
+            | Content::TopicChanged { topic: text }
+            | Content::ModesChanged { changes: text } => text.len(),
+            Content::Parted { reason } => reason.as_ref().map_or(0, |reason| reason.len()),
+            Content::Renamed { .. } => 0,
+        };
+        size_of::<Self>() + said
+    }
+}
+
 /// That something said was taken back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Redacted {
@@ -204,6 +228,28 @@ pub struct History {
     pub events: bool,
     /// With the traces of what was redacted.
     pub redacted: bool,
+}
+
+/// A part of a history to be copied, with all that happened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Which history.
+    pub buffer: Buffer,
+    /// Only what came after the point.
+    pub after: Option<Point>,
+    /// Only what came before the point.
+    pub before: Option<Point>,
+}
+
+/// What of a history is to be erased.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Purge {
+    /// Which history.
+    pub buffer: Buffer,
+    /// What came before the point.
+    pub before: Point,
+    /// Only what they said and did.
+    pub by: Option<SearchBy>,
 }
 
 /// A part of a history. The answer is in order of time, whatever part it is.

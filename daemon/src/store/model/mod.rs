@@ -17,8 +17,8 @@ pub use answer::{Answer, Copied, CopyId, Event, Failure, Gap, Health, OpId, Refu
 pub use audit::Audit;
 pub use check::TooLarge;
 pub use history::{
-    Author, Buffer, Content, Entry, Happened, History, Missed, Place, Point, Range, Redacted, Redaction,
-    Said, Sender, Stored, Target, TargetName, Targets,
+    Author, Buffer, Content, Entry, Happened, History, Missed, Part, Place, Point, Purge, Range, Redacted,
+    Redaction, Said, Sender, Stored, Target, TargetName, Targets,
 };
 pub use op::{Class, Op, Owner, Read, Words, Write};
 pub use room::{Ban, BanKind, Keep, Mask, Retention, Role, RoomKey, RoomRecord, StoredRoom, StoredTopic};

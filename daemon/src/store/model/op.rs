@@ -6,7 +6,7 @@ use crate::server::event::EventId;
 use super::account::{AccountId, AccountRef, Certificate, Credentials, NewAccount};
 use super::answer::CopyId;
 use super::audit::Audit;
-use super::history::{Entry, Happened, History, Missed, Redaction, Targets};
+use super::history::{Entry, Happened, History, Missed, Part, Purge, Redaction, Targets};
 use super::room::{Ban, BanKind, Mask, Retention, Role, RoomKey, RoomRecord};
 use super::search::Search;
 use crate::server::request::MaskList;
@@ -31,6 +31,8 @@ pub enum Write {
     Happened(Box<Happened>),
     /// Take back something said. `NotFound`; [`super::Refusal::NotYours`].
     Redact(Box<Redaction>),
+    /// Erase a part of a history, so that nothing of it is left in the file. Long.
+    Purge(Box<Purge>),
     /// A room is over: forget it, its registration and its history. Long.
     ForgetRoom(RoomKey),
     /// After a start: forget the history of every unregistered room but these. Long.
@@ -132,7 +134,11 @@ impl Write {
     pub fn is_long(&self) -> bool {
         matches!(
             self,
-            Self::ForgetRoom(_) | Self::ForgetRoomsBut(_) | Self::Retain(_) | Self::DeleteAccount { .. }
+            Self::Purge(_)
+                | Self::ForgetRoom(_)
+                | Self::ForgetRoomsBut(_)
+                | Self::Retain(_)
+                | Self::DeleteAccount { .. }
         )
     }
 
@@ -193,12 +199,16 @@ pub enum Read {
     Missed(Missed),
     /// What was said with these words.
     Search(Box<Search>),
+    /// How much an erasure would remove.
+    Purgeable(Box<Purge>),
     /// How much is kept.
     Statistics,
     /// Copy everything, as it is at one moment. [`super::Answer::Copied`].
     Backup,
     /// Copy all that is kept of an account's owner, one JSON object a line. `Copied`; `NotFound`.
     Export { account: AccountId },
+    /// Copy a part of a history, one JSON object a line. `Copied`.
+    ExportHistory(Box<Part>),
     /// A piece of a copy, from so many bytes on: [`super::limits::PIECE`] of them, or what is left. After its last one
     /// the copy goes; `NotFound` from then on, and when nobody has asked for any of it for long.
     Piece { copy: CopyId, from: u64 },
@@ -241,8 +251,8 @@ impl Read {
     #[must_use]
     pub fn class(&self) -> Class {
         match self {
-            Self::Search(_) => Class::Search,
-            Self::Backup | Self::Export { .. } | Self::Piece { .. } => Class::Copy,
+            Self::Search(_) | Self::Purgeable(_) => Class::Search,
+            Self::Backup | Self::Export { .. } | Self::ExportHistory(_) | Self::Piece { .. } => Class::Copy,
             _ => Class::Quick,
         }
     }

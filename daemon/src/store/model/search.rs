@@ -1,5 +1,7 @@
 //! Searching what was said.
 
+use protocol::casemap;
+
 use super::account::AccountId;
 use super::history::{Buffer, Place, Point, Stored};
 
@@ -38,6 +40,14 @@ pub struct SearchBy {
     pub nick: Box<str>,
     /// The account.
     pub account: Option<AccountId>,
+}
+
+impl SearchBy {
+    /// Whether that is who had this name, and was logged in to this account, if to any.
+    #[must_use]
+    pub fn is(&self, nick: &str, account: Option<AccountId>) -> bool {
+        self.account.is_some() && account == self.account || casemap::eq(nick, &self.nick)
+    }
 }
 
 /// Something found.

@@ -12,10 +12,11 @@ use rusqlite::Connection;
 use rusqlite::backup::{Backup, StepResult};
 
 use super::copies::need_room;
-use super::engine::{Engine, GiveUp, STEPS};
+use super::engine::{self, Engine, GiveUp, STEPS};
 use super::failure::Error;
 use super::open::{self, OpenError, Settings, private};
-use crate::store::model::Failure;
+use crate::server::WallTime;
+use crate::store::model::{Failure, Statistics};
 
 /// Pages copied at once.
 const PAGES: i32 = 256;
@@ -66,6 +67,36 @@ pub fn check(path: &Path) -> Result<u32, OpenError> {
         None => Ok(version),
         Some(what) => Err(OpenError::failed(path, Failure::Damaged(what.into()))),
     }
+}
+
+/// What is in a backup.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Contents {
+    /// How much.
+    pub statistics: Statistics,
+    /// When the last thing happened that it knows of.
+    pub latest: Option<WallTime>,
+}
+
+/// Checks a file as [`check`] does, and looks what is in it.
+pub fn contents(path: &Path) -> Result<Contents, OpenError> {
+    check(path)?;
+    let failed = |error| OpenError::sql(path, &error);
+    let db = open::reader(path).map_err(failed)?;
+    let statistics = engine::statistics(&db).map_err(failed)?;
+    let latest = open::last_event(&db).map_err(failed)?;
+    Ok(Contents {
+        statistics,
+        latest: latest.map(|id| WallTime(id.time)),
+    })
+}
+
+/// Whether no server uses a store, as far as that can be known without leaving a trace.
+pub fn is_free(store: &Path) -> Result<(), OpenError> {
+    if open::lock_name(store).exists() {
+        open::lock(store)?;
+    }
+    Ok(())
 }
 
 /// Puts a backup where a store is kept, after checking it. What was there is kept beside it, under the name that is

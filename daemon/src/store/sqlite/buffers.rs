@@ -105,6 +105,17 @@ pub fn make_room(db: &Connection, key: RoomKey) -> rusqlite::Result<i64> {
     Ok(db.last_insert_rowid())
 }
 
+/// Forgets who talked with whom, if nothing is left of what they said.
+pub fn forget_if_empty(db: &Connection, number: i64) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "DELETE FROM buffers WHERE id = ?1 AND owner IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM messages WHERE buffer = ?1)
+         AND NOT EXISTS (SELECT 1 FROM events WHERE buffer = ?1)",
+    )?
+    .execute([number])?;
+    Ok(())
+}
+
 /// The history of a number.
 pub fn get(db: &Connection, number: i64) -> rusqlite::Result<Option<Buffer>> {
     db.prepare_cached("SELECT room, owner, peer, guest FROM buffers WHERE id = ?1")?

@@ -18,7 +18,7 @@ use super::engine::GiveUp;
 use super::export;
 use super::failure::Error;
 use super::open::{self, private};
-use crate::store::model::{AccountId, Answer, Copied, CopyId, Refusal, limits};
+use crate::store::model::{AccountId, Answer, Copied, CopyId, Part, Refusal, limits};
 
 /// Copies that are there at a time; one more makes the oldest go.
 const MOST: usize = 4;
@@ -77,9 +77,20 @@ impl Copies {
 
     /// Writes all that is kept of an account's owner, one JSON object a line.
     pub fn export(&mut self, db: &Connection, account: AccountId) -> Result<Answer, Error> {
+        self.write_lines(|file| export::export(db, account, file))
+    }
+
+    /// Writes a part of a history, one JSON object a line.
+    pub fn export_history(&mut self, db: &Connection, part: &Part) -> Result<Answer, Error> {
+        self.write_lines(|file| export::history(db, part, file).map(Some))
+    }
+
+    fn write_lines(
+        &mut self,
+        write: impl FnOnce(File) -> Result<Option<u64>, Error>,
+    ) -> Result<Answer, Error> {
         self.make(0, false, |path| {
-            let file = private(File::options().truncate(true)).open(path)?;
-            export::export(db, account, file)
+            write(private(File::options().truncate(true)).open(path)?)
         })
     }
 

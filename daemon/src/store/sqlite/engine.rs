@@ -12,7 +12,9 @@ use super::copies::{self, Copies};
 use super::failure::Error;
 use super::jobs::{Job, Progress};
 use super::open::Settings;
-use super::{accounts, append, audit, bans, codec, history, index, metadata, missed, open, rooms, search};
+use super::{
+    accounts, append, audit, bans, codec, history, index, metadata, missed, open, purging, rooms, search,
+};
 use crate::store::model::{Answer, Read, Refusal, Statistics, Write};
 
 /// Steps of SQLite's machine between two looks whether to give up: some tens of microseconds.
@@ -215,6 +217,7 @@ fn apply(db: &Connection, write: &Write) -> rusqlite::Result<Outcome> {
         Write::Append(entry) => append::append(db, &mut Numbers::default(), entry),
         Write::Happened(happened) => append::happened(db, &mut Numbers::default(), happened),
         Write::Redact(redaction) => append::redact(db, redaction),
+        Write::Purge(purge) => Job::purge(db, purge).map(Outcome::Long),
         Write::ForgetRoom(key) => Job::forget(db, *key).map(Outcome::Long),
         Write::ForgetRoomsBut(keys) => Job::forget_but(db, keys).map(Outcome::Long),
         Write::Retain(retention) => Job::retain(db, *retention).map(Outcome::Long),
@@ -276,14 +279,17 @@ pub fn read(db: &Connection, read: &Read, copies: &mut Copies, give_up: &GiveUp)
         Read::Targets(query) => Answer::Targets(history::targets(db, query)?),
         Read::Missed(query) => Answer::Missed(missed::missed(db, query)?),
         Read::Search(query) => Answer::Search(search::search(db, query, search::TIME)?),
+        Read::Purgeable(purge) => Answer::Purgeable(purging::count(db, purge)?),
         Read::Statistics => Answer::Statistics(statistics(db)?),
         Read::Backup => copies.back_up(db, give_up)?,
         Read::Export { account } => copies.export(db, *account)?,
+        Read::ExportHistory(part) => copies.export_history(db, part)?,
         Read::Piece { copy, from } => copies.piece(*copy, *from)?,
     })
 }
 
-fn statistics(db: &Connection) -> rusqlite::Result<Statistics> {
+/// Answers [`Read::Statistics`].
+pub fn statistics(db: &Connection) -> rusqlite::Result<Statistics> {
     let count = |sql: &str| db.query_row(sql, [], |row| row.get(0)).map(codec::count);
     Ok(Statistics {
         accounts: count("SELECT count(*) FROM accounts")?,

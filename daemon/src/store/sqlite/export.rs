@@ -1,18 +1,24 @@
-//! All that is kept of one person, written for them (LGPD article 18, GDPR article 15).
+//! What is kept, written for people: all of one person's (LGPD article 18, GDPR article 15), and histories.
 
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 
 use rusqlite::{Connection, params};
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::codec::{Columns, Id};
 use super::failure::Error;
-use super::history;
-use super::{accounts, buffers, index, metadata};
+use super::{accounts, buffers, history, index, metadata};
+use crate::server::WallTime;
 use crate::server::event::EventId;
-use crate::store::model::{Account, AccountId, AccountRef, Buffer, Content, Owner, RoomKey, Stored};
+use crate::server::history_entry::history_entry;
+use crate::server::request::Rank;
+use crate::store::model::{
+    Account, AccountId, AccountRef, Buffer, Content, History, Owner, Part, Place, Point, Range, RoomKey,
+    Stored, limits,
+};
 
 /// Writes all that is kept of an account's owner to a file, one JSON object a line. Returns how many lines that is;
 /// `None`: the account is not there.
@@ -27,30 +33,69 @@ pub fn export(db: &Connection, account: AccountId, file: File) -> Result<Option<
     Ok(written)
 }
 
+/// Writes a part of a history to a file, one JSON object a line, as administrators are shown it. Returns how many lines
+/// that is.
+pub fn history(db: &Connection, part: &Part, file: File) -> Result<u64, Error> {
+    let moment = db.unchecked_transaction()?;
+    let mut lines = Lines::new(file);
+    let end = part.before.unwrap_or(Point::Time(WallTime(u64::MAX)));
+    let mut next = part.after.unwrap_or(Point::Time(WallTime(0)));
+    // Seen the other way round there would be something between them, too.
+    while history::start(next) < history::start(end) {
+        let query = History {
+            place: Place {
+                rank: Some(Rank::Founder),
+                ..Place::open(part.buffer.clone())
+            },
+            range: Range::Between(next, end),
+            limit: limits::ROWS,
+            events: true,
+            redacted: false,
+        };
+        let found = history::history(&moment, &query)?;
+        let Some(last) = found.last() else { break };
+        next = Point::Id(last.id);
+        for stored in found {
+            lines.add(&history_entry(stored))?;
+        }
+    }
+    moment.finish()?;
+    lines.end()
+}
+
 struct Lines {
     file: BufWriter<File>,
     written: u64,
 }
 
 impl Lines {
-    fn add(&mut self, value: &Value) -> Result<(), Error> {
-        writeln!(self.file, "{value}")?;
+    fn new(file: File) -> Self {
+        Self {
+            file: BufWriter::new(file),
+            written: 0,
+        }
+    }
+
+    fn add(&mut self, value: &impl Serialize) -> Result<(), Error> {
+        serde_json::to_writer(&mut self.file, value).map_err(io::Error::from)?;
+        writeln!(self.file)?;
         self.written += 1;
         Ok(())
+    }
+
+    fn end(mut self) -> Result<u64, Error> {
+        self.file.flush()?;
+        Ok(self.written)
     }
 }
 
 fn write_all(db: &Connection, whose: &Account, file: File) -> Result<u64, Error> {
-    let mut lines = Lines {
-        file: BufWriter::new(file),
-        written: 0,
-    };
+    let mut lines = Lines::new(file);
     about(db, whose, &mut lines)?;
     in_rooms(db, whose.id, &mut lines)?;
     said(db, whose.id, &mut lines)?;
     did(db, whose.id, &mut lines)?;
-    lines.file.flush()?;
-    Ok(lines.written)
+    lines.end()
 }
 
 /// The account itself. What checks its passwords is no use to anybody but an attacker, and stays here.

@@ -172,7 +172,7 @@ impl Query<'_> {
                 (None, _) => events.take()?,
             };
             let Some(stored) = next else { break };
-            bytes += size(&stored);
+            bytes += stored.size();
             found.push(stored);
         }
         if direction == Direction::Backwards {
@@ -180,24 +180,6 @@ impl Query<'_> {
         }
         Ok(found)
     }
-}
-
-/// About how many bytes something kept takes.
-pub fn size(stored: &Stored) -> usize {
-    let said = match &stored.content {
-        Content::Said(said) => {
-            let tags = said.tags.iter().map(|(name, value)| name.len() + value.len());
-            said.text.len() + said.subject.as_ref().map_or(0, |subject| subject.len()) + tags.sum::<usize>()
-        }
-        Content::Joined { realname: text }
-        | Content::Kicked { reason: text, .. }
-        | Content::Quit { reason: text }
-        | Content::TopicChanged { topic: text }
-        | Content::ModesChanged { changes: text } => text.len(),
-        Content::Parted { reason } => reason.as_ref().map_or(0, |reason| reason.len()),
-        Content::Renamed { .. } => 0,
-    };
-    size_of::<Stored>() + said
 }
 
 /// Rows, the next of which is known.

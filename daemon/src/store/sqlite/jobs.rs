@@ -5,9 +5,10 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::codec::{Id, limit};
+use super::purging::Purging;
 use super::{accounts, bans, buffers, history, index, rooms};
 use crate::server::WallTime;
-use crate::store::model::{AccountId, Keep, Point, Retention, RoomKey, Words};
+use crate::store::model::{AccountId, Keep, Point, Purge, Retention, RoomKey, Words};
 
 /// Messages removed in one step; each costs about half a millisecond, as the index forgets every word of it.
 const MESSAGES: usize = 4;
@@ -32,6 +33,8 @@ enum Work {
     Retain(Box<Retention>, i64, Option<Cut>),
     /// Removes what an account said in rooms: messages, then events after this one.
     Erase(AccountId, Option<i64>),
+    /// Erases a part of a history.
+    Purge(Box<Purging>),
     /// Removes an account's conversations, and then the account.
     Delete(AccountId),
 }
@@ -65,6 +68,15 @@ impl Job {
     /// Whether nothing of what it removes may be left anywhere in the file.
     pub fn erases(&self) -> bool {
         self.erases
+    }
+
+    /// Erases a part of a history.
+    pub fn purge(db: &Connection, purge: &Purge) -> rusqlite::Result<Self> {
+        let number = buffers::find(db, &purge.buffer)?;
+        let work = number.map_or(Work::Forget(Vec::new()), |number| {
+            Work::Purge(Box::new(Purging::new(number, purge)))
+        });
+        Ok(Self::new(work))
     }
 
     /// Forgets a room.
@@ -118,6 +130,11 @@ impl Job {
                     self.work = Work::Delete(*account);
                 }
                 false
+            }
+            Work::Purge(purging) => {
+                let is_over = purging.step(db, removed)?;
+                self.erases = *removed > 0;
+                is_over
             }
             Work::Delete(account) => delete(db, *account, removed)?,
         };
@@ -198,13 +215,7 @@ fn retain(
         return Ok(false);
     };
     if cutting.step(db, removed)? {
-        // Who talked with whom is forgotten with what they said.
-        db.prepare_cached(
-            "DELETE FROM buffers WHERE id = ?1 AND owner IS NOT NULL
-             AND NOT EXISTS (SELECT 1 FROM messages WHERE buffer = ?1)
-             AND NOT EXISTS (SELECT 1 FROM events WHERE buffer = ?1)",
-        )?
-        .execute([cutting.number])?;
+        buffers::forget_if_empty(db, cutting.number)?;
         *cut = None;
     }
     Ok(false)

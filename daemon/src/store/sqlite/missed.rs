@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::buffers;
 use super::codec::{Columns, limit};
-use super::history::{MESSAGE, Span, message, size};
+use super::history::{MESSAGE, Span, message};
 use crate::server::WallTime;
 use crate::store::model::{Buffer, Missed, Point, Stored, limits};
 
@@ -39,7 +39,7 @@ pub fn missed(db: &Connection, query: &Missed) -> rusqlite::Result<Vec<(Buffer, 
     let mut bytes = 0;
     let fits = |(_, stored): &(Buffer, Stored)| {
         let before = bytes;
-        bytes += size(stored);
+        bytes += stored.size();
         before < limits::ANSWER
     };
     Ok(found.into_iter().take_while(fits).collect())

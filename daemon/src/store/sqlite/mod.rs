@@ -30,6 +30,7 @@ mod lanes;
 mod metadata;
 mod missed;
 pub mod open;
+mod purging;
 mod rooms;
 mod schema;
 mod search;

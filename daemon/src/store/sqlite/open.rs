@@ -284,7 +284,8 @@ pub fn version(db: &Connection, path: &Path) -> Result<u32, OpenError> {
     }
 }
 
-fn last_event(db: &Connection) -> rusqlite::Result<Option<EventId>> {
+/// The latest event of which a store knows.
+pub fn last_event(db: &Connection) -> rusqlite::Result<Option<EventId>> {
     let sql = "SELECT max(id) FROM (
         SELECT (SELECT id FROM messages ORDER BY n DESC LIMIT 1) AS id
         UNION ALL SELECT (SELECT id FROM events ORDER BY n DESC LIMIT 1)

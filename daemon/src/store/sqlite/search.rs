@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use protocol::casemap;
 use rusqlite::{Connection, Row, params};
 
 use super::buffers;
@@ -155,7 +154,7 @@ impl<'a> Finding<'a> {
             let (own, stored) = hit(row)?;
             if self.search.by.as_ref().is_none_or(|by| is_by(&stored, by)) {
                 taken += 1;
-                bytes += history::size(&stored);
+                bytes += stored.size();
                 self.messages.push((number, own, stored));
             }
         }
@@ -177,7 +176,7 @@ impl<'a> Finding<'a> {
             if bytes >= limits::ANSWER {
                 break;
             }
-            bytes += history::size(&stored);
+            bytes += stored.size();
             let buffer = match known.get(&number) {
                 Some(buffer) => Some(buffer),
                 None => buffers::get(db, number)?.map(|buffer| &*known.entry(number).or_insert(buffer)),
@@ -223,9 +222,8 @@ fn has_words(text: &str) -> bool {
 }
 
 fn is_by(stored: &Stored, by: &SearchBy) -> bool {
-    stored.sender.as_ref().is_some_and(|sender| {
-        by.account.is_some() && sender.account == by.account || casemap::eq(&sender.nick, &by.nick)
-    })
+    let sender = stored.sender.as_ref();
+    sender.is_some_and(|sender| by.is(&sender.nick, sender.account))
 }
 
 /// What the index is asked: <https://www.sqlite.org/fts5.html#full_text_query_syntax>. Empty: it cannot help.

@@ -11,6 +11,7 @@ use protocol::admin::{self, Broadcast, Error, ErrorKind, Hello, Kick, ListFilter
 mod account;
 mod ban;
 mod broadcast;
+mod history;
 mod kick;
 mod list;
 mod mute;

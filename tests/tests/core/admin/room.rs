@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use chatd::server::Effect;
 use chatd::server::event::{AppliedMode, EventKind};
+use chatd::server::input::Role;
+use chatd::server::lasting::Ask;
 use chatd::server::request::RoomFlag;
-use chatd_tests::sim::{World, policy};
+use chatd::store::simulated::Faults;
+use chatd_tests::sim::{World, check_store, policy};
 use protocol::admin::{self, Error, ErrorKind, RoomDelete, RoomMembers, RoomNamed, RoomPage, RoomSet, Show};
 
-use super::{ask, join};
+use super::{answered, ask, join};
+use crate::history::{chanserv, known};
 
 fn rooms(world: &mut World) -> Vec<(String, u64)> {
     match ask(world, admin::Request::RoomList(RoomPage::default())).0 {
@@ -117,19 +121,20 @@ fn a_room_is_changed_whole_or_not_at_all_and_members_are_told() {
     assert!(told.is_empty(), "{told:?}");
 }
 
+fn delete(name: &str, dry_run: bool) -> admin::Request {
+    admin::Request::RoomDelete(RoomDelete {
+        name: name.into(),
+        reason: Some("no".into()),
+        dry_run,
+    })
+}
+
 #[test]
 fn who_is_in_a_room_that_is_deleted_is_put_out() {
     let mut world = World::new(policy());
     let (ana, bob) = (world.join_as("ana"), world.join_as("bob"));
     join(&mut world, ana, "#sala");
     join(&mut world, bob, "#sala");
-    let delete = |name: &str, dry_run| {
-        admin::Request::RoomDelete(RoomDelete {
-            name: name.into(),
-            reason: Some("no".into()),
-            dry_run,
-        })
-    };
     let (answer, effects) = ask(&mut world, delete("#sala", true));
     assert!(matches!(answer, Ok(admin::Reply::RoomDelete(deleted)) if deleted.members == 2));
     assert!(effects.is_empty(), "{effects:?}");
@@ -143,6 +148,43 @@ fn who_is_in_a_room_that_is_deleted_is_put_out() {
     let default = world.server.policy().default_room.as_str().to_owned();
     let error = ask(&mut world, delete(&default, false)).0.unwrap_err();
     assert_eq!(error.data.kind, ErrorKind::Invalid);
+}
+
+/// A room that its founder has registered.
+fn lasting(world: &mut World) {
+    world.restore();
+    let ana = known(world, "ana");
+    join(world, ana, "#sala");
+    world.heard(ana);
+    chanserv(world, ana, "#sala", Ask::Register);
+}
+
+#[test]
+fn a_lasting_room_that_is_deleted_stays_so_after_a_restart() {
+    let mut world = World::new(policy());
+    lasting(&mut world);
+    world.restart();
+    assert!(world.server.state().room_named("#sala").is_some());
+    let deleted = answered(&mut world, Role::Full, delete("#sala", false));
+    assert!(matches!(deleted, Ok(admin::Reply::RoomDelete(deleted)) if deleted.name == "#sala"));
+    assert!(world.server.state().room_named("#sala").is_none());
+    world.restart();
+    assert!(world.server.state().room_named("#sala").is_none());
+    check_store(&mut world);
+}
+
+#[test]
+fn a_room_that_would_be_back_after_a_restart_is_not_said_to_be_deleted() {
+    let mut world = World::new(policy());
+    lasting(&mut world);
+    world.store.set_faults(Faults {
+        fails: 1000,
+        ..Faults::default()
+    });
+    let error = answered(&mut world, Role::Full, delete("#sala", false)).unwrap_err();
+    assert_eq!(error.data.kind, ErrorKind::Failed);
+    let log = world.log.concat();
+    assert!(log.contains("room=\"#sala\" result=failed"), "{log}");
 }
 
 #[test]

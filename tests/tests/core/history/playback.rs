@@ -1,12 +1,15 @@
 //! What happened beside what was said (draft/event-playback).
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
+use chatd::server::AdminId;
 use chatd::server::event::{AppliedMode, Source};
-use chatd::server::input::Disconnect;
+use chatd::server::input::{Administrator, Disconnect, Input, Role};
 use chatd::server::owner::OwnerRequest;
 use chatd::server::reply::Closing;
 use chatd::store::simulated::Faults;
+use protocol::admin;
 
 use super::*;
 
@@ -91,6 +94,45 @@ fn what_happens_is_kept_as_it_was_told() {
         ["bia says oi"],
         "for those who did not ask for more"
     );
+}
+
+/// A topic and modes that an administrator sets are as much a part of what happened.
+#[test]
+fn what_an_administrator_changes_is_kept_as_the_servers() {
+    let mut world = world();
+    let ana = world.join_as("ana");
+    join(&mut world, ana, "#r");
+    let request = admin::Request::RoomSet(admin::RoomSet {
+        name: "#r".into(),
+        topic: Some("provas".into()),
+        limit: Some(9),
+        flags: BTreeMap::from([("moderated".into(), true)]),
+    });
+    let (name, uid, pid, role) = ("bia".into(), 1000, None, Role::Full);
+    let by = Administrator { name, uid, pid, role };
+    let id = AdminId(7);
+    world.input(Input::Admin { id, by, request });
+    let live: Vec<Event> = world
+        .heard(ana)
+        .events
+        .iter()
+        .map(|(event, _)| (**event).clone())
+        .collect();
+    let found = all(&mut world, ana, "#r");
+    let changes = [
+        AppliedMode::Flag {
+            add: true,
+            flag: RoomFlag::Moderated,
+        },
+        AppliedMode::Limit(Some(9)),
+    ];
+    let expected = [
+        format!("server changes {changes:?}"),
+        "server sets provas".to_owned(),
+    ];
+    assert_eq!(shorts(&live), expected);
+    assert_eq!(shorts(&found)[1..], expected, "after ana's entering");
+    assert_eq!((found[1].id, found[2].id), (live[0].id, live[1].id));
 }
 
 #[test]

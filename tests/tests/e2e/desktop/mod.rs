@@ -1,7 +1,10 @@
 //! chat-client in its window, driven by keys as a person drives it.
 
 mod relay;
+mod servers;
 
+use std::io::{BufRead as _, BufReader, Write as _};
+use std::net::TcpListener;
 use std::process::Command;
 
 use chatd_tests::binaries;
@@ -37,10 +40,14 @@ impl Desk {
 
     /// Starts the client, in Portuguese.
     fn start(&self, arguments: &[&str]) -> Client {
+        self.start_as_it_is(&[&["--name", "ana", "--room", "#geral"], arguments].concat())
+    }
+
+    /// Starts it with these arguments alone.
+    fn start_as_it_is(&self, arguments: &[&str]) -> Client {
         let log = Pipe::make();
         let mut command = Command::new(binaries::chat_client());
         command
-            .args(["--name", "ana", "--room", "#geral"])
             .args(arguments)
             .arg("--log")
             .arg(log.path())
@@ -51,6 +58,13 @@ impl Desk {
         let process = self.screen.run(&mut command);
         self.screen.focus(WINDOW);
         Client { process, log }
+    }
+
+    /// A file in which the administrator proposes the server at this port.
+    fn preset(&self, port: u16) -> String {
+        let path = self.home.path().join("client.toml");
+        std::fs::write(&path, format!("port = {port}\n")).expect("it is written");
+        path.display().to_string()
     }
 
     /// Starts it, and has it connect there at once.
@@ -81,12 +95,12 @@ impl Client {
 fn a_name_is_enough_to_begin() {
     let desk = Desk::new();
     let chatd = Chatd::start();
-    let port = chatd.address("irc").port().to_string();
     let mut bia = chatd.user("bia");
     bia.join("#geral");
-    // The name stands there already, and has the keyboard.
-    let client = desk.start(&["--server", "127.0.0.1", "--port", &port]);
-    desk.screen.press("Return");
+    let preset = desk.preset(chatd.address("irc").port());
+    // The name field has the keyboard; what stands there already is selected.
+    let client = desk.start_as_it_is(&["--preset", &preset]);
+    desk.screen.type_line("ana");
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
     desk.screen.type_line("bom dia");
@@ -97,6 +111,34 @@ fn a_name_is_enough_to_begin() {
     desk.press(&["alt+a"]);
     desk.screen.type_line("resposta");
     bia.expect(":ana!… PRIVMSG bia :resposta");
+    // The next time nothing is asked.
+    desk.press(&["ctrl+q"]);
+    Process::of(&client.process.0).wait_for_end();
+    bia.skip_to(":ana!… QUIT …");
+    let _client = desk.start_as_it_is(&[]);
+    bia.expect(":ana!… JOIN #geral");
+}
+
+#[test]
+fn another_name_is_offered_for_one_that_is_taken() {
+    let desk = Desk::new();
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let preset = desk.preset(listener.local_addr().expect("it is bound").port());
+    let _client = desk.start_as_it_is(&["--preset", &preset]);
+    desk.screen.type_line("ana");
+    let (mut to, _) = listener.accept().expect("it connects");
+    let mut lines = BufReader::new(to.try_clone().expect("a descriptor")).lines();
+    let mut heard = |wanted: &str| {
+        let found = lines.by_ref().map_while(Result::ok).any(|line| line == wanted);
+        assert!(found, "{wanted}");
+    };
+    heard("NICK ana");
+    // Once it has answered the question it has seen what came before it.
+    to.write_all(b":irc 433 * ana :Nickname is already in use\r\nPING 1\r\n")
+        .expect("it listens");
+    heard("PONG 1");
+    desk.screen.press("Return");
+    heard("NICK ana2");
 }
 
 #[test]
@@ -201,9 +243,8 @@ fn a_certificate_is_asked_about_once() {
 /// Lines without end, nonsense, batches that never close: it goes on, and answers the keyboard.
 #[test]
 fn a_hostile_server_does_not_freeze_it() {
-    use std::io::{BufRead as _, BufReader, Write as _};
     let desk = Desk::new();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port is free");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
     let port = listener.local_addr().expect("it is bound").port().to_string();
     let server = std::thread::spawn(move || {
         let (mut to, _) = listener.accept().expect("it connects");

@@ -1,6 +1,9 @@
 //! `audit`: who has changed what; and how that is noted, in the log and in the store.
 
-use protocol::admin::{AuditEntry, AuditLog, AuditPage, Error, ErrorKind, Happening, PAGE, Reply, Request};
+use protocol::admin::{
+    AuditEntry, AuditLog, AuditPage, Error, ErrorKind, Happening, HistoryExport, HistoryOf, HistorySearch,
+    HistoryShow, PAGE, Reply, Request,
+};
 
 use super::account::unavailable;
 use super::{Answer, rfc3339};
@@ -91,6 +94,13 @@ fn about(request: &Request) -> String {
             (None, Some(account)) => format!("account={account:?}"),
             (None, None) => String::new(),
         },
+        Request::HistoryShow(HistoryShow { of, .. })
+        | Request::HistorySearch(HistorySearch { of, .. })
+        | Request::HistoryExport(HistoryExport { of, .. }) => whose(of),
+        Request::HistoryPurge(purge) => {
+            let (of, before, from) = (whose(&purge.of), &purge.before, &purge.from);
+            format!("{of} before={before:?} from={from:?} dry_run={}", purge.dry_run)
+        }
         Request::MuteAdd(mute) => format!("what={:?} duration_ms={}", mute.what, mute.duration_ms),
         Request::MuteRemove(mute) => format!("what={:?}", mute.what),
         Request::RoomSet(set) => format!("room={:?} flags={:?} limit={:?}", set.name, set.flags, set.limit),
@@ -98,6 +108,13 @@ fn about(request: &Request) -> String {
         Request::ConfigApply(apply) => format!("confirm_within_ms={:?}", apply.confirm_within_ms),
         Request::LogLevel(level) => format!("set={:?}", level.set.as_deref().unwrap_or_default()),
         _ => String::new(),
+    }
+}
+
+fn whose(history: &HistoryOf) -> String {
+    match history {
+        HistoryOf::Room(room) => format!("room={room:?}"),
+        HistoryOf::Private([one, other]) => format!("private={one:?} and={other:?}"),
     }
 }
 
@@ -114,6 +131,11 @@ fn result(answer: Option<&Answer>) -> String {
             format!("ok recipients={} not_kept={}", sent.recipients, sent.not_kept)
         }
         Some(Ok(Reply::Copy(copy))) => format!("ok bytes={}", copy.bytes),
+        Some(Ok(Reply::HistoryPage(page))) => format!("ok entries={}", page.entries.len()),
+        Some(Ok(Reply::HistoryPurge(purged))) => {
+            let traces = if purged.traces { " traces" } else { "" };
+            format!("ok removed={}{traces}", purged.removed)
+        }
         Some(Ok(Reply::MuteAdd(added))) => format!("ok people={}", added.people),
         Some(Ok(Reply::RoomDelete(deleted))) => format!("ok members={}", deleted.members),
         Some(Ok(Reply::Stop(stopping))) => format!("ok connections={}", stopping.connections),

@@ -1,4 +1,4 @@
-//! `account_export`, `backup` and `piece`: copies of much, which the store makes and the administrator fetches.
+//! `account_export`, `history_export`, `backup` and `piece`: copies of much, which the store makes and the administrator fetches.
 
 use protocol::admin::{Bytes, Copy, Error, ErrorKind, Piece, Reply, Request};
 use protocol::language::Text;
@@ -16,6 +16,8 @@ use crate::store::model::{self, AccountId, CopyId, Failure, Read, Refusal};
 pub enum Copying {
     /// All that is kept of an account's owner.
     Account(AccountId),
+    /// What was said somewhere.
+    History,
     /// Everything.
     Store,
     /// A piece of what was copied.
@@ -54,12 +56,12 @@ fn answer(turn: &Turn<'_>, copying: &Copying, outcome: Outcome) -> Answer {
         (Some(model::Answer::Copied(copied)), copying) => {
             let account = match copying {
                 Copying::Account(id) => turn.state.directory.get(*id),
-                Copying::Store | Copying::Piece => None,
+                Copying::History | Copying::Store | Copying::Piece => None,
             };
             Ok(Reply::Copy(Copy {
                 copy: copied.id.0,
                 bytes: copied.bytes,
-                lines: account.is_some().then_some(copied.lines),
+                lines: matches!(copying, Copying::Account(_) | Copying::History).then_some(copied.lines),
                 account: account.map(|entry| entry.name.to_string()),
             }))
         }

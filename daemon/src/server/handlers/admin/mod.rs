@@ -5,11 +5,12 @@ pub mod audit;
 mod ban;
 pub mod broadcast;
 pub mod copies;
+pub mod history;
 mod kick;
 mod list;
 mod mute;
 mod nearest;
-mod room;
+pub mod room;
 mod select;
 mod show;
 pub mod status;
@@ -17,6 +18,7 @@ mod stop;
 mod top;
 mod version;
 
+pub use room::rank_word;
 pub(in crate::server) use select::{address_of, name_of};
 
 use protocol::admin::{Error, ErrorKind, Reply, Request};
@@ -87,7 +89,13 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         Request::RoomShow(room) => room::show(turn, &room.name).map(Reply::RoomShow),
         Request::RoomMembers(asked) => room::members(turn, asked).map(Reply::RoomMembers),
         Request::RoomSet(asked) => room::set(turn, asked).map(Reply::RoomShow),
-        Request::RoomDelete(asked) => room::delete(turn, asked).map(Reply::RoomDelete),
+        Request::RoomDelete(deletion) => {
+            let asked = Asked::new(id, by, request);
+            return match room::delete(turn, asked, deletion) {
+                Ok(answered) => answered.map(|deleted| Ok(Reply::RoomDelete(deleted))),
+                Err(error) => Some(Err(error)),
+            };
+        }
         Request::Top => Ok(Reply::Top(Box::new(top::top(turn)))),
         Request::Watch(_)
         | Request::LogTail(_)
@@ -109,6 +117,14 @@ fn answer(turn: &mut Turn<'_>, id: AdminId, by: &Administrator, request: &Reques
         Request::Audit(page) => {
             audit::list(turn, id, page);
             return None;
+        }
+        Request::HistoryShow(_)
+        | Request::HistorySearch(_)
+        | Request::HistoryExport(_)
+        | Request::HistoryPurge(_) => {
+            return history::ask(turn, Asked::new(id, by, request), request)
+                .err()
+                .map(Err);
         }
         Request::AccountExport(_) | Request::Backup | Request::Piece(_) => {
             return copies::ask(turn, Asked::new(id, by, request), request)
@@ -151,8 +167,8 @@ impl Asked {
 fn permitted(role: Role, request: &Request) -> Result<(), Error> {
     const LOOK: Text = Text::new("you may only look", "você só pode olhar");
     const NOT_THIS: Text = Text::new(
-        "operators may kick, ban, mute and broadcast, and not this",
-        "operadores podem desconectar, banir, silenciar e avisar, e isto não",
+        "operators may kick, ban, mute, broadcast and read what was said in rooms, and not this",
+        "operadores podem desconectar, banir, silenciar, avisar e ler o que se disse em salas, e isto não",
     );
     const FULL: Text = Text::new(
         "it takes root, chatd's own user, or a member of the admin group",

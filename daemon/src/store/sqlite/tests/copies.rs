@@ -1,7 +1,7 @@
 //! Backups, restoring them, and what is exported of one person.
 
 use super::*;
-use crate::store::model::{AccountRef, Copied, Failure, Owner, Refusal, limits};
+use crate::store::model::{AccountRef, Failure, Owner, Refusal, limits};
 use crate::store::sqlite::open::OpenError;
 use crate::store::sqlite::schema::MIGRATIONS;
 use crate::store::sqlite::{backup, copies};
@@ -11,27 +11,6 @@ const NOW: i64 = 1_800_000_000;
 
 fn restore(copy: &Path, store: &Path) -> Result<Option<PathBuf>, OpenError> {
     backup::restore(copy, store, jiff::Timestamp::from_second(NOW).unwrap())
-}
-
-fn copied(answer: Answer) -> Copied {
-    match answer {
-        Answer::Copied(copied) => copied,
-        other => panic!("no copy: {other:?}"),
-    }
-}
-
-/// Fetches a copy into a file.
-fn fetch(asker: &mut Asker, copied: Copied, to: &Path) {
-    let mut bytes = Vec::new();
-    while (bytes.len() as u64) < copied.bytes {
-        let (copy, from) = (copied.id, bytes.len() as u64);
-        match asker.answer(Read::Piece { copy, from }) {
-            Answer::Piece(piece) => bytes.extend(piece),
-            other => panic!("no piece: {other:?}"),
-        }
-    }
-    assert_eq!(bytes.len() as u64, copied.bytes);
-    std::fs::write(to, bytes).unwrap();
 }
 
 fn back_up(asker: &mut Asker, to: &Path) {

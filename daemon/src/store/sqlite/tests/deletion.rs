@@ -287,14 +287,6 @@ fn nobody_uses_an_account_that_is_being_deleted() {
     assert_eq!(asker.event(erase), Event::Done(Box::new(Answer::Removed(300))));
 }
 
-/// Whether the bytes are anywhere in the store's files.
-fn is_in_files(path: &Path, word: &str) -> bool {
-    std::fs::read_dir(path.parent().unwrap()).unwrap().any(|file| {
-        let bytes = std::fs::read(file.unwrap().path()).unwrap();
-        bytes.windows(word.len()).any(|window| window == word.as_bytes())
-    })
-}
-
 /// Waits until the journal is empty, which it is some time after a deletion when nothing else happens.
 fn wait_until_tidy(path: &Path) {
     let journal = path.with_extension("db-wal");

@@ -10,6 +10,7 @@ mod failing;
 mod history;
 mod missed;
 mod opening;
+mod purging;
 mod ranges;
 mod rooms;
 mod search;
@@ -29,8 +30,8 @@ use crate::server::event::EventId;
 use crate::server::request::{MessageKind, Rank};
 use crate::store::Store;
 use crate::store::model::{
-    AccountId, Answer, Buffer, Content, Credentials, Entry, Event, History, NewAccount, Op, OpId, Place,
-    Range, Read, RoomKey, RoomRecord, Said, Sender, Stored, Write,
+    AccountId, Answer, Buffer, Content, Copied, Credentials, Entry, Event, History, NewAccount, Op, OpId,
+    Place, Range, Read, RoomKey, RoomRecord, Said, Sender, Stored, Write,
 };
 
 /// How long an answer may take before a test fails.
@@ -258,4 +259,33 @@ fn refused(event: Event) -> crate::store::model::Refusal {
         },
         other => panic!("not refused: {other:?}"),
     }
+}
+
+fn copied(answer: Answer) -> Copied {
+    match answer {
+        Answer::Copied(copied) => copied,
+        other => panic!("no copy: {other:?}"),
+    }
+}
+
+/// Fetches a copy into a file.
+fn fetch(asker: &mut Asker, copied: Copied, to: &Path) {
+    let mut bytes = Vec::new();
+    while (bytes.len() as u64) < copied.bytes {
+        let (copy, from) = (copied.id, bytes.len() as u64);
+        match asker.answer(Read::Piece { copy, from }) {
+            Answer::Piece(piece) => bytes.extend(piece),
+            other => panic!("no piece: {other:?}"),
+        }
+    }
+    assert_eq!(bytes.len() as u64, copied.bytes);
+    std::fs::write(to, bytes).unwrap();
+}
+
+/// Whether the bytes are anywhere in the store's files.
+fn is_in_files(path: &Path, word: &str) -> bool {
+    std::fs::read_dir(path.parent().unwrap()).unwrap().any(|file| {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        bytes.windows(word.len()).any(|window| window == word.as_bytes())
+    })
 }

@@ -3,8 +3,8 @@
 use super::*;
 use crate::server::request::MaskList;
 use crate::store::model::{
-    AccountRef, Author, Ban, BanKind, Certificate, Happened, Mask, Owner, Redacted, Redaction, Refusal,
-    Scram, Search, SearchBy, StoredTopic, Targets, Term, TooLarge, limits,
+    AccountRef, Author, Ban, BanKind, Certificate, Happened, Mask, Owner, Part, Point, Purge, Redacted,
+    Redaction, Refusal, Scram, Search, SearchBy, StoredTopic, Targets, Term, TooLarge, limits,
 };
 
 fn long(most: usize) -> Box<str> {
@@ -119,7 +119,25 @@ fn messages_too_large() -> Vec<Op> {
         happened_with(|happened| happened.content = Content::Quit { reason: text.clone() }),
         redact(&name, None),
         redact("", Some(&text)),
+        Write::Purge(Box::new(purge(guest(), None))).into(),
+        Write::Purge(Box::new(purge(in_room(1), Some(&name)))).into(),
+        Read::Purgeable(Box::new(purge(guest(), None))).into(),
+        Read::ExportHistory(Box::new(Part {
+            buffer: guest(),
+            after: None,
+            before: None,
+        }))
+        .into(),
     ]
+}
+
+fn purge(buffer: Buffer, nick: Option<&str>) -> Purge {
+    let by = nick.map(|nick| SearchBy {
+        nick: nick.into(),
+        account: None,
+    });
+    let before = Point::Time(WallTime(1));
+    Purge { buffer, before, by }
 }
 
 fn accounts_too_large() -> Vec<Op> {

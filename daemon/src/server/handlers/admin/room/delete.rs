@@ -1,16 +1,22 @@
-//! `room_delete`: puts everybody out of a room, and forgets it.
+//! `room_delete`: puts everybody out of a room, and forgets it. That a room which lasts is gone is answered when it stays so
+//! after a restart.
 
-use protocol::admin::{Error, RoomDelete, RoomDeleted};
+use protocol::admin::{Error, Reply, RoomDelete, RoomDeleted};
 use protocol::language::Text;
 
 use super::named;
+use crate::server::administering::Asked;
+use crate::server::asking::Outcome;
 use crate::server::event::EventKind;
-use crate::server::handlers::admin::invalid;
+use crate::server::handlers::admin::account::unavailable;
+use crate::server::handlers::admin::{answer_later, invalid};
 use crate::server::text::cut;
+use crate::server::then::AfterStoring;
 use crate::server::turn::{Audience, Turn};
+use crate::store::model::{Answer, Refusal, Write};
 
-/// Deletes a room with its history, or says how many it would put out.
-pub fn delete(turn: &mut Turn<'_>, asked: &RoomDelete) -> Result<RoomDeleted, Error> {
+/// Deletes a room with its history, or says how many it would put out. The answer, where it waits for nothing.
+pub fn delete(turn: &mut Turn<'_>, by: Asked, asked: &RoomDelete) -> Result<Option<RoomDeleted>, Error> {
     const DEFAULT: Text = Text::new(
         "{0} is the room that is always there",
         "{0} é a sala que está sempre lá",
@@ -32,7 +38,7 @@ pub fn delete(turn: &mut Turn<'_>, asked: &RoomDelete) -> Result<RoomDeleted, Er
         members: members.len() as u64,
     };
     if asked.dry_run {
-        return Ok(deleted);
+        return Ok(Some(deleted));
     }
     let given = asked
         .reason
@@ -42,7 +48,7 @@ pub fn delete(turn: &mut Turn<'_>, asked: &RoomDelete) -> Result<RoomDeleted, Er
     let reason = given.unwrap_or_else(|| DELETED.get(turn.state.policy.language));
     let reason: Box<str> = cut(reason, turn.state.policy.limits.kick_length).into();
     let room = &mut turn.state.rooms[id];
-    room.lasting = None;
+    let (key, lasted) = (room.key, room.lasting.take().is_some());
     // It may have a history from before this start: then that is forgotten with it.
     room.remembered = true;
     for client in members {
@@ -58,5 +64,23 @@ pub fn delete(turn: &mut Turn<'_>, asked: &RoomDelete) -> Result<RoomDeleted, Er
     if turn.state.rooms.contains_key(id) {
         turn.state.drop_room_if_empty(id);
     }
-    Ok(deleted)
+    if !lasted {
+        return Ok(Some(deleted));
+    }
+    let then = AfterStoring::RoomDeleted { asked: by, deleted };
+    turn.ask(None, Write::UnregisterRoom(key), then);
+    Ok(None)
+}
+
+/// The store lets the room last no longer, or could not.
+pub fn stored(turn: &mut Turn<'_>, asked: Asked, deleted: RoomDeleted, outcome: Outcome) {
+    let done = outcome.is_committed()
+        // It was to last, and that was not kept yet.
+        || matches!(outcome.into_answer(), Some(Answer::Refused(Refusal::NotFound)));
+    let answer = if done {
+        Ok(Reply::RoomDelete(deleted))
+    } else {
+        Err(unavailable())
+    };
+    answer_later(turn, asked, answer);
 }

@@ -6,7 +6,7 @@ mod members;
 mod set;
 mod show;
 
-pub use delete::delete;
+pub use delete::{delete, stored as deletion_stored};
 pub use list::{list, row};
 pub use members::members;
 pub use set::set;
@@ -20,7 +20,7 @@ use crate::server::request::Rank;
 use crate::server::state::State;
 
 /// The room of this name.
-fn named(state: &State, name: &str) -> Result<RoomId, Error> {
+pub fn named(state: &State, name: &str) -> Result<RoomId, Error> {
     state
         .room_named(name)
         .ok_or_else(|| nearest::no_room(state, name))

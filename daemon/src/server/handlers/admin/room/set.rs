@@ -9,15 +9,15 @@ use super::named;
 use super::show::details;
 use crate::server::event::{AppliedMode, EventKind};
 use crate::server::handlers::admin::invalid;
-use crate::server::handlers::lasting;
+use crate::server::handlers::{happened, lasting};
 use crate::server::ids::RoomId;
 use crate::server::lasting::{flag_of, flag_word};
 use crate::server::modes::ROOM_FLAGS;
 use crate::server::reply::Topic;
 use crate::server::text::cut;
-use crate::server::turn::{Audience, Turn};
+use crate::server::turn::Turn;
 
-/// Changes what is given, all of it or nothing; the members are told as if the server had done it.
+/// Changes what is given, all of it or nothing; the members are told as if the server had done it, and it is kept so.
 pub fn set(turn: &mut Turn<'_>, asked: &RoomSet) -> Result<RoomDetails, Error> {
     let id = named(turn.state, &asked.name)?;
     let changes = changes(turn, id, asked)?;
@@ -27,7 +27,7 @@ pub fn set(turn: &mut Turn<'_>, asked: &RoomSet) -> Result<RoomDetails, Error> {
             room,
             changes: changes.clone(),
         };
-        turn.tell_as_server(kind, Audience::Room(id));
+        happened::in_room(turn, None, kind, id);
         lasting::save_changes(turn, id, &changes);
     }
     if let Some(topic) = &asked.topic {
@@ -86,6 +86,6 @@ fn set_topic(turn: &mut Turn<'_>, id: RoomId, topic: &str) {
     let room = &mut turn.state.rooms[id];
     room.topic = (!text.is_empty()).then_some(topic);
     let room = room.name.clone();
-    turn.tell_as_server(EventKind::TopicChanged { room, topic: text }, Audience::Room(id));
+    happened::in_room(turn, None, EventKind::TopicChanged { room, topic: text }, id);
     lasting::save(turn, id);
 }
