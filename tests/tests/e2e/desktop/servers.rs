@@ -15,12 +15,11 @@ fn two_servers_are_used_at_once_and_the_next_time() {
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
 
-    // A link leads to the second one; the name is there already.
-    desk.press(&["ctrl+k"]);
+    // A link can be given for the second one; the name is there already.
+    desk.press(&["ctrl+n"]);
+    desk.screen.wait_for_title("^Chat$");
     desk.screen
         .type_line(&format!("irc://{}/sala", second.address("irc")));
-    desk.screen.wait_for_title("^Chat$");
-    desk.screen.press("Return");
     eva.expect(":ana!… JOIN #sala");
     desk.screen.wait_for_title("^#sala");
     desk.screen.type_line("no segundo");
@@ -47,8 +46,6 @@ fn two_servers_are_used_at_once_and_the_next_time() {
     // One of them goes away without the other.
     drop(second);
     client.sees("Nova tentativa em 2 s");
-    desk.press(&["ctrl+k"]);
-    desk.screen.type_line("#geral");
     desk.screen.wait_for_title("^#geral");
     desk.screen.type_line("ainda aqui");
     bia.expect(":ana!… PRIVMSG #geral :ainda aqui");
@@ -65,12 +62,10 @@ fn nothing_is_told_of_a_muted_room_also_the_next_time() {
     let client = desk.connect(&port);
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
-    desk.press(&["ctrl+k"]);
-    desk.screen.type_line("turma");
+    desk.screen.type_line("/join #turma");
     bia.expect(":ana!… JOIN #turma");
     desk.screen.wait_for_title("^#turma");
-    desk.press(&["ctrl+m", "ctrl+k"]);
-    desk.screen.type_line("geral");
+    desk.press(&["ctrl+m", "alt+Up"]);
     desk.screen.wait_for_title("^#geral");
     // Of both, only what is private counts.
     for text in ["silêncio", "de novo"] {
