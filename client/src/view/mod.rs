@@ -24,6 +24,7 @@ mod person_menu;
 mod placeholder;
 pub mod post;
 mod question;
+mod question_fields;
 mod search;
 mod segments;
 mod settings;
