@@ -92,6 +92,24 @@ fn the_inbox_is_one_and_knows_the_server() {
 }
 
 #[test]
+fn only_names_of_the_server_are_completed() {
+    let (mut script, first, second) = two();
+    script.lines_from(first, &[":rita!r@h PRIVMSG ana :oi"]);
+    let complete = |script: &mut Script| {
+        script.msg(Msg::Draft {
+            to: "ri".to_owned(),
+            subject: String::new(),
+            text: String::new(),
+        });
+        script.msg(Msg::CompleteRecipient);
+        script.model.current().unwrap().draft.to.clone()
+    };
+    assert_eq!(complete(&mut script), "ri");
+    script.lines_from(second, &[":rico!r@h PRIVMSG ana :oi"]);
+    assert_eq!(complete(&mut script), "rico");
+}
+
+#[test]
 fn each_connection_is_lost_and_made_again_by_itself() {
     let (mut script, first, second) = two();
     script.lose();
