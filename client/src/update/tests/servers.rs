@@ -110,6 +110,20 @@ fn only_names_of_the_server_are_completed() {
 }
 
 #[test]
+fn the_desktop_says_on_which_server() {
+    let (mut script, first, second) = two();
+    script.msg(Msg::Look(false));
+    script.lines_from(first, &[":irc 005 ana NETWORK=Escola :are supported"]);
+    script.lines_from(first, &[":rui!r@h PRIVMSG #geral :ana, vem"]);
+    script.lines_from(second, &[":rui!r@h PRIVMSG ana :vem"]);
+    let told = script.done.iter().filter_map(|command| match command {
+        Command::Notify { place, .. } => Some(place.as_str()),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), ["#geral · Escola", "h"]);
+}
+
+#[test]
 fn each_connection_is_lost_and_made_again_by_itself() {
     let (mut script, first, second) = two();
     script.lose();
