@@ -70,3 +70,5 @@ install-client:
 	$(DEV)/install client
 	$(DEV)/with-cmake cargo build --release --locked -p chat-client
 	install -D -m 755 $(TARGET)/release/chat-client $(DESTDIR)$(PREFIX)/bin/chat-client
+	test -e $(DESTDIR)$(SYSCONFDIR)/chatd/client.toml || \
+		install -D -m 644 config/client.toml $(DESTDIR)$(SYSCONFDIR)/chatd/client.toml

@@ -1,6 +1,6 @@
 //! The command line.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
@@ -50,6 +50,13 @@ impl Cli {
     /// Whether it is about a server that it names.
     pub fn names_server(&self) -> bool {
         self.server.is_some() || self.url.is_some() || self.port.is_some()
+    }
+
+    /// Whether it asks for nothing but to be opened, at most with a link: then one program is enough.
+    pub fn is_plain(&self) -> bool {
+        let texts = [&self.server, &self.name, &self.account, &self.room];
+        let own = texts.into_iter().any(Option::is_some) || self.port.is_some() || self.log.is_some();
+        !own && !self.tls && !self.connect && self.preset == Path::new(preset::PATH)
     }
 
     /// The room that it names.
@@ -113,6 +120,23 @@ mod tests {
             room: String::new(),
         };
         assert_eq!(profile, expected);
+    }
+
+    #[test]
+    fn who_says_more_than_a_link_wants_a_program_of_their_own() {
+        let plain = |arguments: &[&str]| {
+            let all = std::iter::once(&"chat-client").chain(arguments);
+            Cli::parse_from(all).is_plain()
+        };
+        assert!(plain(&[]) && plain(&["irc://h/#a"]));
+        for arguments in [
+            &["--name", "ana"][..],
+            &["--connect"],
+            &["--tls"],
+            &["--preset", "x"],
+        ] {
+            assert!(!plain(arguments), "{arguments:?}");
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ use fltk::app;
 use serde::de::DeserializeOwned;
 
 use crate::cli::Cli;
+use crate::desktop::instance;
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::preset::Preset;
@@ -35,6 +36,9 @@ use crate::update::Msg;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if cli.is_plain() && instance::hand_over(cli.url.as_ref()) {
+        return ExitCode::SUCCESS;
+    }
     let i18n = Rc::new(I18n::from_environment(|name| std::env::var(name).ok()));
     let settings = Settings::in_environment(|name| std::env::var_os(name));
     let state = Settings::state_in_environment(|name| std::env::var_os(name));

@@ -20,7 +20,7 @@ use jiff::Timestamp;
 
 use crate::access::Access;
 use crate::desktop::notify::{Notice, Notifier};
-use crate::desktop::{appearance, keyring, links};
+use crate::desktop::{appearance, instance, keyring, links};
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
@@ -93,6 +93,7 @@ pub fn start(start: Start) {
         wake: Arc::new(move || woken.wake()),
     });
     appearance::watch(net.mailbox());
+    instance::serve(net.mailbox());
     let typed: Rc<RefCell<VecDeque<Msg>>> = Rc::new(RefCell::new(start.first.into()));
     let (queue, woken) = (Rc::clone(&typed), waker.clone());
     let post = Post::new(move |msg| {
@@ -194,14 +195,14 @@ impl Runtime {
             Command::Raise => self.view.raise(),
             Command::Notify {
                 conversation,
-                room,
+                place,
                 from,
                 text,
             } => {
-                let title = if room.is_empty() {
+                let title = if place.is_empty() {
                     from
                 } else {
-                    format!("{from} · {room}")
+                    format!("{from} · {place}")
                 };
                 self.notifier.tell(Notice {
                     conversation,

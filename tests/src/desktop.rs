@@ -46,13 +46,7 @@ impl Screen {
             .expect("Xvfb tells its display");
         let display = format!(":{}", number.trim());
         give_accents_keys(&display);
-        let mut manager = Command::new("openbox");
-        manager
-            .env("DISPLAY", &display)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        let manager = Running::start(&mut manager);
-        wait_for_manager(&display);
+        let manager = start_manager(&display);
         Self {
             _manager: manager,
             _server: server,
@@ -136,20 +130,22 @@ impl Screen {
     }
 }
 
-/// Waits until the window manager has taken over: windows that are shown while it does so are shown to nobody.
-fn wait_for_manager(display: &str) {
-    let began = Instant::now();
-    loop {
-        let mut command = Command::new("xprop");
-        command.args(["-display", display, "-root", "_NET_SUPPORTING_WM_CHECK"]);
-        let said = command
-            .output()
-            .expect("xprop runs: `make test` installs what the tests need");
-        if String::from_utf8_lossy(&said.stdout).contains("window id") {
-            return;
-        }
-        assert!(began.elapsed() < DEADLINE, "openbox has not come");
-    }
+/// Starts the window manager, and waits until it has taken over: windows that are shown while it does so are shown to
+/// nobody.
+fn start_manager(display: &str) -> Running {
+    const READY: &str = "ready";
+    let mut command = Command::new("openbox");
+    command
+        // Run when it looks after windows; before that it says itself that it is there, but passes some over.
+        .args(["--startup", &format!("echo {READY}")])
+        .env("DISPLAY", display)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut manager = Running::start(&mut command);
+    let mut lines = BufReader::new(manager.0.stdout.take().expect("it is a pipe")).lines();
+    let ready = lines.any(|line| line.is_ok_and(|line| line == READY));
+    assert!(ready, "openbox has not come");
+    manager
 }
 
 /// Gives letters with accents keys of their own. Otherwise xdotool changes the keyboard for each as it types, and a

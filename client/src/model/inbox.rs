@@ -1,7 +1,5 @@
 //! The inbox: private messages by person and subject.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use super::conversations::ConversationId;
@@ -89,9 +87,12 @@ impl Inbox {
 
     /// Drops the oldest thread of the server that has the most, so that none takes the place of the others.
     fn drop_one(&mut self) {
-        let mut counts: BTreeMap<NetworkId, usize> = BTreeMap::new();
+        let mut counts: Vec<(NetworkId, usize)> = Vec::new();
         for thread in &self.threads {
-            *counts.entry(thread.network).or_default() += 1;
+            match counts.iter_mut().find(|(network, _)| *network == thread.network) {
+                Some((_, count)) => *count += 1,
+                None => counts.push((thread.network, 1)),
+            }
         }
         let most = counts.into_iter().max_by_key(|&(_, count)| count);
         let oldest = most.and_then(|(network, _)| self.threads.iter().rposition(|t| t.network == network));

@@ -87,3 +87,51 @@ impl Networks {
         self.list.insert(lent.at.min(self.list.len()), lent.network);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(server: &str) -> Profile {
+        Profile {
+            server: server.to_owned(),
+            ..Profile::default()
+        }
+    }
+
+    #[test]
+    fn there_is_a_bound() {
+        let (mut networks, mut conversations) = (Networks::default(), Conversations::default());
+        let mut add = || networks.add(profile("h"), &mut conversations);
+        let added = (0..2 * MAX_NETWORKS).filter_map(|_| add());
+        assert_eq!(added.count(), MAX_NETWORKS);
+    }
+
+    #[test]
+    fn what_is_given_back_is_where_it_was() {
+        let (mut networks, mut conversations) = (Networks::default(), Conversations::default());
+        for server in ["a", "b", "c"] {
+            networks.add(profile(server), &mut conversations).unwrap();
+        }
+        let id = networks.at(&profile("b").endpoint()).unwrap().id;
+        let lent = networks.lend(id).unwrap();
+        assert!(networks.get(id).is_none() && networks.lend(id).is_none());
+        networks.give_back(lent);
+        let servers: Vec<&str> = networks.iter().map(|n| n.profile.server.as_str()).collect();
+        assert_eq!(servers, ["a", "b", "c"]);
+    }
+
+    #[test]
+    fn a_server_is_the_same_encrypted_or_not() {
+        let endpoint = |server: &str, port, tls| Endpoint {
+            server: server.to_owned(),
+            port,
+            tls,
+        };
+        let (mut networks, mut conversations) = (Networks::default(), Conversations::default());
+        networks.add(profile("h"), &mut conversations).unwrap();
+        assert!(networks.at(&endpoint("H", 6697, true)).is_some());
+        assert!(networks.at(&endpoint("h", 7000, false)).is_none());
+        assert!(networks.at(&endpoint("i", 6667, false)).is_none());
+    }
+}

@@ -92,11 +92,15 @@ impl Transcript {
     /// Puts lines in, each at its time; they come the oldest first. What does not fit is left out, the oldest first.
     pub fn merge(&mut self, lines: Vec<Rc<Line>>) {
         let mut at = self.lines.len();
+        let mut last = None;
         for line in lines.into_iter().rev() {
             if self.is_full() {
                 break;
             }
-            at = self.place(at, line.time);
+            // What is of the same time as the one after it belongs right before that.
+            if last.replace(line.time) != Some(line.time) {
+                at = self.place(at, line.time);
+            }
             self.note(&line);
             self.lines.insert(at, line);
             self.revision += 1;

@@ -1,5 +1,6 @@
 //! Links to servers: `irc://` and `ircs://`.
 
+use std::fmt;
 use std::str::FromStr;
 
 use super::profile::{Endpoint, PLAIN_PORT, TLS_PORT};
@@ -40,6 +41,24 @@ pub enum UrlError {
     /// The port is no port.
     #[error("the port in the link is not a number between 1 and 65535")]
     Port,
+}
+
+impl fmt::Display for IrcUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let scheme = if self.tls { "ircs" } else { "irc" };
+        if self.host.contains(':') {
+            write!(f, "{scheme}://[{}]:{}/", self.host, self.port)?;
+        } else {
+            write!(f, "{scheme}://{}:{}/", self.host, self.port)?;
+        }
+        for c in self.room.iter().flat_map(|room| room.chars()) {
+            match c {
+                '%' | ',' | '?' => write!(f, "%{:02X}", u32::from(c))?,
+                c => write!(f, "{c}")?,
+            }
+        }
+        Ok(())
+    }
 }
 
 impl FromStr for IrcUrl {
@@ -141,6 +160,7 @@ mod tests {
             ("irc://h/100%", url("h", 6667, Some("#100%"))),
             ("irc://h/%+1", url("h", 6667, Some("#%+1"))),
         ] {
+            assert_eq!(expected.to_string().parse(), Ok(expected.clone()), "{expected}");
             assert_eq!(link.parse(), Ok(expected), "{link}");
         }
         let encrypted = IrcUrl {

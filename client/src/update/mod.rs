@@ -286,8 +286,8 @@ pub enum Command {
     Notify {
         /// Where it was said.
         conversation: ConversationId,
-        /// The room; empty in private.
-        room: String,
+        /// The room, and the server if there are several; empty in private on the only one.
+        place: String,
         /// Who said it.
         from: String,
         /// What.

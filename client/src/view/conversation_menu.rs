@@ -1,6 +1,6 @@
 //! The menu of a conversation, and of a server.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
 use fltk::app;
@@ -11,9 +11,8 @@ use fltk::prelude::*;
 use super::post::Post;
 use super::theme;
 use crate::i18n::{I18n, Key};
-use crate::model::Model;
-use crate::model::conversations::{ConversationId, Mute, Place};
-use crate::model::network::NetworkId;
+use crate::model::conversations::{Conversation, ConversationId, INBOX, Mute, Place};
+use crate::model::network::{Network, NetworkId};
 use crate::update::Msg;
 
 /// The menu of a conversation, and of a server.
@@ -22,18 +21,17 @@ pub struct ConversationMenu {
     menu: MenuButton,
     post: Post,
     i18n: Rc<I18n>,
-    /// What each conversation is, as it was last seen.
-    known: Rc<RefCell<Vec<Known>>>,
-    /// The one that is looked at.
-    current: Rc<Cell<ConversationId>>,
+    /// What is looked at.
+    current: Rc<Cell<Subject>>,
     /// Where it opens without a mouse.
     corner: Rc<Cell<(i32, i32)>>,
 }
 
-/// What has to be known of a conversation to offer what can be done with it.
+/// A conversation, as far as it has to be known to offer what can be done with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Known {
-    id: ConversationId,
+pub struct Subject {
+    /// Which one.
+    pub id: ConversationId,
     kind: Kind,
 }
 
@@ -43,6 +41,26 @@ enum Kind {
     Server { network: NetworkId, alive: bool },
     Room { joined: bool, mute: Mute },
     Person,
+}
+
+impl Subject {
+    /// What this conversation is, which is on this server.
+    pub fn of(conversation: &Conversation, network: Option<&Network>) -> Self {
+        let kind = match (&conversation.place, network) {
+            (Place::Server, Some(network)) => Kind::Server {
+                network: network.id,
+                alive: network.is_alive(),
+            },
+            (Place::Inbox | Place::Server, _) => Kind::Inbox,
+            (Place::Person, _) => Kind::Person,
+            (Place::Room(room), _) => Kind::Room {
+                joined: room.joined,
+                mute: conversation.mute,
+            },
+        };
+        let id = conversation.id;
+        Self { id, kind }
+    }
 }
 
 /// Something that can be done: what it is called, whether it is so already, and what is told for it.
@@ -61,33 +79,17 @@ impl ConversationMenu {
             menu,
             post: post.clone(),
             i18n: Rc::clone(i18n),
-            known: Rc::default(),
-            current: Rc::default(),
+            current: Rc::new(Cell::new(Subject {
+                id: INBOX,
+                kind: Kind::Inbox,
+            })),
             corner: Rc::default(),
         }
     }
 
-    /// Follows the model.
-    pub fn follow(&self, model: &Model) {
-        let known = model.conversations.iter().map(|conversation| {
-            let network = model.network_of(conversation);
-            let kind = match (&conversation.place, network) {
-                (Place::Server, Some(network)) => Kind::Server {
-                    network: network.id,
-                    alive: network.is_alive(),
-                },
-                (Place::Inbox | Place::Server, _) => Kind::Inbox,
-                (Place::Person, _) => Kind::Person,
-                (Place::Room(room), _) => Kind::Room {
-                    joined: room.joined,
-                    mute: conversation.mute,
-                },
-            };
-            let id = conversation.id;
-            Known { id, kind }
-        });
-        *self.known.borrow_mut() = known.collect();
-        self.current.set(model.conversations.current());
+    /// What is looked at is this from now on.
+    pub fn look_at(&self, subject: Subject) {
+        self.current.set(subject);
     }
 
     /// Says where it opens without a mouse.
@@ -96,14 +98,14 @@ impl ConversationMenu {
     }
 
     /// Shows that of a conversation, where the mouse is.
-    pub fn open(&self, id: ConversationId) {
-        self.open_at(id, app::event_coords());
+    pub fn open(&self, subject: Subject) {
+        self.open_at(subject, app::event_coords());
     }
 
     /// Once this event is handled: while a menu is open, other events are.
-    fn open_at(&self, id: ConversationId, at: (i32, i32)) {
+    fn open_at(&self, subject: Subject, at: (i32, i32)) {
         let this = self.clone();
-        app::awake_callback(move || this.show(id, at));
+        app::awake_callback(move || this.show(subject, at));
     }
 
     /// Shows that of the conversation that is looked at.
@@ -111,9 +113,8 @@ impl ConversationMenu {
         self.open_at(self.current.get(), self.corner.get());
     }
 
-    fn show(&self, id: ConversationId, (x, y): (i32, i32)) {
-        let known = self.known.borrow().iter().find(|known| known.id == id).copied();
-        let mut choices = known.map_or_else(Vec::new, choices);
+    fn show(&self, subject: Subject, (x, y): (i32, i32)) {
+        let mut choices = choices(subject);
         let mut menu = self.menu.clone();
         theme::dress_menu(&mut menu);
         menu.resize(x, y, 1, 1);
@@ -140,11 +141,11 @@ impl ConversationMenu {
     }
 }
 
-fn choices(known: Known) -> Vec<Choice> {
-    let id = known.id;
+fn choices(subject: Subject) -> Vec<Choice> {
+    let id = subject.id;
     let choice = |key, told| Choice { key, set: None, told };
     let add = || choice(Key::AddServer, vec![Msg::AddServer]);
-    match known.kind {
+    match subject.kind {
         Kind::Inbox => vec![add()],
         Kind::Server { network, alive } => {
             let change = choice(Key::ButtonChangeServer, vec![Msg::Select(id), Msg::Ask]);

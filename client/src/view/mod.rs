@@ -24,6 +24,7 @@ mod person_menu;
 mod placeholder;
 pub mod post;
 mod question;
+mod question_fields;
 mod search;
 mod segments;
 mod settings;
@@ -46,9 +47,9 @@ use self::keys::Keys;
 use self::parts::Parts;
 use self::post::Post;
 use crate::i18n::{I18n, Key as Text};
-use crate::model::Model;
 use crate::model::appearance::Appearance;
 use crate::model::conversations::{Conversation, INBOX};
+use crate::model::{Model, Page};
 use crate::update::Msg;
 
 const SIZE: (i32, i32) = (1120, 720);
@@ -216,9 +217,14 @@ fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {
         .map(Conversation::badge)
         .fold(0, u32::saturating_add);
     let app = i18n.text(Text::AppTitle);
-    let place = match current.name.as_str() {
+    let page = match model.page {
+        Some(Page::Settings) => i18n.text(Text::Settings),
+        Some(Page::Help) => i18n.text(Text::ShortcutHelp),
+        None => current.name.clone(),
+    };
+    let place = match page.as_str() {
         "" => app,
-        name => format!("{name} — {app}"),
+        page => format!("{page} — {app}"),
     };
     if unread > 0 {
         format!("({unread}) {place}")

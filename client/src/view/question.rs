@@ -2,10 +2,8 @@
 
 use std::rc::Rc;
 
-use fltk::app;
-use fltk::button::{Button, CheckButton};
-use fltk::enums::{Align, Event, FrameType, Key as KeyCode};
-use fltk::input::{Input, SecretInput};
+use fltk::button::Button;
+use fltk::enums::{Align, FrameType};
 use fltk::prelude::*;
 
 use super::area::Area;
@@ -13,16 +11,15 @@ use super::card::Card;
 use super::certificate::CertificatePage;
 use super::label::Label;
 use super::post::Post;
+use super::question_fields::Fields;
 use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::network::{Network, NetworkId, Phase};
-use crate::model::profile::usual_port;
 use crate::model::question::Problem;
-use crate::model::secret::Secret;
 use crate::present;
-use crate::update::{Answer, Msg};
+use crate::update::Msg;
 
 const CARD_WIDTH: i32 = 460;
 /// How high it is with the name alone, and with everything.
@@ -62,33 +59,6 @@ struct Shown {
     problem: Option<Problem>,
 }
 
-#[derive(Clone)]
-struct Fields {
-    name: Input,
-    server: Input,
-    port: Input,
-    tls: CheckButton,
-    room: Input,
-    account: Input,
-    password: SecretInput,
-    keep: CheckButton,
-}
-
-impl Fields {
-    fn answer(&self) -> Msg {
-        Msg::Answer(Answer {
-            server: self.server.value(),
-            port: self.port.value(),
-            tls: self.tls.value(),
-            name: self.name.value(),
-            account: self.account.value(),
-            password: Secret::new(self.password.value()),
-            keep: self.keep.value(),
-            room: self.room.value(),
-        })
-    }
-}
-
 impl QuestionPage {
     /// Adds it to the current group.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
@@ -97,16 +67,7 @@ impl QuestionPage {
         let title = Label::new(ink(theme::BOLD, 22, theme::TEXT), theme::PAPER);
         let intro = Label::new(ink(theme::PLAIN, theme::SIZE, theme::DIM), theme::PAPER);
         let labels = CAPTIONS.map(|_| Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER));
-        let fields = Fields {
-            name: theme::field_widget(),
-            server: theme::field_widget(),
-            port: theme::field_widget(),
-            tls: theme::check_widget(),
-            room: theme::field_widget(),
-            account: theme::field_widget(),
-            password: theme::secret_widget(),
-            keep: theme::check_widget(),
-        };
+        let fields = Fields::new();
         let mut problem = fltk::frame::Frame::default();
         problem.set_label_color(theme::TROUBLE);
         problem.set_label_size(13);
@@ -161,21 +122,7 @@ impl QuestionPage {
         let all = self.fields.clone();
         let told = post.clone();
         let answer = Rc::new(move || told.tell(all.answer()));
-        let fields = &mut self.fields;
-        for field in [
-            &mut fields.name,
-            &mut fields.server,
-            &mut fields.port,
-            &mut fields.room,
-            &mut fields.account,
-        ] {
-            answer_on_enter(field, &answer);
-        }
-        answer_on_enter(&mut fields.password, &answer);
-        let mut number = fields.port.clone();
-        fields
-            .tls
-            .set_callback(move |tls| number.set_value(&usual_port(&number.value(), tls.value())));
+        self.fields.listen(&answer);
         self.submit.set_callback(move |_| answer());
         let told = post.clone();
         self.cancel.set_callback(move |_| told.tell(Msg::CloseQuestion));
@@ -234,14 +181,7 @@ impl QuestionPage {
     /// Shows more than the name, or no more.
     fn fold(&mut self, unfolded: bool) {
         self.unfolded = unfolded;
-        let fields = &mut self.fields;
-        show(&mut fields.server, unfolded);
-        show(&mut fields.port, unfolded);
-        show(&mut fields.tls, unfolded);
-        show(&mut fields.room, unfolded);
-        show(&mut fields.account, unfolded);
-        show(&mut fields.password, unfolded);
-        show(&mut fields.keep, unfolded);
+        self.fields.unfold(unfolded);
         for label in self.labels.iter_mut().skip(1) {
             label.show(unfolded);
         }
@@ -317,7 +257,7 @@ impl QuestionPage {
     fn begin(&mut self, network: &Network, shown: Option<&Shown>) {
         let same = self.shown.as_ref().map(|shown| shown.network) == shown.map(|shown| shown.network);
         if !same {
-            self.fill(network);
+            self.fields.fill(&network.profile);
             self.card.show(true);
         }
         let problem = shown.and_then(|shown| shown.problem.as_ref());
@@ -342,17 +282,6 @@ impl QuestionPage {
         self.intro
             .set(&self.i18n.fill(Key::QuestionIntro, &[("server", &server)]));
         self.focus(network, problem);
-    }
-
-    fn fill(&mut self, network: &Network) {
-        let profile = &network.profile;
-        self.fields.name.set_value(&profile.name);
-        self.fields.server.set_value(&profile.server);
-        self.fields.port.set_value(&profile.port.to_string());
-        self.fields.room.set_value(&profile.room);
-        self.fields.tls.set_value(profile.tls);
-        self.fields.account.set_value(&profile.account);
-        self.fields.password.set_value("");
     }
 
     fn say(&mut self, text: &str, trouble: bool) {
@@ -388,7 +317,8 @@ impl QuestionPage {
     }
 }
 
-fn show(widget: &mut impl WidgetExt, shown: bool) {
+/// Shows or hides something.
+pub fn show(widget: &mut impl WidgetExt, shown: bool) {
     if shown {
         widget.show();
     } else {
@@ -409,17 +339,4 @@ fn pair(
     let mut row = rest.cut_top(FIELD, 12);
     row.cut_right(width, 12).place(second);
     row.place(first);
-}
-
-/// Enter in this field answers.
-fn answer_on_enter(field: &mut impl WidgetBase, answer: &Rc<impl Fn() + 'static>) {
-    let answer = Rc::clone(answer);
-    field.handle(move |field, event| {
-        let enter = matches!(app::event_key(), KeyCode::Enter | KeyCode::KPEnter);
-        if event == Event::KeyDown && enter {
-            answer();
-            return true;
-        }
-        theme::focus_frame(field, event)
-    });
 }

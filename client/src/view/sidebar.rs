@@ -8,7 +8,7 @@ use fltk::input::Input;
 use fltk::prelude::*;
 
 use super::area::Area;
-use super::conversation_menu::ConversationMenu;
+use super::conversation_menu::{ConversationMenu, Subject};
 use super::item::{Badge, Item, Lead, Note};
 use super::label::Label;
 use super::list::{List, Walk};
@@ -18,7 +18,7 @@ use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
-use crate::model::conversations::{Conversation, ConversationId, Mute, Place};
+use crate::model::conversations::{Conversation, Mute, Place};
 use crate::model::network::{Network, Phase};
 use crate::present;
 use crate::update::Msg;
@@ -39,7 +39,7 @@ pub struct Sidebar {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Entry {
     /// A conversation.
-    Conversation(ConversationId),
+    Conversation(Subject),
     /// Adding a server.
     Add,
 }
@@ -66,12 +66,12 @@ impl Sidebar {
         let menu = ConversationMenu::new(post, i18n);
         let (chosen, opened) = (post.clone(), menu.clone());
         let choose = move |entry| match entry {
-            Entry::Conversation(id) => chosen.tell(Msg::Select(id)),
+            Entry::Conversation(subject) => chosen.tell(Msg::Select(subject.id)),
             Entry::Add => chosen.tell(Msg::AddServer),
         };
         let open = move |entry| {
-            if let Entry::Conversation(id) = entry {
-                opened.open(id);
+            if let Entry::Conversation(subject) = entry {
+                opened.open(subject);
             }
         };
         let list = List::new(Walk::Choosing, choose, open);
@@ -140,7 +140,10 @@ impl Sidebar {
 
     /// Follows the model.
     pub fn follow(&mut self, model: &Model) {
-        self.menu.follow(model);
+        if let Some(current) = model.current() {
+            let network = model.network_of(current);
+            self.menu.look_at(Subject::of(current, network));
+        }
         self.list.set(rows(model, &self.i18n));
         let Some(network) = model.network() else {
             return;
@@ -165,11 +168,11 @@ fn rows(model: &Model, i18n: &I18n) -> Vec<Item<Entry>> {
     let mut rows: Vec<Item<Entry>> = Vec::new();
     for conversation in model.conversations.ordered() {
         let network = model.network_of(conversation);
+        let entry = Entry::Conversation(Subject::of(conversation, network));
         let item = match (&conversation.place, network) {
-            (Place::Inbox, _) => inbox(model, conversation, i18n),
-            (Place::Server, Some(network)) => server(conversation, network, i18n),
-            (Place::Server, None) => continue,
-            (Place::Room(_) | Place::Person, _) => talk(conversation),
+            (Place::Server, Some(network)) => server(entry, conversation, network, i18n),
+            (Place::Inbox | Place::Server, _) => inbox(entry, model, i18n),
+            (Place::Room(_) | Place::Person, _) => talk(entry, conversation),
         };
         let chosen = conversation.id == model.conversations.current();
         let dim = item.colour == theme::DIM;
@@ -192,17 +195,17 @@ fn rows(model: &Model, i18n: &I18n) -> Vec<Item<Entry>> {
     rows
 }
 
-fn inbox(model: &Model, conversation: &Conversation, i18n: &I18n) -> Item<Entry> {
+fn inbox(entry: Entry, model: &Model, i18n: &I18n) -> Item<Entry> {
     let badge = model.inbox.unread();
     Item {
         lead: Some(Lead::Sign("✉")),
         strong: badge > 0,
         badge: Badge::new(badge, true),
-        ..Item::new(Entry::Conversation(conversation.id), i18n.text(Key::Inbox))
+        ..Item::new(entry, i18n.text(Key::Inbox))
     }
 }
 
-fn server(conversation: &Conversation, network: &Network, i18n: &I18n) -> Item<Entry> {
+fn server(entry: Entry, conversation: &Conversation, network: &Network, i18n: &I18n) -> Item<Entry> {
     let (light, note) = light(network);
     let name = match network.name() {
         "" => i18n.text(Key::Server),
@@ -214,7 +217,7 @@ fn server(conversation: &Conversation, network: &Network, i18n: &I18n) -> Item<E
         begins: true,
         note: note.map(|note| Note::Words(i18n.text(note))),
         badge: Badge::new(conversation.badge(), false),
-        ..Item::new(Entry::Conversation(conversation.id), name)
+        ..Item::new(entry, name)
     }
 }
 
@@ -232,7 +235,7 @@ fn light(network: &Network) -> (Color, Option<Key>) {
 }
 
 /// A room or a person.
-fn talk(conversation: &Conversation) -> Item<Entry> {
+fn talk(entry: Entry, conversation: &Conversation) -> Item<Entry> {
     let room = conversation.room();
     let muted = conversation.mute != Mute::Off;
     let away = room.is_some_and(|room| !room.joined);
@@ -249,6 +252,6 @@ fn talk(conversation: &Conversation) -> Item<Entry> {
         strong: badge > 0,
         note: muted.then_some(Note::Muted),
         badge: Badge::new(badge, room.is_none() || conversation.mentioned),
-        ..Item::new(Entry::Conversation(conversation.id), name.to_owned())
+        ..Item::new(entry, name.to_owned())
     }
 }

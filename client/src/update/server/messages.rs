@@ -221,9 +221,13 @@ fn notify(turn: &mut Turn<'_>, id: ConversationId, said: &Said) {
         .map(|c| c.name.clone());
     let wanted = turn.model.appearance.notify && tells && !said.own && (said.mention || room.is_none());
     if wanted && !turn.is_looked_at(id) {
+        // The other servers are those that the model has now.
+        let several = turn.model.networks.len() > 0;
+        let server = several.then(|| turn.network.name().to_owned());
+        let place: Vec<String> = room.into_iter().chain(server).collect();
         turn.command(Command::Notify {
             conversation: id,
-            room: room.unwrap_or_default(),
+            place: place.join(" · "),
             from: said.from.clone(),
             text: said.text.chars().take(MAX_NOTICE).collect(),
         });

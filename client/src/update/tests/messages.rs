@@ -260,7 +260,7 @@ fn the_desktop_tells_of_what_concerns_the_person_while_they_look_elsewhere() {
         let told = std::mem::take(&mut script.done)
             .into_iter()
             .filter_map(|command| match command {
-                Command::Notify { room, text, .. } => Some((room, text)),
+                Command::Notify { place, text, .. } => Some((place, text)),
                 _ => None,
             });
         told.collect()

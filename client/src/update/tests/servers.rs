@@ -92,6 +92,38 @@ fn the_inbox_is_one_and_knows_the_server() {
 }
 
 #[test]
+fn only_names_of_the_server_are_completed() {
+    let (mut script, first, second) = two();
+    script.lines_from(first, &[":rita!r@h PRIVMSG ana :oi"]);
+    let complete = |script: &mut Script| {
+        script.msg(Msg::Draft {
+            to: "ri".to_owned(),
+            subject: String::new(),
+            text: String::new(),
+        });
+        script.msg(Msg::CompleteRecipient);
+        script.model.current().unwrap().draft.to.clone()
+    };
+    assert_eq!(complete(&mut script), "ri");
+    script.lines_from(second, &[":rico!r@h PRIVMSG ana :oi"]);
+    assert_eq!(complete(&mut script), "rico");
+}
+
+#[test]
+fn the_desktop_says_on_which_server() {
+    let (mut script, first, second) = two();
+    script.msg(Msg::Look(false));
+    script.lines_from(first, &[":irc 005 ana NETWORK=Escola :are supported"]);
+    script.lines_from(first, &[":rui!r@h PRIVMSG #geral :ana, vem"]);
+    script.lines_from(second, &[":rui!r@h PRIVMSG ana :vem"]);
+    let told = script.done.iter().filter_map(|command| match command {
+        Command::Notify { place, .. } => Some(place.as_str()),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), ["#geral · Escola", "h"]);
+}
+
+#[test]
 fn each_connection_is_lost_and_made_again_by_itself() {
     let (mut script, first, second) = two();
     script.lose();

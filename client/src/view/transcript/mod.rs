@@ -4,6 +4,7 @@ mod layout;
 mod links;
 mod menu;
 mod paint;
+mod position;
 mod select;
 mod state;
 

@@ -109,6 +109,7 @@ fn a_name_is_enough_to_begin() {
     client.sees("<bia> em particular");
     // To the one who has written last, and back to the room.
     desk.press(&["alt+a"]);
+    desk.screen.wait_for_title("^bia");
     desk.screen.type_line("resposta");
     bia.expect(":ana!… PRIVMSG bia :resposta");
     // The next time nothing is asked.
@@ -148,7 +149,9 @@ fn a_language_is_chosen_while_it_runs() {
     let client = desk.connect(&chatd.address("irc").port().to_string());
     client.sees("ana entrou");
     // Past the theme to the language, and from the system's to English.
-    desk.press(&["ctrl+comma", "Tab", "Right", "Escape"]);
+    desk.press(&["ctrl+comma"]);
+    desk.screen.wait_for_title("^Configura");
+    desk.press(&["Tab", "Right", "Escape"]);
     let mut bia = chatd.user("bia");
     bia.join("#geral");
     client.sees("bia joined");
@@ -275,8 +278,11 @@ fn a_hostile_server_does_not_freeze_it() {
     });
     let client = desk.connect(&port);
     client.sees("acabou");
-    desk.press(&["ctrl+k"]);
-    desk.screen.type_line("#geral");
+    // To the inbox, over the server, and back.
+    desk.press(&["ctrl+i"]);
+    desk.screen.wait_for_title("^\\([0-9]+\\) Chat");
+    desk.press(&["alt+Down", "alt+Down"]);
+    desk.screen.wait_for_title("#geral");
     desk.screen.type_line("ainda aqui");
     let said = server.join().expect("it goes on").expect("it was said");
     assert!(said.ends_with("PRIVMSG #geral :ainda aqui"), "{said}");
