@@ -233,7 +233,7 @@ fn names_of_rooms_and_accounts_complete() {
         let arguments: Vec<_> = ["complete", "--"].iter().chain(words).copied().collect();
         chatctl(&chatd, &arguments).expect(0).out
     };
-    assert_eq!(offered(&["history", "show", ""]), "'#geral'\n");
+    assert_eq!(offered(&["history", "show", ""]), "#geral\n");
     for names in [&["--private", ""][..], &["--private", "bia", ""], &["--from", ""]] {
         let words: Vec<_> = ["history", "search"].iter().chain(names).copied().collect();
         assert_eq!(offered(&words), "ana\n", "{words:?}");
