@@ -20,6 +20,8 @@ pub mod desktop;
 pub mod disk;
 pub mod fuzz;
 pub mod output;
+#[cfg(feature = "systemd")]
+pub mod packages;
 pub mod pattern;
 pub mod peer;
 pub mod schema;
