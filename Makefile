@@ -3,7 +3,8 @@
 # make bench      the load generator's table, against Debian's IRC servers
 #                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched;
 #                 BENCH=admin: who is at the admin socket, and long lists)
-# make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client
+# make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client, `make install-openrc` for OpenRC
+# make deb        Debian's packages of both, into target/debian
 
 PREFIX ?= /usr/local
 SYSCONFDIR ?= /etc
@@ -13,14 +14,14 @@ DEV := packaging/dev
 # What needs the desktop client or root is a feature of the tests, so that `cargo test` alone needs neither.
 ALL := --workspace --features chatd-tests/desktop,chatd-tests/systemd --locked
 
-.PHONY: run test check bench install install-client
+.PHONY: run test check bench build build-client install install-openrc install-client deb
 .NOTPARALLEL:
 
 run:
 	@$(DEV)/run
 
 test:
-	$(DEV)/install client tests
+	$(DEV)/install client packages tests
 	cargo fmt --all --check
 	$(DEV)/with-cmake cargo clippy $(ALL) --all-targets -- -D warnings
 	$(DEV)/with-cmake cargo build $(ALL)
@@ -39,36 +40,80 @@ bench:
 	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
 	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench $(BENCH)
 
+# Where the programs are. It names a place where somebody has built them; without it they are built here.
+ifdef BIN
+build build-client:
+else
+BIN := $(TARGET)/release
+build:
+	cargo build --release --locked -p chatd -p chatctl
+build-client:
+	$(DEV)/install client
+	$(DEV)/with-cmake cargo build --release --locked -p chat-client
+endif
+
 # Where the units go; /etc/systemd/system is the administrator's.
 UNITS := $(DESTDIR)$(PREFIX)/lib/systemd/system
+SHARE := $(DESTDIR)$(PREFIX)/share
+DOC := $(SHARE)/doc/chatd
+ETC := $(DESTDIR)$(SYSCONFDIR)
+# Where zsh looks for completions, which is not the same everywhere.
+ZSHDIR ?= $(PREFIX)/share/zsh/site-functions
 
-install:
-	cargo build --release --locked -p chatd -p chatctl
-	install -D -m 755 $(TARGET)/release/chatd $(DESTDIR)$(PREFIX)/bin/chatd
-	install -D -m 755 $(TARGET)/release/chatctl $(DESTDIR)$(PREFIX)/bin/chatctl
-	install -D -m 644 packaging/grafana/chatd.json $(DESTDIR)$(PREFIX)/share/chatd/grafana.json
-	install -D -m 644 packaging/schema/admin.schema.json $(DESTDIR)$(PREFIX)/share/chatd/admin.schema.json
+# What is started from elsewhere is told where the programs and the configuration are; and the unit, which sees no more than
+# it has to, what lies elsewhere than is usual.
+ELSEWHERE := $(patsubst %/,%,$(filter-out /usr/% /etc/%,$(PREFIX)/ $(SYSCONFDIR)/))
+PATHS := sed 's|/usr/bin/|$(PREFIX)/bin/|; s|/etc/chatd|$(SYSCONFDIR)/chatd|$(if $(ELSEWHERE),; \
+	s|^BindReadOnlyPaths=|&$(ELSEWHERE) |)'
+
+install: build
+	install -D -m 755 $(BIN)/chatd $(DESTDIR)$(PREFIX)/bin/chatd
+	install -D -m 755 $(BIN)/chatctl $(DESTDIR)$(PREFIX)/bin/chatctl
+	install -D -m 644 packaging/grafana/chatd.json $(SHARE)/chatd/grafana.json
+	install -D -m 644 packaging/schema/admin.schema.json $(SHARE)/chatd/admin.schema.json
 	install -D -m 644 packaging/man/chatd.8 $(DESTDIR)$(MANDIR)/man8/chatd.8
 	install -D -m 644 packaging/man/chatctl.1 $(DESTDIR)$(MANDIR)/man1/chatctl.1
 	install -D -m 644 packaging/man/chatd.toml.5 $(DESTDIR)$(MANDIR)/man5/chatd.toml.5
 	install -D -m 644 packaging/man/pt_BR/chatd.8 $(DESTDIR)$(MANDIR)/pt_BR/man8/chatd.8
 	install -D -m 644 packaging/man/pt_BR/chatctl.1 $(DESTDIR)$(MANDIR)/pt_BR/man1/chatctl.1
-	install -D -m 644 packaging/completions/chatctl.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/chatctl
-	install -D -m 644 packaging/completions/_chatctl $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_chatctl
-	install -D -m 644 packaging/completions/chatctl.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/chatctl.fish
-	test -e $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml || \
-		install -D -m 644 config/chatd.toml $(DESTDIR)$(SYSCONFDIR)/chatd/chatd.toml
+	install -D -m 644 packaging/completions/chatctl.bash $(SHARE)/bash-completion/completions/chatctl
+	install -D -m 644 packaging/completions/_chatctl $(DESTDIR)$(ZSHDIR)/_chatctl
+	install -D -m 644 packaging/completions/chatctl.fish $(SHARE)/fish/vendor_completions.d/chatctl.fish
+	install -D -m 644 README.md $(DOC)/README.md
+	install -D -m 644 README.pt-BR.md $(DOC)/README.pt-BR.md
+	install -D -m 644 packaging/fail2ban/jail.conf $(DOC)/examples/fail2ban-jail.conf
+	install -D -m 644 packaging/nginx/chatd.conf $(DOC)/examples/nginx.conf
+	install -D -m 644 packaging/logrotate/chatd $(DOC)/examples/logrotate
+	install -D -m 644 packaging/fail2ban/filter.conf $(ETC)/fail2ban/filter.d/chatd.conf
+	install -D -m 644 packaging/ufw/chatd $(ETC)/ufw/applications.d/chatd
+	test -e $(ETC)/chatd/chatd.toml || install -D -m 644 config/chatd.toml $(ETC)/chatd/chatd.toml
 	install -d $(UNITS)
 	for unit in chatd.service chatd.socket chatd-admin.socket; do \
-		sed 's#/usr/bin/#$(PREFIX)/bin/#; s#/etc/chatd#$(SYSCONFDIR)/chatd#' packaging/systemd/$$unit >$(UNITS)/$$unit && \
-		chmod 644 $(UNITS)/$$unit || exit; \
+		$(PATHS) packaging/systemd/$$unit >$(UNITS)/$$unit && chmod 644 $(UNITS)/$$unit || exit; \
 	done
+	install -D -m 644 packaging/systemd/chatd.preset $(UNITS)-preset/50-chatd.preset
 	install -D -m 644 packaging/systemd/chatd.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/chatd.conf
 	install -D -m 644 packaging/systemd/chatd.tmpfiles $(DESTDIR)$(PREFIX)/lib/tmpfiles.d/chatd.conf
 
-install-client:
-	$(DEV)/install client
-	$(DEV)/with-cmake cargo build --release --locked -p chat-client
-	install -D -m 755 $(TARGET)/release/chat-client $(DESTDIR)$(PREFIX)/bin/chat-client
-	test -e $(DESTDIR)$(SYSCONFDIR)/chatd/client.toml || \
-		install -D -m 644 config/client.toml $(DESTDIR)$(SYSCONFDIR)/chatd/client.toml
+# Beside `install`, for those who start services by OpenRC.
+install-openrc:
+	install -d $(ETC)/init.d
+	$(PATHS) packaging/openrc/chatd >$(ETC)/init.d/chatd
+	chmod 755 $(ETC)/init.d/chatd
+	install -D -m 644 packaging/logrotate/chatd $(ETC)/logrotate.d/chatd
+
+install-client: build-client
+	install -D -m 755 $(BIN)/chat-client $(DESTDIR)$(PREFIX)/bin/chat-client
+	test -e $(ETC)/chatd/client.toml || install -D -m 644 config/client.toml $(ETC)/chatd/client.toml
+	install -D -m 644 packaging/man/chat-client.1 $(DESTDIR)$(MANDIR)/man1/chat-client.1
+	install -D -m 644 packaging/man/pt_BR/chat-client.1 $(DESTDIR)$(MANDIR)/pt_BR/man1/chat-client.1
+	install -D -m 644 packaging/desktop/chat-client.desktop $(SHARE)/applications/chat-client.desktop
+	install -D -m 644 packaging/desktop/chat-client.svg $(SHARE)/icons/hicolor/scalable/apps/chat-client.svg
+	install -D -m 644 packaging/desktop/org.chatd.chat_client.metainfo.xml \
+		$(SHARE)/metainfo/org.chatd.chat_client.metainfo.xml
+
+# Debian's packages, into target/debian.
+deb: build build-client
+	$(DEV)/install packages
+	$(DEV)/deb $(BIN) $(TARGET)/debian chatd chat-client
+	lintian --fail-on error,warning $(TARGET)/debian/*.deb

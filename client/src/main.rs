@@ -16,16 +16,15 @@ mod runtime;
 mod settings;
 mod start;
 mod update;
+mod usage;
 mod view;
 
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use clap::Parser;
 use fltk::app;
 use serde::de::DeserializeOwned;
 
-use crate::cli::Cli;
 use crate::desktop::instance;
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
@@ -35,11 +34,11 @@ use crate::settings::Settings;
 use crate::update::Msg;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let i18n = Rc::new(I18n::from_environment(|name| std::env::var(name).ok()));
+    let cli = usage::read(i18n.language());
     if cli.is_plain() && instance::hand_over(cli.url.as_ref()) {
         return ExitCode::SUCCESS;
     }
-    let i18n = Rc::new(I18n::from_environment(|name| std::env::var(name).ok()));
     let settings = Settings::in_environment(|name| std::env::var_os(name));
     let state = Settings::state_in_environment(|name| std::env::var_os(name));
     let log = match cli.log.as_deref().map(|path| (path, Log::open(path))) {

@@ -21,6 +21,8 @@ pub mod disk;
 pub mod fuzz;
 pub mod intruders;
 pub mod output;
+#[cfg(feature = "systemd")]
+pub mod packages;
 pub mod pattern;
 pub mod peer;
 pub mod schema;

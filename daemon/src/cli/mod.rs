@@ -12,12 +12,13 @@ use clap::{Arg, ArgAction, Command, value_parser};
 use protocol::admin::{SYSTEM_SOCKET, user_socket};
 use protocol::language::{Language, Text};
 
-use crate::config::{Config, Live, LoadError, Surroundings};
+use crate::config::{Config, Live, LoadError, Surroundings, Wanted};
 use crate::passwords;
 use crate::run::{self, Background, NotRestored, Restoring, Start, Trouble};
 
 const CONFIG: &str = "config";
 const DAEMONIZE: &str = "daemonize";
+const MAKE_CERTIFICATE: &str = "make-certificate";
 
 /// How chatd ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +65,7 @@ EXAMPLES:
   chatd --check --config /etc/chatd/chatd.toml   is the file right?
   chatd --config /etc/chatd/chatd.toml           as systemd starts it
   chatd --hash-password                          what stands in `password`
+  chatd --config /etc/chatd/chatd.toml --make-certificate chat.example.org
 
 EXIT STATUS:
   0  done
@@ -76,6 +78,7 @@ EXEMPLOS:
   chatd --check --config /etc/chatd/chatd.toml   o arquivo está certo?
   chatd --config /etc/chatd/chatd.toml           como o systemd o inicia
   chatd --hash-password                          o que fica em `password`
+  chatd --config /etc/chatd/chatd.toml --make-certificate chat.example.org
 
 CÓDIGOS DE SAÍDA:
   0  feito
@@ -105,7 +108,7 @@ fn option(name: &'static str, help: Text, language: Language) -> Arg {
         .help_heading(OPTIONS.get(language))
 }
 
-fn what_to_do(language: Language) -> [Arg; 6] {
+fn what_to_do(language: Language) -> [Arg; 7] {
     const FILE: Text = Text::new("FILE", "ARQUIVO");
     const CONFIG_HELP: Text = Text::new(
         "Read the configuration from this file",
@@ -130,6 +133,13 @@ fn what_to_do(language: Language) -> [Arg; 6] {
         "With --restore: say what was done as a JSON object, for programs",
         "Com --restore: diz o que foi feito como um objeto JSON, para programas",
     );
+    const CERTIFICATE: Text = Text::new(
+        "Make a certificate that the server signs itself, and its key, where [tls] of the configuration has them, and end. \
+         It is for these host names and addresses; without any, for the server's name. What is there already stays",
+        "Cria um certificado que o próprio servidor assina, e a chave, onde [tls] da configuração os tem, e termina. Vale \
+         para estes nomes de host e endereços; sem nenhum, para o nome do servidor. O que já existe fica",
+    );
+    const NAME: Text = Text::new("NAME", "NOME");
     const DAEMONIZE_HELP: Text = Text::new(
         "Go to the background, once everything is ready; without this, stay in the foreground",
         "Vai para segundo plano quando tudo estiver pronto; sem isto, fica em primeiro plano",
@@ -152,6 +162,11 @@ fn what_to_do(language: Language) -> [Arg; 6] {
         option("json", JSON, language)
             .action(ArgAction::SetTrue)
             .requires("restore"),
+        option(MAKE_CERTIFICATE, CERTIFICATE, language)
+            .value_name(NAME.get(language))
+            .num_args(0..)
+            .requires(CONFIG)
+            .conflicts_with_all(["check", "hash-password", "restore", DAEMONIZE]),
         option(DAEMONIZE, DAEMONIZE_HELP, language).action(ArgAction::SetTrue),
     ]
 }
@@ -207,6 +222,13 @@ pub fn main() -> Exit {
     };
     let file = |name| matches.get_one::<PathBuf>(name).cloned();
     let config_file = file(CONFIG);
+    if let (Some(names), Some(config)) = (matches.get_many::<String>(MAKE_CERTIFICATE), &config_file) {
+        return make_certificate(
+            &names.cloned().collect::<Vec<_>>(),
+            &absolute(config.clone()),
+            language,
+        );
+    }
     let surroundings = match surroundings(config_file.is_some(), language) {
         Ok(surroundings) => surroundings,
         Err(error) => return fail(&format!("chatd: {error}")),
@@ -248,6 +270,13 @@ fn refuse(error: &clap::Error, language: Language) -> Exit {
     }
     fail(&usage::explain(error, language));
     Exit::Usage
+}
+
+fn make_certificate(names: &[String], config: &Path, language: Language) -> Exit {
+    match Wanted::read(config, language) {
+        Ok(wanted) => report(run::make_certificate(names, &wanted, config, language)),
+        Err(error) => fail(&error.report(std::io::stderr().is_terminal())),
+    }
 }
 
 fn check(config: &Config, path: Option<&Path>, language: Language) -> Exit {

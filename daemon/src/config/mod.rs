@@ -1,5 +1,6 @@
 //! The configuration: one TOML file, checked whole before anything of it is used.
 
+mod certificate;
 mod problem;
 mod reader;
 mod reload;
@@ -18,10 +19,12 @@ use protocol::admin::Dialect;
 use protocol::language::{Language, Text};
 use toml::de::DeTable;
 
+pub use certificate::Wanted;
 pub use problem::{LoadError, Problem};
 pub use reload::Live;
 
 use crate::admin::Groups;
+use crate::log::Target;
 use crate::passwords::Hashing;
 use crate::server::Policy;
 pub use crate::server::rate::Rate;
@@ -47,8 +50,8 @@ pub struct Config {
     pub metrics: Option<MetricsAt>,
     /// Where accounts are kept.
     pub store: StoreConfig,
-    /// How much the log says, where `RUST_LOG` says nothing.
-    pub log_level: log::LevelFilter,
+    /// The log.
+    pub log: LogConfig,
     /// How much may pass through one connection.
     pub flow: Flow,
     /// How much work a new password hash is.
@@ -118,6 +121,15 @@ pub struct StoreConfig {
     pub chosen: bool,
 }
 
+/// The log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogConfig {
+    /// How much it says, where `RUST_LOG` says nothing.
+    pub level: log::LevelFilter,
+    /// Where it goes.
+    pub target: Target,
+}
+
 /// How much may pass through one connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flow {
@@ -152,29 +164,14 @@ impl Config {
 
     /// Reads a file.
     pub fn load(path: &Path, surroundings: &Surroundings) -> Result<Self, LoadError> {
-        const NOT_TEXT: Text = Text::new("the file is not UTF-8 text", "o arquivo não é texto em UTF-8");
-        let unreadable = |why| LoadError::unreadable(&path.display().to_string(), why, surroundings.language);
-        let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| unreadable(NOT_TEXT.get(surroundings.language).to_owned()))?;
-        Self::parse(&text, path, surroundings)
+        Self::parse(&text(path, surroundings.language)?, path, surroundings)
     }
 
     /// Reads the text of a file; paths in it are relative to the directory of `path`.
     pub fn parse(text: &str, path: &Path, surroundings: &Surroundings) -> Result<Self, LoadError> {
-        let language = surroundings.language;
-        let error = |problems| LoadError::new(&path.display().to_string(), text, problems, language);
-        let (document, syntax) = DeTable::parse_recoverable(text);
-        if !syntax.is_empty() {
-            return Err(error(syntax.iter().map(syntax_problem).collect()));
-        }
-        let directory = path.parent().unwrap_or(Path::new(""));
-        let mut reading = Reading::new(language);
-        let config = read(&mut reading, document.get_ref(), surroundings, directory);
-        match config {
-            Some(config) if reading.problems.is_empty() => Ok(config),
-            _ => Err(error(reading.problems)),
-        }
+        parse(text, path, surroundings.language, |reading, root, directory| {
+            read(reading, root, surroundings, directory)
+        })
     }
 
     /// Every key that a file may set, tables included.
@@ -190,6 +187,34 @@ impl Config {
         };
         read(&mut reading, &DeTable::new(), &surroundings, Path::new(""));
         reading.known
+    }
+}
+
+/// The text of a file.
+fn text(path: &Path, language: Language) -> Result<String, LoadError> {
+    const NOT_TEXT: Text = Text::new("the file is not UTF-8 text", "o arquivo não é texto em UTF-8");
+    let unreadable = |why| LoadError::unreadable(&path.display().to_string(), why, language);
+    let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
+    String::from_utf8(bytes).map_err(|_| unreadable(NOT_TEXT.get(language).to_owned()))
+}
+
+/// What `read` makes of the text of a file, unless it found something wrong.
+fn parse<T>(
+    text: &str,
+    path: &Path,
+    language: Language,
+    read: impl FnOnce(&mut Reading, &DeTable<'_>, &Path) -> Option<T>,
+) -> Result<T, LoadError> {
+    let error = |problems| LoadError::new(&path.display().to_string(), text, problems, language);
+    let (document, syntax) = DeTable::parse_recoverable(text);
+    if !syntax.is_empty() {
+        return Err(error(syntax.iter().map(syntax_problem).collect()));
+    }
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let mut reading = Reading::new(language);
+    match read(&mut reading, document.get_ref(), directory) {
+        Some(read) if reading.problems.is_empty() => Ok(read),
+        _ => Err(error(reading.problems)),
     }
 }
 
@@ -220,7 +245,7 @@ fn read(
     let store = reading.section(root, "store", |s| {
         sections::store(s, &surroundings.store, directory)
     });
-    let log_level = reading.section(root, "log", sections::log_level);
+    let log = reading.section(root, "log", |s| sections::log(s, directory));
     let (accounts, hashing) = reading.section(root, "accounts", sections::accounts);
     let (default_room, lasting) = reading.section(root, "rooms", sections::rooms);
     let (mut limits, flow) = reading.section(root, "limits", sections::limits);
@@ -271,7 +296,7 @@ fn read(
         admin,
         metrics,
         store,
-        log_level,
+        log,
         flow,
         hashing,
         values: std::mem::take(&mut reading.values),

@@ -1,47 +1,72 @@
-//! The log: on standard error, in a form that fits who reads it; and what of it administrators watch.
+//! The log: where it goes, in a form that fits who reads it there; and what of it administrators watch.
 
 mod levels;
+mod sink;
 mod tap;
 
-use std::io::Write as _;
-use std::os::unix::fs::MetadataExt as _;
+use std::io;
 use std::sync::{PoisonError, RwLock};
 
-use env_logger::fmt::Formatter;
-use log::{Level, LevelFilter, Log, Metadata, Record};
+use log::{Log, Metadata, Record};
 
+use crate::config::LogConfig;
 pub use levels::{Levels, NoLevel};
+use sink::Sink;
+pub use sink::Target;
 pub use tap::{Line, drain, wake};
 
 /// What is logged now.
 static LEVELS: RwLock<Levels> = RwLock::new(Levels::silent());
 
-/// Starts logging. `RUST_LOG` decides what is logged, if it is set; otherwise `level` does, for chatd's own
-/// messages, until [`set_level`] or [`change`] says otherwise.
-pub fn start(level: LevelFilter) {
-    let mut builder = env_logger::Builder::new();
-    builder.filter_level(LevelFilter::Trace);
-    if is_read_by_journal() {
-        builder.format(for_journal);
-    } else {
-        builder.format_target(false);
-    }
-    let logger = Logger {
-        writer: builder.build(),
-    };
+/// Where it goes now; nowhere before the start.
+static SINK: RwLock<Option<(Target, Sink)>> = RwLock::new(None);
+
+/// Starts logging. `RUST_LOG` decides what is logged, if it is set; otherwise the configuration does, for chatd's own
+/// messages, until [`follow`] or [`change`] says otherwise.
+pub fn start(config: &LogConfig) -> io::Result<()> {
+    open(&config.target)?;
     // Only a program that has started to log already, which this is not, is refused here.
-    let _ = log::set_boxed_logger(Box::new(logger));
+    let _ = log::set_logger(&Logger);
     set(match environment() {
         Some(spec) => Levels::of_environment(&spec),
-        None => Levels::ours(level),
+        None => Levels::ours(config.level),
     });
+    Ok(())
 }
 
-/// Follows the configuration, unless `RUST_LOG` decides what is logged. What [`change`] said is over.
-pub fn set_level(level: LevelFilter) {
-    if environment().is_none() {
-        set(Levels::ours(level));
+/// Follows another configuration; `RUST_LOG` goes on to decide what is logged, if it is set. What [`change`] said is over.
+pub fn follow(config: &LogConfig) {
+    if target().is_some_and(|target| target != config.target) {
+        go_on(&config.target);
     }
+    if environment().is_none() {
+        set(Levels::ours(config.level));
+    }
+}
+
+/// Opens anew where the log goes: whoever keeps logs may have moved the file away.
+pub fn reopen() {
+    if let Some(target) = target() {
+        go_on(&target);
+    }
+}
+
+/// Goes on there; or, where that cannot be, as before.
+fn go_on(target: &Target) {
+    if let Err(error) = open(target) {
+        log::warn!("cannot log to {target}, so it goes where it went: {error}");
+    }
+}
+
+fn open(target: &Target) -> io::Result<()> {
+    let sink = Sink::open(target)?;
+    *SINK.write().unwrap_or_else(PoisonError::into_inner) = Some((target.clone(), sink));
+    Ok(())
+}
+
+fn target() -> Option<Target> {
+    let sink = SINK.read().unwrap_or_else(PoisonError::into_inner);
+    sink.as_ref().map(|(target, _)| target.clone())
 }
 
 /// Changes what is logged, by `LEVEL` or `MODULE=LEVEL`.
@@ -66,9 +91,7 @@ fn environment() -> Option<String> {
     std::env::var("RUST_LOG").ok().filter(|value| !value.is_empty())
 }
 
-struct Logger {
-    writer: env_logger::Logger,
-}
+struct Logger;
 
 impl Log for Logger {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
@@ -78,37 +101,13 @@ impl Log for Logger {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            self.writer.log(record);
+            let sink = SINK.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some((_, sink)) = &*sink {
+                sink.write(record);
+            }
             tap::push(record);
         }
     }
 
-    fn flush(&self) {
-        self.writer.flush();
-    }
-}
-
-/// Whether standard error goes to the journal: `JOURNAL_STREAM` holds its device and inode (systemd.exec(5)).
-fn is_read_by_journal() -> bool {
-    let Ok(stream) = std::env::var("JOURNAL_STREAM") else {
-        return false;
-    };
-    let Ok(stderr) = std::fs::metadata("/proc/self/fd/2") else {
-        return false;
-    };
-    stream == format!("{}:{}", stderr.dev(), stderr.ino())
-}
-
-/// As the journal reads it: a syslog priority, and no time, which it has itself (sd-daemon(3)).
-fn for_journal(out: &mut Formatter, record: &Record<'_>) -> std::io::Result<()> {
-    let priority = match record.level() {
-        Level::Error => 3,
-        Level::Warn => 4,
-        Level::Info => 6,
-        Level::Debug | Level::Trace => 7,
-    };
-    let text = record.args().to_string();
-    // A priority holds for one line.
-    text.lines()
-        .try_for_each(|line| writeln!(out, "<{priority}>{line}"))
+    fn flush(&self) {}
 }

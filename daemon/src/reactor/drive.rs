@@ -205,6 +205,8 @@ impl Reactor {
     /// Reads the configuration again and tells the core what came of it.
     pub(super) fn reload(&mut self, by: ReloadBy) {
         self.manager.reloading();
+        // Whether or not the configuration is good: logrotate has moved the file away.
+        crate::log::reopen();
         let outcome = self.live.reload();
         self.drive(Input::Reloaded { by, outcome });
     }
@@ -212,7 +214,7 @@ impl Reactor {
     /// The core has followed another configuration, or was told that there is none to follow.
     fn reloaded(&mut self, before: &Policy) {
         self.flow = self.live.current.flow;
-        crate::log::set_level(self.live.current.log_level);
+        crate::log::follow(&self.live.current.log);
         self.follow_tls();
         self.tell_of_policy(before);
         self.manager.ready();

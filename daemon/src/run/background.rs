@@ -10,7 +10,7 @@ use rustix::pipe::{PipeFlags, pipe_with};
 
 use protocol::language::Text;
 
-use super::{Trouble, open, serve};
+use super::{Trouble, open, serve, start_log};
 use crate::config::Live;
 use crate::reactor::Open;
 
@@ -118,7 +118,8 @@ fn in_background(
 ) -> Result<(), Trouble> {
     let mut outcome = Some(outcome);
     let served = opened.and_then(|(live, opened)| {
-        crate::log::start(live.current.log_level);
+        // As the user that it goes on as: what that one may not write could not be opened again either.
+        start_log(&live)?;
         // Closing the pipe is what the waiting process waits for.
         serve(live, opened, || {
             outcome

@@ -1,6 +1,7 @@
 //! From a checked configuration to a server that has ended: what is open in which order, and who is told.
 
 mod background;
+mod certificate;
 mod greeting;
 mod restore;
 pub(crate) mod secret;
@@ -17,6 +18,7 @@ use crate::reactor::{Bound, Open, Reactor, ScrapeListener};
 use crate::systemd::Inherited;
 
 pub use background::Background;
+pub use certificate::make_certificate;
 pub use restore::{NotRestored, Restoring, restore};
 
 /// What a server is started with.
@@ -51,13 +53,19 @@ pub fn run(start: Start) -> Result<(), Trouble> {
     let Start { live, background } = start;
     match background {
         None => {
-            crate::log::start(live.current.log_level);
+            start_log(&live)?;
             let open = open(&live)?;
             greeting::greet(&live, &open);
             serve(live, open, || Ok(()))
         }
         Some(background) => background.run(live),
     }
+}
+
+/// Starts to log where the configuration says.
+fn start_log(live: &Live) -> Result<(), Trouble> {
+    let log = &live.current.log;
+    crate::log::start(log).map_err(|error| Trouble::new("log.target", format!("{}: {error}", log.target)))
 }
 
 /// Opens what needs rights, or may be taken by somebody else.

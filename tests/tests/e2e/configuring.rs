@@ -155,7 +155,7 @@ fn the_doctor_finds_what_is_wrong_and_says_what_mends_it() {
     assert_eq!(state("socket"), "good");
     assert_eq!(state("configuration"), "good");
     assert_eq!(state("permissions"), "look");
-    assert_eq!(state("ports"), "look");
+    assert_eq!(state("ports"), "good");
     let people = chatctl(&chatd, &["doctor"]).expect(0).out;
     assert!(
         people.contains(&format!("-> chmod o-r {}", file.display())),

@@ -23,6 +23,8 @@ mod labels;
 mod limits;
 mod metrics;
 mod offline;
+#[cfg(feature = "systemd")]
+mod packages;
 #[cfg(feature = "desktop")]
 mod people;
 mod process;

@@ -1,15 +1,19 @@
 //! chatd as a program: its command line, its signals, its exit status.
 
+use std::fs::File;
 use std::io::Write as _;
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
 use chatd_tests::config::Config;
 use chatd_tests::ctl::{self, Outcome, capture};
 use chatd_tests::daemon::{Chatd, Process};
+use chatd_tests::output::Output;
 use chatd_tests::peer::Peer;
 use chatd_tests::{binaries, pattern};
+use rustix::fs::{CWD, FileType, mknodat};
 use rustix::process::Signal;
 use tempfile::TempDir;
 
@@ -237,6 +241,64 @@ fn daemonize() {
     std::fs::write(&broken, "[server]\nnmae = 1\n").expect("writable");
     let outcome = chatd(&["--config", &broken.display().to_string(), "--daemonize"]).expect(1);
     assert!(outcome.err.contains("nmae"), "{}", outcome.err);
+}
+
+/// The log goes to a file: opened by whoever goes on, and anew at each reload, so that it can be moved away.
+#[test]
+fn the_log_goes_to_a_file() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let (log, pid_file) = (
+        directory.path().join("chatd.log"),
+        directory.path().join("chatd.pid"),
+    );
+    let with = |target: &Path| {
+        let target = format!("{:?}", target.display().to_string());
+        let config = Config::default().set("log.target", &target);
+        config.write(directory.path()).display().to_string()
+    };
+    let pid_path = pid_file.display().to_string();
+    let start = |file: &str| chatd(&["--config", file, "--daemonize", "--pid-file", &pid_path]);
+    let nowhere = directory.path().join("nowhere/chatd.log");
+    let refused = start(&with(&nowhere)).expect(1);
+    assert!(
+        refused.err.contains("nowhere/chatd.log: No such file"),
+        "{refused:?}"
+    );
+
+    let file = with(&log);
+    start(&file).expect(0);
+    let daemon = Process::known_by(std::fs::read_to_string(&pid_file).expect("the pid file").trim());
+    let read = |path: &Path| std::fs::read_to_string(path).expect("the log");
+    let said = read(&log);
+    assert!(said.contains("INFO ] listening address="), "{said}");
+    let mode = std::fs::metadata(&log).expect("the log").permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+
+    // As logrotate does; what comes next is a pipe, at which one can wait for it.
+    let moved = directory.path().join("chatd.log.1");
+    std::fs::rename(&log, &moved).expect("it is there");
+    mknodat(CWD, &log, FileType::Fifo, 0o600.into(), 0).expect("a pipe");
+    let pipe = File::options()
+        .read(true)
+        .write(true)
+        .open(&log)
+        .expect("the pipe");
+    let new = Output::follow(pipe);
+    daemon.signal(Signal::HUP);
+    new.wait_for("configuration");
+    assert_eq!(read(&moved), said);
+
+    // Where it cannot go it does not go, and says so.
+    with(&nowhere);
+    let socket = directory.path().join("admin.sock");
+    ctl::run(&socket, &["reload"]).expect(0);
+    let line = new.wait_for_line(0, "cannot log to");
+    assert!(line.contains("nowhere/chatd.log"), "{line}");
+    with(&moved);
+    for _ in 0..2 {
+        ctl::run(&socket, &["reload"]).expect(0);
+    }
+    assert!(read(&moved).len() > said.len(), "it goes on where it is told");
 }
 
 /// A ban on somebody's host holds only if that is the same after a restart.

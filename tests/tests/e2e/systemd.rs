@@ -1,46 +1,30 @@
-//! chatd under a real systemd, as its units start it.
+//! chatd as it is installed, under a real systemd.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::process::Command;
 
-use chatd_tests::binaries::{self, workspace};
+use chatd_tests::binaries::workspace;
+use chatd_tests::packages::{deb, make, output, unpacked};
 use tempfile::TempDir;
 
-/// Copies a file into a tree that is laid over the root of the test's system.
-fn lay(root: &Path, from: &Path, to: &str) {
-    let to = root.join(to);
-    fs::create_dir_all(to.parent().expect("a directory")).expect("a directory is made");
-    fs::copy(from, &to).unwrap_or_else(|error| panic!("{}: {error}", from.display()));
-}
-
-/// What an installation puts where.
-fn installed() -> TempDir {
+/// A tree that is laid over the root of the test's system, with what its scripts share.
+fn tree() -> TempDir {
     let directory = TempDir::new().expect("a temporary directory");
-    let (root, source) = (directory.path(), workspace());
+    let own = shared(directory.path());
+    fs::create_dir_all(&own).expect("a directory is made");
     // It becomes the root directory, which everybody has to be able to enter.
-    fs::set_permissions(root, fs::Permissions::from_mode(0o755)).expect("it is ours");
-    lay(root, &binaries::chatd(), "usr/bin/chatd");
-    lay(root, &binaries::chatctl(), "usr/bin/chatctl");
-    lay(root, &source.join("config/chatd.toml"), "etc/chatd/chatd.toml");
-    for unit in ["chatd.service", "chatd.socket", "chatd-admin.socket"] {
-        let from = source.join("packaging/systemd").join(unit);
-        lay(root, &from, &format!("usr/lib/systemd/system/{unit}"));
-    }
-    for kind in ["sysusers", "tmpfiles"] {
-        let from = source.join("packaging/systemd").join(format!("chatd.{kind}"));
-        lay(root, &from, &format!("usr/lib/{kind}.d/chatd.conf"));
-    }
-    lay(
-        root,
-        &source.join("tests/systemd/check.sh"),
-        "usr/share/chatd-test/check.sh",
-    );
+    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("it is ours");
+    fs::copy(workspace().join("tests/systemd/check.sh"), own.join("check.sh")).expect("it can be copied");
     directory
 }
 
-fn boot(root: &Path, test: &str) {
+fn shared(root: &Path) -> std::path::PathBuf {
+    root.join("usr/share/chatd-test")
+}
+
+fn boot(trees: &[&Path], test: &str) {
     let scripts = workspace().join("tests/systemd");
     let boot = scripts.join("boot");
     let mut command = if rustix::process::geteuid().is_root() {
@@ -50,29 +34,43 @@ fn boot(root: &Path, test: &str) {
         sudo.arg(boot);
         sudo
     };
-    let output = command
-        .arg("--dir")
-        .arg(root)
-        .args(["--timeout", "240"])
-        .arg(scripts.join(test))
-        .output()
-        .expect("the script starts");
-    let said = [output.stdout, output.stderr].concat();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+    for tree in trees {
+        command.arg("--dir").arg(tree);
+    }
+    output(command.args(["--timeout", "240"]).arg(scripts.join(test)));
 }
 
 #[test]
 fn all_of_it_works_as_the_units_start_it() {
-    boot(installed().path(), "unit.sh");
+    let tree = tree();
+    make(&["install"], tree.path(), &["PREFIX=/usr"]);
+    boot(&[tree.path()], "unit.sh");
+}
+
+#[test]
+fn all_of_it_works_as_openrc_starts_it() {
+    let tree = tree();
+    make(&["install", "install-openrc"], tree.path(), &["PREFIX=/usr"]);
+    boot(&[&unpacked("openrc"), tree.path()], "classic.sh");
+}
+
+#[test]
+fn a_package_keeps_what_is_not_its_own() {
+    let tree = tree();
+    for (version, name) in [("0.0.9", "old.deb"), ("0.1.0-1", "new.deb")] {
+        let package = deb("chatd", version, tree.path());
+        fs::rename(package, shared(tree.path()).join(name)).expect("it is there");
+    }
+    boot(&[tree.path()], "package.sh");
 }
 
 #[test]
 fn the_unit_is_as_closed_as_it_can_be() {
-    let output = Command::new("systemd-analyze")
-        .args(["security", "--offline=true", "--threshold=3"])
-        .arg(workspace().join("packaging/systemd/chatd.service"))
-        .output()
-        .expect("systemd-analyze is there");
-    let said = String::from_utf8_lossy(&output.stdout);
-    assert!(output.status.success(), "{said}");
+    let unit = workspace().join("packaging/systemd/chatd.service");
+    let mut analyze = Command::new("systemd-analyze");
+    output(
+        analyze
+            .args(["security", "--offline=true", "--threshold=3"])
+            .arg(unit),
+    );
 }

@@ -133,8 +133,9 @@ fn of_status(status: &Status, language: Language) -> Vec<Finding> {
 
 fn listeners(status: &Status, language: Language) -> Finding {
     const LOCAL: Text = Text::new(
-        "only this machine itself can connect: {0}",
-        "só esta própria máquina consegue se conectar: {0}",
+        "only this machine itself can connect, as the configuration says: {0}; for others: [[listen]] address = \"0.0.0.0:6667\"",
+        "só esta própria máquina consegue se conectar, como diz a configuração: {0}; para outras: [[listen]] address = \
+         \"0.0.0.0:6667\"",
     );
     const OPEN: Text = Text::new("listens at {0}", "escuta em {0}");
     let all: Vec<_> = status
@@ -152,8 +153,7 @@ fn listeners(status: &Status, language: Language) -> Finding {
         .iter()
         .all(|listener| is_local(&listener.address))
     {
-        let fix = put(status, "[[listen]] address = \"0.0.0.0:6667\"", language);
-        return wrong("ports", FindingState::Look, LOCAL.fill(language, &[&all]), fix);
+        return good("ports", LOCAL.fill(language, &[&all]));
     }
     good("ports", OPEN.fill(language, &[&all]))
 }

@@ -16,11 +16,12 @@ use toml::de::DeTable;
 pub(super) use gateway::gateways;
 pub(super) use listen::{admin, listeners, metrics};
 pub(super) use server::server;
-pub(super) use tls::{sts, tls};
+pub(super) use tls::{paths, sts, tls};
 
 use super::reader::Reading;
 use super::section::{Found, Section};
-use super::{Flow, StoreConfig};
+use super::{Flow, LogConfig, StoreConfig};
+use crate::log::Target;
 use crate::passwords::{self, Hashing};
 use crate::server::policy::{
     Accounts, Allowance, AlwaysOn, History, KEEP_AGE, LastingRooms, Limits, Operator, Timeouts, WhoRegisters,
@@ -62,9 +63,14 @@ fn password(section: &mut Section<'_, '_>) -> Option<Box<str>> {
     None
 }
 
-/// `[log]`.
-pub(super) fn log_level(section: &mut Section<'_, '_>) -> log::LevelFilter {
+/// `[log]`; a relative path starts in `directory`.
+pub(super) fn log(section: &mut Section<'_, '_>, directory: &Path) -> LogConfig {
     use log::LevelFilter as L;
+    // A word that is neither would be a slip of the pen, and not the name of a file.
+    const TARGET: Text = Text::new(
+        "\"stderr\", \"syslog\", or the path of a file with a slash in it, such as \"/var/log/chatd/chatd.log\"",
+        "\"stderr\", \"syslog\", ou o caminho de um arquivo, com uma barra, como \"/var/log/chatd/chatd.log\"",
+    );
     const LEVELS: [(&str, L); 6] = [
         ("off", L::Off),
         ("error", L::Error),
@@ -73,7 +79,15 @@ pub(super) fn log_level(section: &mut Section<'_, '_>) -> log::LevelFilter {
         ("debug", L::Debug),
         ("trace", L::Trace),
     ];
-    section.choice("level", &LEVELS, L::Info).value
+    let level = section.choice("level", &LEVELS, L::Info).value;
+    let is_target = |text: &str| matches!(text, "stderr" | "syslog") || text.contains('/');
+    let target = section.text("target", TARGET, Some("stderr"), is_target).value;
+    let target = match target.as_deref() {
+        None | Some("stderr") => Target::Stderr,
+        Some("syslog") => Target::Syslog,
+        Some(path) => Target::File(directory.join(path)),
+    };
+    LogConfig { level, target }
 }
 
 /// `[store]`; a relative path is looked for in `directory`.

@@ -1,5 +1,6 @@
 //! `[tls]` and `[sts]`: how connections are encrypted, and what clients are told of it.
 
+use std::io::ErrorKind;
 use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +13,7 @@ use crate::config::TlsConfig;
 use crate::config::section::Section;
 use crate::server::policy::Sts;
 use crate::transport::tls::acceptor::Oldest;
-use crate::transport::tls::credentials::{Credentials, Files};
+use crate::transport::tls::credentials::{Credentials, Files, Unusable};
 
 /// `[tls]`.
 #[derive(Debug)]
@@ -25,46 +26,52 @@ pub(in crate::config) struct Tls {
 /// `[tls]`; relative paths are looked for in `directory`.
 pub(in crate::config) fn tls(section: &mut Section<'_, '_>, directory: &Path) -> Tls {
     const OLDEST: [(&str, Oldest); 2] = [("1.2", Oldest::Tls12), ("1.3", Oldest::Tls13)];
+    let Paths { files, spans } = paths(section, directory);
+    let oldest = section.choice("min_version", &OLDEST, Oldest::Tls12).value;
+    let check_every = section.duration("check_every", SHORTEST..=DAY, MINUTE);
+    let is_written = spans.iter().any(Option::is_some);
+    let config = files.and_then(|files| {
+        let credentials = load(section, &files, spans)?;
+        Some(TlsConfig {
+            files,
+            credentials,
+            oldest,
+            check_every,
+        })
+    });
+    Tls { is_written, config }
+}
+
+/// Where certificate and key are, or are to be.
+#[derive(Debug)]
+pub(in crate::config) struct Paths {
+    pub files: Option<Files>,
+    spans: [Option<Range<usize>>; 2],
+}
+
+/// The paths in `[tls]`, whatever is there.
+pub(in crate::config) fn paths(section: &mut Section<'_, '_>, directory: &Path) -> Paths {
     const MISSING: Text = Text::new(
         "both certificate and key have to be there",
         "certificate e key têm de estar presentes",
     );
     let certificate = section.text("certificate", A_PATH, None, |path| !path.is_empty());
     let key = section.text("key", A_PATH, None, |path| !path.is_empty());
-    let oldest = section.choice("min_version", &OLDEST, Oldest::Tls12).value;
-    let check_every = section.duration("check_every", SHORTEST..=DAY, MINUTE);
-    let spans = [certificate.span.clone(), key.span.clone()];
+    let spans = [certificate.span, key.span];
     let files = match (certificate.value, key.value) {
-        (Some(certificate), Some(key)) => Files {
+        (Some(certificate), Some(key)) => Some(Files {
             certificate: directory.join(certificate),
             key: directory.join(key),
-        },
-        (None, None) => {
-            return Tls {
-                is_written: false,
-                config: None,
-            };
-        }
+        }),
+        (None, None) => None,
         _ => {
-            let span = spans.into_iter().flatten().next().unwrap_or_default();
+            let span = spans.iter().flatten().next().cloned().unwrap_or_default();
             let path = section.path("certificate");
             section.reading.reject(span, &path, MISSING, &[]);
-            return Tls {
-                is_written: true,
-                config: None,
-            };
+            None
         }
     };
-    let config = load(section, &files, spans).map(|credentials| TlsConfig {
-        files,
-        credentials,
-        oldest,
-        check_every,
-    });
-    Tls {
-        is_written: true,
-        config,
-    }
+    Paths { files, spans }
 }
 
 fn load(
@@ -73,6 +80,10 @@ fn load(
     spans: [Option<Range<usize>>; 2],
 ) -> Option<Credentials> {
     const IT_IS: Text = Text::new("{0}", "{0}");
+    const MAKE_ONE: Text = Text::new(
+        "chatd --make-certificate makes both, signed by the server itself",
+        "chatd --make-certificate cria os dois, assinados pelo próprio servidor",
+    );
     let [certificate, key] = spans.map(Option::unwrap_or_default);
     match files.load() {
         Ok(credentials) => {
@@ -90,6 +101,9 @@ fn load(
             };
             let (path, text) = (section.path(name), error.text(section.reading.language));
             section.reading.reject(span, &path, IT_IS, &[&text]);
+            if matches!(&error, Unusable::Unreadable(_, error) if error.kind() == ErrorKind::NotFound) {
+                section.reading.hint(MAKE_ONE, &[]);
+            }
             None
         }
     }

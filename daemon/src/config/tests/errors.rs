@@ -70,7 +70,8 @@ fn wrong_values_of_tls_and_sts() {
         ),
         (
             "tls.certificate = \"/nowhere/cert.pem\"\ntls.key = \"/nowhere/key.pem\"",
-            "1:19: tls.certificate: /nowhere/cert.pem: No such file or directory (os error 2)",
+            "1:19: tls.certificate: /nowhere/cert.pem: No such file or directory (os error 2); \
+             chatd --make-certificate makes both, signed by the server itself",
         ),
         (
             "tls.min_version = \"1.1\"",
@@ -130,6 +131,11 @@ fn wrong_values_say_where_they_are_and_what_was_expected() {
         (
             "log.level = \"loud\"",
             "1:13: log.level: expected \"off\" | \"error\" | \"warn\" | \"info\" | \"debug\" | \"trace\", found \"loud\"",
+        ),
+        (
+            "log.target = \"sylog\"",
+            "1:14: log.target: expected \"stderr\", \"syslog\", or the path of a file with a slash in it, such as \
+             \"/var/log/chatd/chatd.log\", found \"sylog\"",
         ),
         (
             "timeouts.ping = \"soon\"",

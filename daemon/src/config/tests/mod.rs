@@ -191,6 +191,20 @@ fn everything_that_other_tools_write_is_accepted() {
 }
 
 #[test]
+fn the_log_goes_where_it_is_told() {
+    let target = |text: &str| parse(text).unwrap().log.target;
+    assert_eq!(target(""), Target::Stderr);
+    assert_eq!(target("log.target = \"syslog\""), Target::Syslog);
+    for (path, file) in [
+        ("/var/log/chatd.log", "/var/log/chatd.log"),
+        ("./a.log", "/etc/chatd/a.log"),
+    ] {
+        let text = format!("log.target = {path:?}");
+        assert_eq!(target(&text), Target::File(file.into()));
+    }
+}
+
+#[test]
 fn the_system_bounds_the_number_of_connections() {
     let surroundings = Surroundings {
         connections: 900,

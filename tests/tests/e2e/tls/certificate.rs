@@ -1,5 +1,7 @@
 //! The certificate: checked at the start, read again when it changes, and warned of before its end.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Command;
 
 use chatd_tests::binaries;
@@ -9,6 +11,7 @@ use chatd_tests::daemon::Chatd;
 use chatd_tests::peer::Peer;
 use chatd_tests::tls::{Client, Pair, fingerprint};
 use rustix::process::Signal;
+use tempfile::TempDir;
 
 use super::{connect, start};
 
@@ -122,6 +125,56 @@ fn a_wrong_certificate_is_an_error_with_its_line() {
     Pair::new(0).write(directory.path());
     let outcome = check().expect(1);
     assert!(outcome.err.contains("expired at"), "{outcome:?}");
+}
+
+/// Whoever asks for a certificate gets one that works at once; what is there already stays.
+#[test]
+fn a_certificate_is_made_when_somebody_asks() {
+    let directory = TempDir::new().expect("a temporary directory");
+    let config = Config::default().with_tls();
+    let path = config.write(directory.path());
+    std::fs::set_permissions(&path, Permissions::from_mode(0o640)).expect("it is ours");
+    let make = |names: &[&str]| {
+        let mut command = Command::new(binaries::chatd());
+        command.env("LC_ALL", "C.UTF-8").arg("--config").arg(&path);
+        capture(command.arg("--make-certificate").args(names))
+    };
+    let refused = make(&["chat example"]).expect(1);
+    assert!(refused.err.contains("chat example is neither"), "{refused:?}");
+    let outcome = make(&["chat.example.org", "localhost", "127.0.0.1"]).expect(0);
+    let mode = |name: &str| {
+        std::fs::metadata(directory.path().join(name))
+            .expect(name)
+            .permissions()
+            .mode()
+            & 0o777
+    };
+    assert_eq!((mode("key.pem"), mode("cert.pem")), (0o640, 0o640));
+    let kept = std::fs::read(directory.path().join("key.pem")).expect("the key");
+    for again in [
+        &directory.path().join("cert.pem"),
+        &directory.path().join("key.pem"),
+    ] {
+        let refused = make(&[]).expect(1);
+        assert!(refused.err.contains("is there already, and stays"), "{refused:?}");
+        // The second time only the key is there.
+        std::fs::rename(again, again.with_extension("kept")).expect("it is there");
+    }
+    assert_eq!(
+        std::fs::read(directory.path().join("key.kept")).expect("the key"),
+        kept
+    );
+    for name in ["cert", "key"] {
+        let name = directory.path().join(name);
+        std::fs::rename(name.with_extension("kept"), name.with_extension("pem")).expect("it is there");
+    }
+
+    let chatd = Chatd::with_directory(&config, directory);
+    let told = outcome.out.lines().find_map(|line| line.strip_prefix("SHA-256 "));
+    let told = told.expect("a fingerprint").replace(':', "").to_ascii_lowercase();
+    assert_eq!(shown(&chatd), told);
+    let table = ctl::run(&chatd.socket(), &["status"]).expect(0).out;
+    assert!(table.contains("certificate    until 2"), "{table}");
 }
 
 /// All that is offered.

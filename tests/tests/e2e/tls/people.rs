@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use chatd_tests::binaries::workspace;
+use chatd_tests::binaries::{self, workspace};
 use chatd_tests::config::Config;
 use chatd_tests::ctl::{self, capture};
 use chatd_tests::daemon::Chatd;
@@ -40,14 +40,19 @@ impl House {
     /// As the README has it: a certificate, the configuration, an account.
     fn build() -> Self {
         let directory = TempDir::new().expect("a temporary directory");
-        let script = block("README.md", "sh", "openssl");
+        let file = directory.path().join("chatd.toml");
+        std::fs::write(&file, "").expect("a temporary directory");
+        let script = block("README.md", "sh", "--make-certificate")
+            .replace("sudo chatd", &binaries::chatd().display().to_string())
+            .replace("/etc/chatd/chatd.toml", &file.display().to_string());
         let made = capture(
             Command::new("sh")
                 .args(["-e", "-c", &script])
-                .current_dir(directory.path()),
+                .env("LC_ALL", "C.UTF-8"),
         )
         .expect(0);
-        let (_, fingerprint) = made.out.trim().rsplit_once('=').expect("a fingerprint");
+        let fingerprint = made.out.lines().find_map(|line| line.strip_prefix("SHA-256 "));
+        let fingerprint = fingerprint.expect("a fingerprint");
         let toml = block("README.md", "toml", "[tls]").replace("0.0.0.0:6697", "127.0.0.1:0");
         let config = Config::default().with_cheap_hashes().table(&toml);
         let chatd = Chatd::with_directory(&config, directory);
