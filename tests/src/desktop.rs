@@ -1,5 +1,7 @@
 //! A screen that nobody sees, with windows and terminals on it, driven by keys as a person drives them.
 
+mod steps;
+
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use self::steps::Steps;
 use crate::DEADLINE;
 use crate::output::Output;
 
@@ -22,6 +25,7 @@ pub struct Screen {
     _manager: Running,
     _server: Running,
     display: String,
+    steps: Steps,
 }
 
 impl Screen {
@@ -56,6 +60,7 @@ impl Screen {
         Self {
             _manager: manager,
             _server: server,
+            steps: Steps::of(&display),
             display,
         }
     }
@@ -82,6 +87,7 @@ impl Screen {
         for way in ways.iter().cycle() {
             let arguments = [&search[..], &[way, "--sync"]].concat();
             if self.try_xdotool(&arguments, ATTEMPT) {
+                self.steps.take("window");
                 return;
             }
             assert!(
@@ -105,11 +111,18 @@ impl Screen {
     /// Types a text into the window that has the keyboard.
     pub fn type_text(&self, text: &str) {
         self.xdotool(&["type", "--delay", "5", "--", text]);
+        self.steps.take(text);
     }
 
     /// Presses a key, by its X name.
     pub fn press(&self, key: &str) {
         self.xdotool(&["key", key]);
+        self.steps.take(key);
+    }
+
+    /// The pictures of what was done and seen on it.
+    pub fn steps(&self) -> &Steps {
+        &self.steps
     }
 
     fn xdotool(&self, arguments: &[&str]) {

@@ -1,8 +1,8 @@
 //! Several servers at once, and rooms of which one does not want to be told.
 
-use chatd_tests::daemon::{Chatd, Process};
+use chatd_tests::daemon::Chatd;
 
-use super::Desk;
+use super::desk::Desk;
 
 #[test]
 fn two_servers_are_used_at_once_and_the_next_time() {
@@ -36,8 +36,7 @@ fn two_servers_are_used_at_once_and_the_next_time() {
     bia.expect(":ana!… PRIVMSG bia :resposta");
 
     // Both are there again at the next start, with their rooms.
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     bia.skip_to(":ana!… QUIT …");
     eva.skip_to(":ana!… QUIT …");
     let client = desk.start_as_it_is(&[]);
@@ -82,8 +81,7 @@ fn nothing_is_told_of_a_muted_room_also_the_next_time() {
 
     desk.press(&["alt+a"]);
     desk.screen.wait_for_title("^bia");
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     bia.skip_to(":ana!… QUIT …");
     let client = desk.start_as_it_is(&[]);
     bia.expect(":ana!… JOIN #geral");
