@@ -14,6 +14,7 @@ mod present;
 mod preset;
 mod runtime;
 mod settings;
+mod spelling;
 mod start;
 mod update;
 mod view;
@@ -50,7 +51,8 @@ fn main() -> ExitCode {
     let preset: Preset = load(Some(&Settings::in_file(cli.preset.clone())), &i18n);
     let remembered = load(settings.as_ref(), &i18n);
     let kept = load(state.as_ref(), &i18n);
-    let model = start::model(&cli, remembered, kept, preset.profile(name));
+    let mut model = start::model(&cli, remembered, kept, preset.profile(name));
+    model.desktop.language = i18n.language();
     let _app = app::App::default();
     runtime::start(Start {
         model,

@@ -26,6 +26,7 @@ use crate::log::Log;
 use crate::model::Model;
 use crate::net::{Mailbox, Net};
 use crate::settings::Settings;
+use crate::spelling::Speller;
 use crate::update::{Command, Entry, Msg, update};
 use crate::view::View;
 use crate::view::post::Post;
@@ -58,6 +59,7 @@ struct Runtime {
     view: View,
     net: Net,
     notifier: Notifier,
+    speller: Speller,
     access: Access,
     i18n: Rc<I18n>,
     settings: Option<Settings>,
@@ -105,6 +107,7 @@ pub fn start(start: Start) {
         model: start.model,
         view,
         notifier: Notifier::start(net.mailbox()),
+        speller: Speller::start(net.mailbox()),
         access,
         net,
         i18n: start.i18n,
@@ -209,6 +212,7 @@ impl Runtime {
                     text,
                 });
             }
+            Command::Spell(work) => self.speller.tell(work),
             Command::Open(link) => links::open(&link),
             Command::Wake { after } => {
                 let post = self.post.clone();

@@ -125,6 +125,27 @@ impl Screen {
         &self.steps
     }
 
+    /// Presses a key that opens a menu, and waits until it is open.
+    pub fn open_menu(&self, key: &str) {
+        let before = self.windows();
+        self.press(key);
+        let began = Instant::now();
+        while self.windows() <= before {
+            assert!(began.elapsed() < DEADLINE, "{key} opens no menu");
+        }
+        self.steps.take("menu");
+    }
+
+    /// How many windows there are, menus included.
+    fn windows(&self) -> usize {
+        let mut command = Command::new("xwininfo");
+        let said = command
+            .args(["-display", &self.display, "-root", "-children"])
+            .output();
+        let said = said.expect("xwininfo runs: `make test` installs what the tests need");
+        String::from_utf8_lossy(&said.stdout).matches("\n     0x").count()
+    }
+
     fn xdotool(&self, arguments: &[&str]) {
         let done = self.try_xdotool(arguments, DEADLINE);
         assert!(done, "xdotool {arguments:?} failed");

@@ -16,6 +16,7 @@ pub mod remembered;
 pub mod room;
 pub mod secret;
 pub mod session;
+pub mod spelling;
 pub mod transcript;
 pub mod trust;
 pub mod url;
@@ -28,8 +29,10 @@ use network::{Network, NetworkId};
 use networks::Networks;
 use outbox::Outgoing;
 use profile::Profile;
+use protocol::language::Language;
 use question::Question;
 use remembered::{Remembered, Server};
+use spelling::Spelling;
 use trust::Trust;
 
 use crate::update::Completion;
@@ -43,6 +46,8 @@ pub struct Model {
     pub preset: Profile,
     /// How the person wants the window to be.
     pub appearance: Appearance,
+    /// How what is being written is spelt.
+    pub spelling: Spelling,
     /// What covers the conversation.
     pub page: Option<Page>,
     /// What the desktop says.
@@ -115,6 +120,8 @@ pub struct Desktop {
     pub dark: bool,
     /// Whether the person does not see the window.
     pub looking_away: bool,
+    /// Which language it speaks.
+    pub language: Language,
 }
 
 impl Model {
@@ -123,6 +130,10 @@ impl Model {
         let mut model = Self {
             trust: remembered.trust,
             appearance: remembered.appearance,
+            spelling: Spelling {
+                wish: remembered.spelling,
+                ..Spelling::default()
+            },
             preset,
             ..Self::default()
         };
@@ -152,6 +163,11 @@ impl Model {
         let id = self.networks.add(profile, &mut self.conversations)?;
         self.networks.get_mut(id)?.question = Some(question);
         Some(id)
+    }
+
+    /// The language that the window speaks.
+    pub fn language(&self) -> Language {
+        self.appearance.language(self.desktop.language)
     }
 
     /// Forgets a server, and all that was said there.

@@ -4,7 +4,9 @@ use jiff::Timestamp;
 
 use super::server::{markers, marks};
 use super::turn::{self, MAX_NAME, Turn};
-use super::{Command, Moderation, Msg, complete, connect, history, jump, keep, mute, outbox, send, servers};
+use super::{
+    Command, Moderation, Msg, complete, connect, history, jump, keep, mute, outbox, send, servers, spelling,
+};
 use crate::access::Field;
 use crate::model::conversations::{ConversationId, Quote};
 use crate::model::line::{LineId, Note};
@@ -47,6 +49,15 @@ pub fn handle(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
         Msg::NextUnread => return jump::next_unread(model, now),
         Msg::Go(text) => return jump::go(model, &text, now),
         Msg::Tick => return tick(model, now),
+        Msg::Dictionaries(names) => model.spelling.installed = names,
+        Msg::SpellingWish(wish) => {
+            model.spelling.wish = wish;
+            model.unsaved.settings = true;
+        }
+        Msg::Spelt(found) => return spelling::found(model, found).into_iter().collect(),
+        Msg::AskSpelling(at) => return spelling::ask(model, at).into_iter().collect(),
+        Msg::Offer { place, word, instead } => spelling::offer(model, place, word, instead),
+        Msg::Learn(word) => return vec![spelling::learn(model, word)],
         Msg::Quit => model.leaving = Leaving::Asked(String::new()),
         msg => return on_server(model, msg, now),
     }

@@ -62,7 +62,13 @@ impl Steps {
 fn picture(display: &str, path: &Path) {
     let mut command = Command::new("import");
     // Without dates two pictures of the same are the same.
-    let options = ["-silent", "-window", "root", "-define", "png:exclude-chunks=date,time"];
+    let options = [
+        "-silent",
+        "-window",
+        "root",
+        "-define",
+        "png:exclude-chunks=date,time",
+    ];
     command.args(options).arg(path).env("DISPLAY", display);
     let status = command.stdout(Stdio::null()).status();
     assert!(

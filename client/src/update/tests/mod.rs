@@ -14,6 +14,7 @@ mod random;
 mod rooms;
 mod servers;
 mod simulated;
+mod spelling;
 
 use jiff::Timestamp;
 

@@ -4,6 +4,7 @@ mod desk;
 mod relay;
 mod screenshots;
 mod servers;
+mod spelling;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

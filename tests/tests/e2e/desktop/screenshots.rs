@@ -40,7 +40,10 @@ const PORTUGUESE: Scene = Scene {
         ("caio", "Bom dia! As inscrições da feira passaram de sessenta 🎉"),
         ("caio", "Falta só a turma do 7º B."),
         ("Júlia", "Eu falo com eles hoje, depois do recreio."),
-        ("diego", "O laboratório está livre na sexta à tarde, se alguém precisar montar alguma coisa."),
+        (
+            "diego",
+            "O laboratório está livre na sexta à tarde, se alguém precisar montar alguma coisa.",
+        ),
     ],
     subject: "Ônibus do passeio",
     about: "A empresa confirmou dois ônibus para o dia 12. Saímos às 7 h, do portão da rua das Acácias. A lista está em https://escola-horizonte.example/passeio",
@@ -48,8 +51,16 @@ const PORTUGUESE: Scene = Scene {
     thanks: "ana: pode incluir o horário da volta no aviso?",
     draft: "Claro: voltamos às 17 h",
     private: &[
-        ("Júlia", "Substituição na quarta", "Consegue ficar com o 8º A na terceira aula?"),
-        ("caio", "Feira de ciências", "A lista das bancadas ficou pronta; mandei uma cópia para a secretaria."),
+        (
+            "Júlia",
+            "Substituição na quarta",
+            "Consegue ficar com o 8º A na terceira aula?",
+        ),
+        (
+            "caio",
+            "Feira de ciências",
+            "A lista das bancadas ficou pronta; mandei uma cópia para a secretaria.",
+        ),
         ("diego", "", "Deixei as chaves do laboratório na portaria."),
     ],
 };
@@ -62,10 +73,19 @@ const ENGLISH: Scene = Scene {
     topic: "Sprint review on Thursday at 2 pm, in the large room",
     others: ["#design", "#lunch"],
     said: &[
-        ("clara", "Good morning! The new booking page went live last night 🎉"),
+        (
+            "clara",
+            "Good morning! The new booking page went live last night 🎉",
+        ),
         ("clara", "Load times are down to a third of what they were."),
-        ("Julian", "Lovely. Support says nobody has noticed, which is the best sign there is."),
-        ("dana", "The test phones are back in the drawer, in case anybody needs one for the demo."),
+        (
+            "Julian",
+            "Lovely. Support says nobody has noticed, which is the best sign there is.",
+        ),
+        (
+            "dana",
+            "The test phones are back in the drawer, in case anybody needs one for the demo.",
+        ),
     ],
     subject: "Visit from Lisbon",
     about: "The Lisbon team arrives on the 12th. We meet them at the station at 9 and walk over together. The plan is at https://harbour-studio.example/visit",
@@ -73,8 +93,16 @@ const ENGLISH: Scene = Scene {
     thanks: "ana: could you also ask for the projector?",
     draft: "Sure, and a second microphone",
     private: &[
-        ("Julian", "Holiday cover", "Could you take the support phone on Wednesday morning?"),
-        ("clara", "Booking page", "The numbers of the first week are in; I put them beside last year's."),
+        (
+            "Julian",
+            "Holiday cover",
+            "Could you take the support phone on Wednesday morning?",
+        ),
+        (
+            "clara",
+            "Booking page",
+            "The numbers of the first week are in; I put them beside last year's.",
+        ),
         ("dana", "", "Your keys are with reception."),
     ],
 };
@@ -106,25 +134,47 @@ impl Scene {
         people[0].send(&topic);
         people[0].sync();
         let client = self.open(&desk, &chatd);
-        let by = |people: &mut Vec<Peer>, name: &str| people.iter().position(|peer| peer.name == name).expect("one of them");
+        let by = |people: &mut Vec<Peer>, name: &str| {
+            people
+                .iter()
+                .position(|peer| peer.name == name)
+                .expect("one of them")
+        };
         for (who, text) in self.said {
             let at = by(&mut people, who);
             say(&mut people[at], "", self.room, text);
             client.sees(text);
         }
-        let about = say(&mut people[1], &tag("+chatd/subject", self.subject), self.room, self.about);
+        let about = say(
+            &mut people[1],
+            &tag("+chatd/subject", self.subject),
+            self.room,
+            self.about,
+        );
         client.sees(self.about);
         for peer in &mut people {
-            peer.send(&format!("@+draft/react=👍;+draft/reply={about} TAGMSG {}", self.room));
+            peer.send(&format!(
+                "@+draft/react=👍;+draft/reply={about} TAGMSG {}",
+                self.room
+            ));
             peer.sync();
         }
         desk.screen.type_line(self.answer);
         client.sees(self.answer);
-        say(&mut people[1], &tag("+draft/reply", &about), self.room, self.thanks);
+        say(
+            &mut people[1],
+            &tag("+draft/reply", &about),
+            self.room,
+            self.thanks,
+        );
         client.sees(self.thanks);
         for (person, subject, text) in self.private {
             let at = by(&mut people, person);
-            let tags = if subject.is_empty() { String::new() } else { tag("+chatd/subject", subject) };
+            let tags = if subject.is_empty() {
+                String::new()
+            } else {
+                tag("+chatd/subject", subject)
+            };
             say(&mut people[at], &tags, "ana", text);
             client.sees(text);
         }
@@ -177,7 +227,10 @@ impl Scene {
 }
 
 fn tag(name: &str, value: &str) -> String {
-    let value = value.replace('\\', "\\\\").replace(';', "\\:").replace(' ', "\\s");
+    let value = value
+        .replace('\\', "\\\\")
+        .replace(';', "\\:")
+        .replace(' ', "\\s");
     format!("@{name}={value} ")
 }
 
