@@ -16,6 +16,7 @@ mod runtime;
 mod settings;
 mod spelling;
 mod start;
+mod tray;
 mod update;
 mod view;
 
@@ -62,7 +63,7 @@ fn main() -> ExitCode {
         log,
         first: vec![Msg::Start],
     });
-    match app::run() {
+    match runtime::run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("chat-client: {error}");

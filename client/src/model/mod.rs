@@ -22,7 +22,7 @@ pub mod trust;
 pub mod url;
 
 use appearance::Appearance;
-use conversations::{Conversation, ConversationId, Conversations};
+use conversations::{Conversation, ConversationId, Conversations, INBOX};
 use inbox::Inbox;
 use jiff::Timestamp;
 use network::{Network, NetworkId};
@@ -120,6 +120,10 @@ pub struct Desktop {
     pub dark: bool,
     /// Whether the person does not see the window.
     pub looking_away: bool,
+    /// Whether it has a tray, with this program in it.
+    pub tray: bool,
+    /// Whether the window is in the tray.
+    pub in_tray: bool,
     /// Which language it speaks.
     pub language: Language,
 }
@@ -163,6 +167,16 @@ impl Model {
         let id = self.networks.add(profile, &mut self.conversations)?;
         self.networks.get_mut(id)?.question = Some(question);
         Some(id)
+    }
+
+    /// How much is unread in all conversations. The inbox has nothing that is not in another one.
+    pub fn unread(&self) -> u32 {
+        let unread = self
+            .conversations
+            .iter()
+            .filter(|c| c.id != INBOX)
+            .map(Conversation::badge);
+        unread.fold(0, u32::saturating_add)
     }
 
     /// The language that the window speaks.

@@ -86,6 +86,12 @@ pub enum Msg {
     Resized(i32, i32),
     /// The window is to come before all others.
     Raise,
+    /// The window is not to be seen any more.
+    CloseWindow,
+    /// The desktop has a tray with this program in it, or has not.
+    Tray(bool),
+    /// The desktop is to tell of messages, or not to any more.
+    ToggleQuiet,
     /// The next conversation with something new is to be looked at.
     NextUnread,
     /// The settings are to be seen.
@@ -305,6 +311,8 @@ pub enum Command {
     },
     /// The window is to come before all others.
     Raise,
+    /// The window is not to be seen.
+    Hide,
     /// The desktop is to tell of a message.
     Notify {
         /// Where it was said.

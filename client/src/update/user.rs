@@ -34,7 +34,13 @@ pub fn handle(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
             model.unsaved.state |= model.size != (w, h);
             model.size = (w, h);
         }
-        Msg::Raise => return vec![Command::Raise],
+        Msg::Raise => return vec![raise(model)],
+        Msg::CloseWindow => return close_window(model).into_iter().collect(),
+        Msg::Tray(there) => return tray(model, there).into_iter().collect(),
+        Msg::ToggleQuiet => {
+            model.appearance.notify = !model.appearance.notify;
+            model.unsaved.settings = true;
+        }
         Msg::Appearance(appearance) => {
             model.appearance = appearance;
             model.unsaved.settings = true;
@@ -127,6 +133,27 @@ fn look(turn: &mut Turn<'_>, seen: bool) {
         let current = turn.current();
         markers::tell(turn, current);
     }
+}
+
+fn raise(model: &mut Model) -> Command {
+    model.desktop.in_tray = false;
+    Command::Raise
+}
+
+/// Puts the window into the tray, if the person wants that and it can be had back from there; else ends the program.
+fn close_window(model: &mut Model) -> Option<Command> {
+    if model.appearance.tray && model.desktop.tray {
+        model.desktop.in_tray = true;
+        return Some(Command::Hide);
+    }
+    model.leaving = Leaving::Asked(String::new());
+    None
+}
+
+/// The tray has come or gone. What was in it comes back.
+fn tray(model: &mut Model, there: bool) -> Option<Command> {
+    model.desktop.tray = there;
+    (!there && model.desktop.in_tray).then(|| raise(model))
 }
 
 /// Does something with somebody in the room that is looked at, as far as the server lets one.

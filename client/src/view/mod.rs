@@ -51,7 +51,7 @@ use self::post::Post;
 use crate::i18n::{I18n, Key as Text};
 use crate::model::Model;
 use crate::model::appearance::Appearance;
-use crate::model::conversations::{Conversation, INBOX};
+use crate::model::conversations::Conversation;
 use crate::update::Msg;
 
 const SIZE: (i32, i32) = (1120, 720);
@@ -103,7 +103,7 @@ impl View {
         window.set_callback(move |_| {
             let escape = app::event() == Event::Shortcut && app::event_key() == Key::Escape;
             if !escape {
-                told.tell(Msg::Quit);
+                told.tell(Msg::CloseWindow);
             }
         });
         let (looking, watched) = (post.clone(), Cell::new(true));
@@ -132,6 +132,11 @@ impl View {
     /// Comes before all other windows.
     pub fn raise(&mut self) {
         self.window.show();
+    }
+
+    /// Is not seen until it comes before all others again.
+    pub fn hide(&mut self) {
+        self.window.hide();
     }
 
     /// Shows what the model says.
@@ -212,12 +217,7 @@ fn furnish(post: &Post, i18n: &Rc<I18n>, size: (i32, i32)) -> (Rc<RefCell<Parts>
 }
 
 fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {
-    let unread: u32 = model
-        .conversations
-        .iter()
-        .filter(|c| c.id != INBOX)
-        .map(Conversation::badge)
-        .fold(0, u32::saturating_add);
+    let unread = model.unread();
     let app = i18n.text(Text::AppTitle);
     let place = match current.name.as_str() {
         "" => app,

@@ -15,6 +15,7 @@ mod rooms;
 mod servers;
 mod simulated;
 mod spelling;
+mod tray;
 
 use jiff::Timestamp;
 

@@ -6,11 +6,12 @@ use std::process::Command;
 
 use chatd_tests::binaries;
 use chatd_tests::daemon::Process;
-use chatd_tests::desktop::{Pipe, Running, Screen};
+use chatd_tests::desktop::bus::Bus;
+use chatd_tests::desktop::{BUS, Pipe, Running, Screen};
 use tempfile::TempDir;
 
 /// A part of the title of chat-client's window.
-const WINDOW: &str = "Chat";
+pub const WINDOW: &str = "Chat";
 
 /// A desk with a screen on it, and what the client leaves behind at it.
 pub struct Desk {
@@ -77,6 +78,15 @@ impl Desk {
         self.start(&["--server", "127.0.0.1", "--port", port, "--connect"])
     }
 
+    /// The same, on a session bus.
+    pub fn connect_on(&self, bus: &Bus, port: &str) -> Client<'_> {
+        let mut command = Command::new(binaries::chat_client());
+        command.args(["--name", "ana", "--room", "#geral", "--connect"]);
+        command.args(["--server", "127.0.0.1", "--port", port]);
+        command.env(BUS, bus.address());
+        self.run(command)
+    }
+
     /// Runs the client as this says.
     pub fn run(&self, mut command: Command) -> Client<'_> {
         let log = Pipe::make();
@@ -125,6 +135,11 @@ impl Client<'_> {
     /// Has it quit, and waits until it has.
     pub fn quit(self) {
         self.screen.press("ctrl+q");
+        self.wait_for_end();
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn wait_for_end(self) {
         Process::of(&self.process.0).wait_for_end();
     }
 }

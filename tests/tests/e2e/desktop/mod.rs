@@ -5,6 +5,7 @@ mod relay;
 mod screenshots;
 mod servers;
 mod spelling;
+mod tray;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
