@@ -16,7 +16,6 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use std::time::{Duration, Instant};
 
 use fltk::app;
-use fltk::prelude::FltkError;
 use jiff::Timestamp;
 
 use crate::access::Access;
@@ -50,11 +49,11 @@ thread_local! {
 const EVER: f64 = 1e20;
 
 /// Lets FLTK's loop run the program until it ends: with or without a window.
-pub fn run() -> Result<(), FltkError> {
+pub fn run() {
     while !ENDED.get() {
-        app::wait_for(EVER)?;
+        // It fails where a signal came; then it waits again.
+        let _ = app::wait_for(EVER);
     }
-    Ok(())
 }
 
 /// What the program was started with.

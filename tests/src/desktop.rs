@@ -131,6 +131,18 @@ impl Screen {
         self.steps.take(key);
     }
 
+    /// Takes a picture of the window with this in its title, without its frame, once it comes to rest.
+    pub fn picture(&self, title: &str, path: &Path) {
+        let mut command = Command::new("xdotool");
+        command
+            .args(["search", "--onlyvisible", "--name", title])
+            .env("DISPLAY", &self.display);
+        let found = command.output().expect("xdotool runs");
+        let found = String::from_utf8_lossy(&found.stdout);
+        let window = found.lines().next().expect("there is such a window");
+        self.steps.settled(window, path);
+    }
+
     /// The pictures of what was done and seen on it.
     pub fn steps(&self) -> &Steps {
         &self.steps

@@ -12,7 +12,6 @@ use fltk::prelude::*;
 
 use super::area::Area;
 use super::emoji::EmojiPicker;
-use super::focus;
 use super::label::Label;
 use super::message::MessageField;
 use super::message_menu::MessageMenu;
@@ -185,7 +184,6 @@ impl Composer {
         let asked = Rc::clone(&self.asked);
         self.unfold.set_callback(move |_| {
             asked.set(true);
-            focus::later(&all.subject);
             told.tell(all.draft());
         });
     }
@@ -259,11 +257,15 @@ impl Composer {
         self.fields.message.go_on();
     }
 
-    /// Follows the model. Whether the draft was changed by the program, and whether its parts need other places.
+    /// Follows the model. Whether the message is to take the keyboard, since the program wrote something, and whether
+    /// its parts need other places.
     pub fn follow(&mut self, model: &Model, current: &Conversation) -> (bool, bool) {
         let draft = &current.draft;
         let shown = Some((current.id, draft.revision));
         let changed = self.shown != shown;
+        // Whoever goes on from whom the message is for to what it is about stays there.
+        let same = self.shown.is_some_and(|(id, _)| id == current.id);
+        let written = changed && !(same && self.is_addressing());
         if changed {
             self.shown = shown;
             self.fields.to.set_value(&draft.to);
@@ -272,7 +274,8 @@ impl Composer {
         }
         self.follow_spelling(model);
         let height = std::mem::replace(&mut self.message_height, self.fields.message.height());
-        if self.asked.take() {
+        let asked = self.asked.take();
+        if asked {
             self.unfolded = Some(current.id);
         }
         self.typing.set(&typing(current, &self.i18n));
@@ -291,7 +294,16 @@ impl Composer {
         self.folded = folded;
         self.replies = quote.is_some();
         self.show_parts();
-        (changed, moved)
+        if asked {
+            // It takes the keyboard whenever it is shown.
+            let _ = self.fields.subject.take_focus();
+        }
+        (written, moved)
+    }
+
+    /// Whether what stands above the message has the keyboard.
+    fn is_addressing(&self) -> bool {
+        self.fields.to.has_focus() || self.fields.subject.has_focus() || self.unfold.has_focus()
     }
 
     /// Marks misspelt words, and opens the menu with others if the person has asked for it.

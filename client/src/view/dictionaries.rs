@@ -67,7 +67,7 @@ impl DictionaryPicker {
         let label = if state.installed.is_empty() {
             i18n.text(Key::DictionariesNone)
         } else {
-            state.chosen.join(", ").replace('_', "-")
+            format!("{}  ▾", state.chosen.join(", ").replace('_', "-"))
         };
         if state.chosen.is_empty() {
             self.button.deactivate();

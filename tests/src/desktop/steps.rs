@@ -39,19 +39,18 @@ impl Steps {
         let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let step: String = step.chars().take(40).map(plain).collect();
         let path = self.directory.join(format!("{number:03}-{step}.png"));
-        picture(&self.display, &path);
+        picture(&self.display, "root", &path);
     }
 
-    /// Takes one of what stays: once two that follow each other are the same.
-    pub fn settled(&self, step: &str) -> PathBuf {
-        let path = self.directory.join(format!("{step}.png"));
+    /// Takes one of a window that comes to rest: once two that follow each other are the same.
+    pub(super) fn settled(&self, window: &str, path: &Path) {
         let began = Instant::now();
         let mut before = Vec::new();
         loop {
-            picture(&self.display, &path);
-            let now = fs::read(&path).expect("it was written");
+            picture(&self.display, window, path);
+            let now = fs::read(path).expect("it was written");
             if now == before {
-                return path;
+                return;
             }
             before = now;
             assert!(began.elapsed() < DEADLINE, "the screen never comes to rest");
@@ -59,13 +58,13 @@ impl Steps {
     }
 }
 
-fn picture(display: &str, path: &Path) {
+fn picture(display: &str, window: &str, path: &Path) {
     let mut command = Command::new("import");
     // Without dates two pictures of the same are the same.
     let options = [
         "-silent",
         "-window",
-        "root",
+        window,
         "-define",
         "png:exclude-chunks=date,time",
     ];

@@ -61,6 +61,17 @@ impl Desk {
         path.display().to_string()
     }
 
+    /// Gives the machine a dictionary of these words, a line each.
+    pub fn write_dictionary(&self, name: &str, words: &str) {
+        let directory = self.home().join(".local/share/hunspell");
+        fs::create_dir_all(&directory).expect("the test's own directory");
+        let words = format!("{}\n{words}", words.lines().count());
+        for (extension, text) in [("aff", "SET UTF-8\nTRY aeêoã\n"), ("dic", &words)] {
+            let path = directory.join(format!("{name}.{extension}"));
+            fs::write(path, text).expect("the test's own directory");
+        }
+    }
+
     /// Starts the client as ana, for the room `#geral`.
     pub fn start(&self, arguments: &[&str]) -> Client<'_> {
         self.start_as_it_is(&[&["--name", "ana", "--room", "#geral"], arguments].concat())
@@ -95,8 +106,12 @@ impl Desk {
             .arg(log.path())
             .env("LC_ALL", self.language)
             .env("HOME", self.home())
+            .env("USER", "")
             .env_remove("XDG_CONFIG_HOME")
-            .env_remove("XDG_STATE_HOME");
+            .env_remove("XDG_STATE_HOME")
+            .env_remove("XDG_DATA_HOME")
+            // No dictionary but the test's.
+            .env("XDG_DATA_DIRS", self.home());
         let process = self.screen.run(&mut command);
         self.screen.focus(WINDOW);
         Client {

@@ -6,6 +6,7 @@ mod screenshots;
 mod servers;
 mod spelling;
 mod tray;
+mod walk;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;

@@ -1,14 +1,17 @@
 //! The pictures in the READMEs, taken of the real program: `make screenshots`.
 
+use std::fs;
 use std::process::Command;
-use std::{env, fs};
 
-use chatd_tests::binaries;
 use chatd_tests::config::Config;
 use chatd_tests::daemon::Chatd;
 use chatd_tests::peer::Peer;
+use chatd_tests::{binaries, ctl};
 
-use super::desk::{Client, Desk};
+use super::desk::{Client, Desk, WINDOW};
+
+/// The largest that a picture may be.
+const MOST_BYTES: u64 = 150_000;
 
 /// What is seen in one language.
 struct Scene {
@@ -26,6 +29,8 @@ struct Scene {
     answer: &'static str,
     thanks: &'static str,
     draft: &'static str,
+    /// The words that the dictionary has.
+    words: &'static str,
     private: &'static [(&'static str, &'static str, &'static str)],
 }
 
@@ -37,11 +42,14 @@ const PORTUGUESE: Scene = Scene {
     topic: "Reunião pedagógica na quinta, às 14 h, na sala 12",
     others: ["#biblioteca", "#feira-de-ciencias"],
     said: &[
-        ("caio", "Bom dia! As inscrições da feira passaram de sessenta 🎉"),
-        ("caio", "Falta só a turma do 7º B."),
-        ("Júlia", "Eu falo com eles hoje, depois do recreio."),
         (
-            "diego",
+            "rafael",
+            "Bom dia! As inscrições da feira passaram de sessenta 🎉",
+        ),
+        ("rafael", "Falta só a turma do 7º B."),
+        ("rita", "Eu falo com eles hoje, depois do recreio."),
+        (
+            "lucas",
             "O laboratório está livre na sexta à tarde, se alguém precisar montar alguma coisa.",
         ),
     ],
@@ -49,19 +57,20 @@ const PORTUGUESE: Scene = Scene {
     about: "A empresa confirmou dois ônibus para o dia 12. Saímos às 7 h, do portão da rua das Acácias. A lista está em https://escola-horizonte.example/passeio",
     answer: "Ótimo, obrigada! Aviso as famílias ainda hoje.",
     thanks: "ana: pode incluir o horário da volta no aviso?",
-    draft: "Claro: voltamos às 17 h",
+    words: "claro\nvoltamos\nàs\ncinco\nno\nmesmo\nportão\n",
+    draft: "Claro! Voltamos às cinco, no mesmo portao ",
     private: &[
         (
-            "Júlia",
+            "rita",
             "Substituição na quarta",
             "Consegue ficar com o 8º A na terceira aula?",
         ),
         (
-            "caio",
+            "rafael",
             "Feira de ciências",
             "A lista das bancadas ficou pronta; mandei uma cópia para a secretaria.",
         ),
-        ("diego", "", "Deixei as chaves do laboratório na portaria."),
+        ("lucas", "", "Deixei as chaves do laboratório na portaria."),
     ],
 };
 
@@ -83,7 +92,7 @@ const ENGLISH: Scene = Scene {
             "Lovely. Support says nobody has noticed, which is the best sign there is.",
         ),
         (
-            "dana",
+            "peter",
             "The test phones are back in the drawer, in case anybody needs one for the demo.",
         ),
     ],
@@ -91,7 +100,8 @@ const ENGLISH: Scene = Scene {
     about: "The Lisbon team arrives on the 12th. We meet them at the station at 9 and walk over together. The plan is at https://harbour-studio.example/visit",
     answer: "Great, thanks! I will book the large room.",
     thanks: "ana: could you also ask for the projector?",
-    draft: "Sure, and a second microphone",
+    words: "sure\nand\na\nsecond\nas\nwell\nmicrophone\n",
+    draft: "Sure, and a second microfone as well",
     private: &[
         (
             "Julian",
@@ -103,7 +113,7 @@ const ENGLISH: Scene = Scene {
             "Booking page",
             "The numbers of the first week are in; I put them beside last year's.",
         ),
-        ("dana", "", "Your keys are with reception."),
+        ("peter", "", "Your keys are with reception."),
     ],
 };
 
@@ -120,19 +130,24 @@ fn pictures_are_taken() {
 impl Scene {
     fn take(&self, theme: &str) {
         let config = Config::default()
+            .set("server.language", &format!("{:?}", self.code))
             .set("server.network", &format!("{:?}", self.network))
             .set("rooms.default", &format!("{:?}", self.room));
         let chatd = Chatd::with(&config);
         let desk = Desk::speaking(self.locale);
+        let dictionary = self.locale.split('.').next().unwrap_or_default();
+        desk.write_dictionary(dictionary, self.words);
         desk.write_settings(&format!("[appearance]\ntheme = \"{theme}\"\n"));
-        let mut people: Vec<Peer> = ["caio", "clara", "Júlia", "Julian", "diego", "dana"]
+        let mut people: Vec<Peer> = ["rafael", "clara", "rita", "Julian", "lucas", "peter"]
             .into_iter()
             .filter(|name| self.said.iter().any(|(who, _)| who == name))
             .map(|name| self.enter(&chatd, name))
             .collect();
-        let topic = format!("TOPIC {} :{}", self.room, self.topic);
-        people[0].send(&topic);
-        people[0].sync();
+        ctl::run(
+            &chatd.socket(),
+            &["room", "set", self.room, "--topic", self.topic],
+        )
+        .expect(0);
         let client = self.open(&desk, &chatd);
         let by = |people: &mut Vec<Peer>, name: &str| {
             people
@@ -196,8 +211,6 @@ impl Scene {
         self.keep(&desk, &format!("inbox-{theme}"));
         desk.press(&["ctrl+comma"]);
         self.keep(&desk, &format!("settings-{theme}"));
-        desk.press(&["Escape", "F1"]);
-        self.keep(&desk, &format!("keys-{theme}"));
     }
 
     fn enter(&self, chatd: &Chatd, name: &str) -> Peer {
@@ -219,10 +232,23 @@ impl Scene {
         client
     }
 
-    /// Keeps a picture, if this run is to keep any.
+    /// Takes a picture, with as few colours as are seen.
     fn keep(&self, desk: &Desk, name: &str) {
-        let picture = desk.screen.steps().settled(&format!("{}-{name}", self.code));
-        let _ = (picture, env::var_os("SCREENSHOTS"), fs::metadata("."));
+        let directory = binaries::workspace().join("packaging/screenshots");
+        let path = directory.join(format!("{name}.{}.png", self.code));
+        desk.screen.picture(WINDOW, &path);
+        let options = [
+            "-strip",
+            "+dither",
+            "-colors",
+            "200",
+            "-define",
+            "png:compression-level=9",
+        ];
+        let status = Command::new("mogrify").args(options).arg(&path).status();
+        assert!(status.is_ok_and(|status| status.success()), "mogrify runs");
+        let size = fs::metadata(&path).expect("it was written").len();
+        assert!(size < MOST_BYTES, "{} has {size} bytes", path.display());
     }
 }
 

@@ -11,11 +11,7 @@ use super::desk::Desk;
 /// A desk with a dictionary of Portuguese.
 fn desk() -> Desk {
     let desk = Desk::new();
-    let directory = desk.home().join(".local/share/hunspell");
-    fs::create_dir_all(&directory).expect("the test's own directory");
-    let words = "5\nbom\ndia\npara\nvocê\ntodos\n";
-    fs::write(directory.join("pt_BR.aff"), "SET UTF-8\nTRY aeêo\n").expect("the test's own directory");
-    fs::write(directory.join("pt_BR.dic"), words).expect("the test's own directory");
+    desk.write_dictionary("pt_BR", "bom\ndia\npara\nvocê\ntodos\n");
     desk
 }
 
