@@ -2,6 +2,7 @@
 # make test       everything that has to pass
 # make bench      the load generator's table, against Debian's IRC servers
 #                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched)
+# make screenshots  the pictures in the READMEs, of the real program (packaging/screenshots)
 # make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client
 
 PREFIX ?= /usr/local
@@ -12,7 +13,7 @@ DEV := packaging/dev
 # What needs the desktop client or root is a feature of the tests, so that `cargo test` alone needs neither.
 ALL := --workspace --features chatd-tests/desktop,chatd-tests/systemd --locked
 
-.PHONY: run test check bench install install-client
+.PHONY: run test check bench screenshots install install-client
 .NOTPARALLEL:
 
 run:
@@ -37,6 +38,13 @@ check:
 bench:
 	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
 	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench $(BENCH)
+
+# In fonts that are asked for by name: elsewhere the client has those of the desktop.
+screenshots:
+	$(DEV)/install client tests
+	$(DEV)/with-cmake cargo build --locked -p chatd -p chatctl -p chat-client
+	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/debug) FONTCONFIG_FILE=$(abspath $(DEV)/fonts.conf) $(DEV)/with-cmake \
+		cargo test --locked -p chatd-tests --features desktop --test e2e desktop::screenshots -- --ignored
 
 # Where the units go; /etc/systemd/system is the administrator's.
 UNITS := $(DESTDIR)$(PREFIX)/lib/systemd/system

@@ -42,14 +42,11 @@ const PORTUGUESE: Scene = Scene {
     topic: "Reunião pedagógica na quinta, às 14 h, na sala 12",
     others: ["#biblioteca", "#feira-de-ciencias"],
     said: &[
+        ("tiago", "Bom dia! As inscrições da feira passaram de sessenta 🎉"),
+        ("tiago", "Falta só a turma do 7º B."),
+        ("Júlia", "Eu falo com eles hoje, depois do recreio."),
         (
-            "rafael",
-            "Bom dia! As inscrições da feira passaram de sessenta 🎉",
-        ),
-        ("rafael", "Falta só a turma do 7º B."),
-        ("rita", "Eu falo com eles hoje, depois do recreio."),
-        (
-            "lucas",
+            "helena",
             "O laboratório está livre na sexta à tarde, se alguém precisar montar alguma coisa.",
         ),
     ],
@@ -61,16 +58,16 @@ const PORTUGUESE: Scene = Scene {
     draft: "Claro! Voltamos às cinco, no mesmo portao ",
     private: &[
         (
-            "rita",
+            "Júlia",
             "Substituição na quarta",
             "Consegue ficar com o 8º A na terceira aula?",
         ),
         (
-            "rafael",
+            "tiago",
             "Feira de ciências",
             "A lista das bancadas ficou pronta; mandei uma cópia para a secretaria.",
         ),
-        ("lucas", "", "Deixei as chaves do laboratório na portaria."),
+        ("helena", "", "Deixei as chaves do laboratório na portaria."),
     ],
 };
 
@@ -83,16 +80,16 @@ const ENGLISH: Scene = Scene {
     others: ["#design", "#lunch"],
     said: &[
         (
-            "clara",
+            "grace",
             "Good morning! The new booking page went live last night 🎉",
         ),
-        ("clara", "Load times are down to a third of what they were."),
+        ("grace", "Load times are down to a third of what they were."),
         (
-            "Julian",
+            "owen",
             "Lovely. Support says nobody has noticed, which is the best sign there is.",
         ),
         (
-            "peter",
+            "ruth",
             "The test phones are back in the drawer, in case anybody needs one for the demo.",
         ),
     ],
@@ -104,16 +101,16 @@ const ENGLISH: Scene = Scene {
     draft: "Sure, and a second microfone as well",
     private: &[
         (
-            "Julian",
+            "owen",
             "Holiday cover",
             "Could you take the support phone on Wednesday morning?",
         ),
         (
-            "clara",
+            "grace",
             "Booking page",
             "The numbers of the first week are in; I put them beside last year's.",
         ),
-        ("peter", "", "Your keys are with reception."),
+        ("ruth", "", "Your keys are with reception."),
     ],
 };
 
@@ -138,7 +135,7 @@ impl Scene {
         let dictionary = self.locale.split('.').next().unwrap_or_default();
         desk.write_dictionary(dictionary, self.words);
         desk.write_settings(&format!("[appearance]\ntheme = \"{theme}\"\n"));
-        let mut people: Vec<Peer> = ["rafael", "clara", "rita", "Julian", "lucas", "peter"]
+        let mut people: Vec<Peer> = ["tiago", "grace", "Júlia", "owen", "helena", "ruth"]
             .into_iter()
             .filter(|name| self.said.iter().any(|(who, _)| who == name))
             .map(|name| self.enter(&chatd, name))
@@ -209,8 +206,6 @@ impl Scene {
         self.keep(&desk, &format!("room-{theme}"));
         desk.press(&["ctrl+i"]);
         self.keep(&desk, &format!("inbox-{theme}"));
-        desk.press(&["ctrl+comma"]);
-        self.keep(&desk, &format!("settings-{theme}"));
     }
 
     fn enter(&self, chatd: &Chatd, name: &str) -> Peer {
