@@ -120,12 +120,22 @@ pub struct Desktop {
     pub dark: bool,
     /// Whether the person does not see the window.
     pub looking_away: bool,
-    /// Whether it has a tray, with this program in it.
-    pub tray: bool,
-    /// Whether the window is in the tray.
-    pub in_tray: bool,
+    /// Its tray.
+    pub tray: Tray,
     /// Which language it speaks.
     pub language: Language,
+}
+
+/// The desktop's tray.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tray {
+    /// There is none.
+    #[default]
+    Absent,
+    /// It has this program in it.
+    Present,
+    /// It has the window, too: that is seen nowhere else.
+    Holds,
 }
 
 impl Model {

@@ -61,11 +61,11 @@ struct Desk {
 impl Desk {
     fn run(mut self, received: &Receiver<Spell>, mailbox: &Mailbox) {
         let mut next = received.recv().ok();
-        while let Some(work) = next.take() {
+        while let Some(task) = next.take() {
             next = received.try_recv().ok();
             // While somebody types on, only what there is now counts.
-            let outdated = matches!((&work, &next), (Spell::Check { .. }, Some(Spell::Check { .. })));
-            if !outdated && let Some(msg) = self.work(work) {
+            let outdated = matches!((&task, &next), (Spell::Check { .. }, Some(Spell::Check { .. })));
+            if !outdated && let Some(msg) = self.work(task) {
                 mailbox.tell(msg);
             }
             if next.is_none() {
@@ -74,8 +74,8 @@ impl Desk {
         }
     }
 
-    fn work(&mut self, work: Spell) -> Option<Msg> {
-        match work {
+    fn work(&mut self, task: Spell) -> Option<Msg> {
+        match task {
             Spell::Check {
                 dictionaries,
                 text,

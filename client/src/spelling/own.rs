@@ -65,7 +65,8 @@ mod tests {
         own.add("Zé").unwrap();
         let path = own.path.clone().unwrap();
         assert!(open().has("zé"));
-        let many: String = (0..=MOST_WORDS).map(|n| format!("palavra{n}\n")).collect();
+        let many: Vec<String> = (0..=MOST_WORDS).map(|n| format!("palavra{n}\n")).collect();
+        let many = many.concat();
         fs::write(&path, &many).unwrap();
         let mut own = open();
         assert_eq!(own.words.len(), MOST_WORDS);

@@ -1,5 +1,7 @@
 //! The picture in the tray: the program's, with a badge that counts what is unread.
 
+use std::fmt::Write as _;
+
 use fltk::enums::ColorDepth;
 use fltk::image::SvgImage;
 use fltk::prelude::*;
@@ -15,7 +17,7 @@ const GREY: &str = "#7b8294";
 const RED: &str = "#d0281e";
 
 /// The most that the badge counts.
-const MOST: u32 = 99;
+pub const MOST: u32 = 99;
 
 /// The strokes of the digits, four wide and seven high. Pictures of this kind have no text.
 const DIGITS: [&str; 10] = [
@@ -91,13 +93,15 @@ fn badge(count: u32, quiet: bool) -> String {
     let (width, first) = if digits.len() > 1 { (96, 48) } else { (72, 80) };
     let fill = if quiet { GREY } else { RED };
     let x = 126 - width;
-    let mut badge = format!(r##"<rect x="{x}" y="54" width="{width}" height="72" rx="36" fill="{fill}"/>"##);
+    let mut badge = format!(r#"<rect x="{x}" y="54" width="{width}" height="72" rx="36" fill="{fill}"/>"#);
     for (at, &digit) in digits.iter().enumerate() {
         let left = first + at * 38;
         let strokes = DIGITS.get(digit).copied().unwrap_or_default();
-        badge.push_str(&format!(
+        // Writing to a text does not fail.
+        let _ = write!(
+            badge,
             r##"<path transform="translate({left} 69) scale(6)" d="{strokes}" stroke="#ffffff" stroke-width="1.7" stroke-linejoin="round" stroke-linecap="round" fill="none"/>"##
-        ));
+        );
     }
     badge
 }

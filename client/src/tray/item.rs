@@ -1,4 +1,4 @@
-//! The item in the tray (StatusNotifierItem, with a menu over D-Bus).
+//! The item in the tray (`StatusNotifierItem`, with a menu over D-Bus).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -75,7 +75,7 @@ impl ksni::Tray for Item {
     }
 
     fn menu(&self) -> Vec<MenuItem<Self>> {
-        let [show, quiet, quit] = self.look.words.clone();
+        let [show, quiet, leave] = self.look.words.clone();
         let show = StandardItem {
             label: show,
             activate: Box::new(|item: &mut Self| item.mailbox.tell(Msg::Raise)),
@@ -87,12 +87,12 @@ impl ksni::Tray for Item {
             activate: Box::new(|item: &mut Self| item.mailbox.tell(Msg::ToggleQuiet)),
             ..CheckmarkItem::default()
         };
-        let quit = StandardItem {
-            label: quit,
+        let leave = StandardItem {
+            label: leave,
             activate: Box::new(|item: &mut Self| item.mailbox.tell(Msg::Quit)),
             ..StandardItem::default()
         };
-        vec![show.into(), quiet.into(), MenuItem::Separator, quit.into()]
+        vec![show.into(), quiet.into(), MenuItem::Separator, leave.into()]
     }
 
     fn watcher_online(&self) {

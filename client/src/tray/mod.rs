@@ -47,20 +47,16 @@ impl Tray {
 
     /// Follows the model.
     pub fn follow(&mut self, model: &Model, i18n: &I18n) {
+        let unread = model.unread();
         let face = Face {
-            unread: model.unread(),
+            unread: unread.min(icon::MOST),
             quiet: !model.appearance.notify,
             online: model
                 .networks
                 .iter()
                 .any(|network| network.phase == Phase::Online),
         };
-        let about = if face.unread > 0 {
-            i18n.fill(Key::TrayUnread, &[("count", &face.unread.to_string())])
-        } else {
-            let states = model.networks.iter().map(|network| present::state(network, i18n));
-            states.collect::<Vec<_>>().join("\n")
-        };
+        let about = about(model, face.unread < unread, i18n);
         let followed = Some((face, model.language(), about.clone()));
         if self.followed == followed {
             return;
@@ -78,6 +74,21 @@ impl Tray {
         // If it is full, the thread has still to look.
         let _ = self.changed.try_send(());
     }
+}
+
+/// How things are, in words. There is no end to the numbers that a server can make: from some on they are all the same.
+fn about(model: &Model, more: bool, i18n: &I18n) -> String {
+    let unread = model.unread();
+    if unread == 0 {
+        let states = model.networks.iter().map(|network| present::state(network, i18n));
+        return states.collect::<Vec<_>>().join("\n");
+    }
+    let count = if more {
+        format!("{}+", icon::MOST)
+    } else {
+        unread.to_string()
+    };
+    i18n.fill(Key::TrayUnread, &[("count", &count)])
 }
 
 fn run(latest: &Mutex<Look>, changed: &Receiver<()>, mailbox: Mailbox) {

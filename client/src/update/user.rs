@@ -12,7 +12,7 @@ use crate::model::conversations::{ConversationId, Quote};
 use crate::model::line::{LineId, Note};
 use crate::model::network::{NetworkId, Phase};
 use crate::model::url::IrcUrl;
-use crate::model::{Leaving, Model, Page};
+use crate::model::{Leaving, Model, Page, Tray};
 
 /// The most bytes of what is being written that are kept.
 const MAX_DRAFT: usize = 64 * 1024;
@@ -136,14 +136,16 @@ fn look(turn: &mut Turn<'_>, seen: bool) {
 }
 
 fn raise(model: &mut Model) -> Command {
-    model.desktop.in_tray = false;
+    if model.desktop.tray == Tray::Holds {
+        model.desktop.tray = Tray::Present;
+    }
     Command::Raise
 }
 
 /// Puts the window into the tray, if the person wants that and it can be had back from there; else ends the program.
 fn close_window(model: &mut Model) -> Option<Command> {
-    if model.appearance.tray && model.desktop.tray {
-        model.desktop.in_tray = true;
+    if model.appearance.tray && model.desktop.tray != Tray::Absent {
+        model.desktop.tray = Tray::Holds;
         return Some(Command::Hide);
     }
     model.leaving = Leaving::Asked(String::new());
@@ -152,8 +154,9 @@ fn close_window(model: &mut Model) -> Option<Command> {
 
 /// The tray has come or gone. What was in it comes back.
 fn tray(model: &mut Model, there: bool) -> Option<Command> {
-    model.desktop.tray = there;
-    (!there && model.desktop.in_tray).then(|| raise(model))
+    let now = if there { Tray::Present } else { Tray::Absent };
+    let before = std::mem::replace(&mut model.desktop.tray, now);
+    (before == Tray::Holds).then_some(Command::Raise)
 }
 
 /// Does something with somebody in the room that is looked at, as far as the server lets one.

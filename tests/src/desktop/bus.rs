@@ -141,30 +141,49 @@ impl Item {
         }
     }
 
-    /// A click on the entry of its menu with these words. Whether it was checked.
-    pub fn choose(&self, words: &str) -> bool {
-        let path: OwnedObjectPath = self.proxy().get_property("Menu").expect("it has a menu");
-        let menu = Proxy::new(&self.bus, self.service.as_str(), path.as_str(), MENU).expect("it has a menu");
+    /// A click on the entry of its menu with these words.
+    pub fn choose(&self, words: &str) {
+        let (id, _) = self.entry(words);
+        let () = self
+            .menu()
+            .call("Event", &(id, "clicked", Value::from(0), 0_u32))
+            .expect("it listens");
+    }
+
+    /// Waits until the entry of its menu with these words is checked.
+    pub fn wait_for_check(&self, words: &str) {
+        let began = Instant::now();
+        while !self.entry(words).1 {
+            assert!(began.elapsed() < DEADLINE, "{words:?} is never checked");
+        }
+    }
+
+    /// The number of the entry with these words, and whether it is checked.
+    fn entry(&self, words: &str) -> (i32, bool) {
         let nothing: [&str; 0] = [];
-        let (_, (_, _, entries)): (u32, Entry) = menu
+        let (_, (_, _, entries)): (u32, Entry) = self
+            .menu()
             .call("GetLayout", &(0, -1, &nothing[..]))
             .expect("it tells its menu");
-        for entry in entries {
-            let (id, properties, _) = Entry::try_from(entry).expect("entries are so");
-            let label = properties
-                .get("label")
-                .and_then(|label| String::try_from(label.clone()).ok());
-            if label.as_deref() == Some(words) {
-                let checked = properties
-                    .get("toggle-state")
-                    .is_some_and(|state| **state == Value::from(1));
-                let () = menu
-                    .call("Event", &(id, "clicked", Value::from(0), 0_u32))
-                    .expect("it listens");
-                return checked;
-            }
-        }
-        panic!("its menu has no {words:?}");
+        let entries = entries
+            .into_iter()
+            .map(|entry| Entry::try_from(entry).expect("entries are so"));
+        let (id, properties, _) = entries
+            .into_iter()
+            .find(|(_, properties, _)| {
+                properties
+                    .get("label")
+                    .is_some_and(|label| **label == Value::from(words))
+            })
+            .unwrap_or_else(|| panic!("its menu has no {words:?}"));
+        let state = properties.get("toggle-state");
+        (id, state.is_some_and(|state| **state == Value::from(1)))
+    }
+
+    fn menu(&self) -> Proxy<'_> {
+        let path: OwnedObjectPath = self.proxy().get_property("Menu").expect("it has a menu");
+        let path = path.into_inner().into_owned();
+        Proxy::new(&self.bus, self.service.as_str(), path, MENU).expect("it has a menu")
     }
 
     fn proxy(&self) -> Proxy<'_> {

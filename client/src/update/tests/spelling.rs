@@ -30,19 +30,23 @@ impl Script {
             .collect()
     }
 
-    fn spelt(&mut self, text: &str, wrong: &[Range<usize>]) {
+    fn spelt(&mut self, text: &str, wrong: &[(usize, usize)]) {
         self.msg(Msg::Spelt(Findings {
             text: text.to_owned(),
-            wrong: wrong.to_vec(),
+            wrong: ranges(wrong),
         }));
     }
 }
 
-fn check(dictionaries: &[&str], text: &str, words: &[Range<usize>]) -> Spell {
+fn ranges(places: &[(usize, usize)]) -> Vec<Range<usize>> {
+    places.iter().map(|&(start, end)| start..end).collect()
+}
+
+fn check(dictionaries: &[&str], text: &str, words: &[(usize, usize)]) -> Spell {
     Spell::Check {
         dictionaries: dictionaries.iter().map(|&name| name.to_owned()).collect(),
         text: text.to_owned(),
-        words: words.to_vec(),
+        words: ranges(words),
     }
 }
 
@@ -50,7 +54,7 @@ fn check(dictionaries: &[&str], text: &str, words: &[Range<usize>]) -> Spell {
 fn what_is_written_is_looked_at_once() {
     let mut script = room();
     script.write("#geral", "bom di");
-    assert_eq!(script.spelling(), [check(&["pt_BR"], "bom di", &[0..3])]);
+    assert_eq!(script.spelling(), [check(&["pt_BR"], "bom di", &[(0, 3)])]);
     script.msg(Msg::Tick);
     assert_eq!(script.spelling(), []);
     // Those who are here, and whom one talks with, are right.
@@ -58,13 +62,13 @@ fn what_is_written_is_looked_at_once() {
     script.write("#geral", "rui e zeca vem ");
     assert_eq!(
         script.spelling(),
-        [check(&["pt_BR"], "rui e zeca vem ", &[11..14])]
+        [check(&["pt_BR"], "rui e zeca vem ", &[(11, 14)])]
     );
     // What comes too late counts for nothing.
-    script.spelt("bom di", &[0..3]);
+    script.spelt("bom di", &[(0, 3)]);
     assert_eq!(script.model.spelling.found, Findings::default());
-    script.spelt("rui e zeca vem ", &[11..14]);
-    assert_eq!(script.model.spelling.found.wrong, [11..14]);
+    script.spelt("rui e zeca vem ", &[(11, 14)]);
+    assert_eq!(script.model.spelling.found.wrong, ranges(&[(11, 14)]));
 }
 
 #[test]
@@ -79,8 +83,8 @@ fn the_person_chooses_what_is_checked() {
     script.msg(Msg::SpellingWish(wish.clone()));
     let remembered = |command: &Command| matches!(command, Command::Remember(all) if all.spelling == wish);
     assert!(script.done.iter().any(remembered));
-    assert_eq!(script.spelling(), [check(&["en_US", "pt_BR"], "bom ", &[0..3])]);
-    script.spelt("bom ", &[0..3]);
+    assert_eq!(script.spelling(), [check(&["en_US", "pt_BR"], "bom ", &[(0, 3)])]);
+    script.spelt("bom ", &[(0, 3)]);
     let none = SpellingWish { check: false, ..wish };
     script.msg(Msg::SpellingWish(none));
     assert_eq!(script.spelling(), [Spell::Rest]);
@@ -98,7 +102,7 @@ fn other_words_are_offered_where_they_are_asked_for() {
     // Before it is known what is wrong, too.
     script.msg(Msg::AskSpelling(5));
     assert_eq!(script.spelling(), []);
-    script.spelt(text, &[0..4, 7..14]);
+    script.spelt(text, &[(0, 4), (7, 14)]);
     let suggest = |word: &str, place| Spell::Suggest {
         dictionaries: vec!["pt_BR".to_owned()],
         word: word.to_owned(),
@@ -124,7 +128,7 @@ fn other_words_are_offered_where_they_are_asked_for() {
         (1, &["você".to_owned()][..])
     );
     script.msg(Msg::Learn("voce".to_owned()));
-    let words = [0..4, 7..14];
+    let words = [(0, 4), (7, 14)];
     let learn = Spell::Learn("voce".to_owned());
     assert_eq!(script.spelling(), [learn, check(&["pt_BR"], text, &words)]);
 }

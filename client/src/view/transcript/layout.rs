@@ -147,9 +147,13 @@ impl Layout {
     fn new(row: &Row, width: i32, i18n: &I18n) -> Self {
         let shown = present::show(&row.line, i18n);
         let quote = row.quote.as_deref().unwrap_or_default();
-        fltk::draw::set_font(theme::PLAIN, theme::SMALL);
         // As much as fits on one line, behind its mark.
-        let quote = &text::cut(quote, width - QUOTE);
+        let quote = &if quote.is_empty() {
+            String::new()
+        } else {
+            fltk::draw::set_font(theme::PLAIN, theme::SMALL);
+            text::cut(quote, width - QUOTE)
+        };
         let status = row
             .delivery
             .as_ref()
