@@ -270,7 +270,10 @@ impl Composer {
             self.shown = shown;
             self.fields.to.set_value(&draft.to);
             self.fields.subject.set_value(&draft.subject);
-            self.fields.message.set_value(&draft.text);
+            // The cursor stays where it is in what stays.
+            if !same || self.fields.message.value() != draft.text {
+                self.fields.message.set_value(&draft.text);
+            }
         }
         self.follow_spelling(model);
         let height = std::mem::replace(&mut self.message_height, self.fields.message.height());
