@@ -3,6 +3,7 @@
 # make bench      the load generator's table, against Debian's IRC servers
 #                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched;
 #                 BENCH=admin: who is at the admin socket, and long lists)
+# make screenshots  the pictures in the READMEs, of the real program (packaging/screenshots)
 # make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client, `make install-openrc` for OpenRC
 # make deb        Debian's packages of both, into target/debian
 
@@ -14,7 +15,7 @@ DEV := packaging/dev
 # What needs the desktop client or root is a feature of the tests, so that `cargo test` alone needs neither.
 ALL := --workspace --features chatd-tests/desktop,chatd-tests/systemd --locked
 
-.PHONY: run test check bench build build-client install install-openrc install-client deb
+.PHONY: run test check bench screenshots build build-client install install-openrc install-client deb
 .NOTPARALLEL:
 
 run:
@@ -39,6 +40,13 @@ check:
 bench:
 	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
 	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench $(BENCH)
+
+# In fonts that are asked for by name: elsewhere the client has those of the desktop.
+screenshots:
+	$(DEV)/install client tests
+	$(DEV)/with-cmake cargo build --locked -p chatd -p chatctl -p chat-client
+	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/debug) FONTCONFIG_FILE=$(abspath $(DEV)/fonts.conf) $(DEV)/with-cmake \
+		cargo test --locked -p chatd-tests --features desktop --test e2e desktop::screenshots -- --ignored
 
 # Where the programs are. It names a place where somebody has built them; without it they are built here.
 ifdef BIN

@@ -14,7 +14,9 @@ mod present;
 mod preset;
 mod runtime;
 mod settings;
+mod spelling;
 mod start;
+mod tray;
 mod update;
 mod usage;
 mod view;
@@ -53,7 +55,8 @@ fn main() -> ExitCode {
     let preset: Preset = load(Some(&Settings::in_file(cli.preset.clone())), &i18n);
     let remembered = load(settings.as_ref(), &i18n);
     let kept = load(state.as_ref(), &i18n);
-    let model = start::model(&cli, remembered, kept, preset.profile(name));
+    let mut model = start::model(&cli, remembered, kept, preset.profile(name));
+    model.desktop.language = i18n.language();
     let _app = app::App::default();
     runtime::start(Start {
         model,
@@ -63,13 +66,8 @@ fn main() -> ExitCode {
         log,
         first: vec![Msg::Start],
     });
-    match app::run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("chat-client: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    runtime::run();
+    ExitCode::SUCCESS
 }
 
 /// What is in a file; as if there were none, if it cannot be read.

@@ -5,7 +5,7 @@
 //! main loop, at most once until the queues are looked at (FLTK's own queue of wake-ups is short, and loses
 //! what does not fit).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::error::Error;
 use std::path::Path;
@@ -26,6 +26,8 @@ use crate::log::Log;
 use crate::model::Model;
 use crate::net::{Mailbox, Net};
 use crate::settings::Settings;
+use crate::spelling::Speller;
+use crate::tray::Tray;
 use crate::update::{Command, Entry, Msg, update};
 use crate::view::View;
 use crate::view::post::Post;
@@ -39,6 +41,19 @@ const TURN: Duration = Duration::from_millis(12);
 thread_local! {
     /// The runtime of the main thread, for wake-ups, which can bring nothing along.
     static RUNTIME: RefCell<Option<Runtime>> = const { RefCell::new(None) };
+    /// Whether the program is to end.
+    static ENDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// How long FLTK is to wait for something to happen: it has no word for ever.
+const EVER: f64 = 1e20;
+
+/// Lets FLTK's loop run the program until it ends: with or without a window.
+pub fn run() {
+    while !ENDED.get() {
+        // It fails where a signal came; then it waits again.
+        let _ = app::wait_for(EVER);
+    }
 }
 
 /// What the program was started with.
@@ -58,6 +73,8 @@ struct Runtime {
     view: View,
     net: Net,
     notifier: Notifier,
+    speller: Speller,
+    tray: Tray,
     access: Access,
     i18n: Rc<I18n>,
     settings: Option<Settings>,
@@ -106,6 +123,8 @@ pub fn start(start: Start) {
         model: start.model,
         view,
         notifier: Notifier::start(net.mailbox()),
+        speller: Speller::start(net.mailbox()),
+        tray: Tray::start(net.mailbox()),
         access,
         net,
         i18n: start.i18n,
@@ -148,6 +167,7 @@ impl Runtime {
             }
             self.view.follow(&self.model);
             self.access.follow(&self.model, &self.i18n);
+            self.tray.follow(&self.model, &self.i18n);
             if began.elapsed() > TURN {
                 // The rest comes after the window was drawn.
                 self.waker.wake();
@@ -193,6 +213,7 @@ impl Runtime {
                 }
             }
             Command::Raise => self.view.raise(),
+            Command::Hide => self.view.hide(),
             Command::Notify {
                 conversation,
                 place,
@@ -210,6 +231,7 @@ impl Runtime {
                     text,
                 });
             }
+            Command::Spell(work) => self.speller.tell(work),
             Command::Open(link) => links::open(&link),
             Command::Wake { after } => {
                 let post = self.post.clone();
@@ -223,7 +245,7 @@ impl Runtime {
                 }
             }
             Command::Log(entry) => self.write(&entry),
-            Command::Exit => app::quit(),
+            Command::Exit => ENDED.set(true),
         }
     }
 

@@ -23,6 +23,16 @@ pub fn chat_client() -> PathBuf {
         .join("chat-client")
 }
 
+/// Cargo's directory for what it makes.
+pub fn target() -> PathBuf {
+    // target/PROFILE/deps/TEST
+    let test = std::env::current_exe().expect("a test knows its own path");
+    test.ancestors()
+        .nth(3)
+        .expect("a test lies three levels below target/")
+        .to_owned()
+}
+
 /// The root of the workspace.
 pub fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -1,5 +1,8 @@
 //! A screen that nobody sees, with windows and terminals on it, driven by keys as a person drives them.
 
+pub mod bus;
+mod steps;
+
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
@@ -9,11 +12,15 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use self::steps::Steps;
 use crate::DEADLINE;
 use crate::output::Output;
 
 /// The name of a [`Pipe`] in its directory.
 const PIPE: &str = "log";
+
+/// Names the session bus to programs. Where a test does not say which one, there is none.
+pub const BUS: &str = "DBUS_SESSION_BUS_ADDRESS";
 
 /// An X server without a screen, and a window manager. It ends with this value.
 #[derive(Debug)]
@@ -22,6 +29,7 @@ pub struct Screen {
     _manager: Running,
     _server: Running,
     display: String,
+    steps: Steps,
 }
 
 impl Screen {
@@ -50,6 +58,7 @@ impl Screen {
         Self {
             _manager: manager,
             _server: server,
+            steps: Steps::of(&display),
             display,
         }
     }
@@ -59,10 +68,17 @@ impl Screen {
         command
             .env("DISPLAY", &self.display)
             .env_remove("WAYLAND_DISPLAY")
-            // Whoever runs the tests has a desktop of their own.
-            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
             .env("NO_AT_BRIDGE", "1");
+        // Whoever runs the tests has a desktop of their own.
+        if !command.get_envs().any(|(name, _)| name == BUS) {
+            command.env(BUS, "disabled:");
+        }
         Running::start(command)
+    }
+
+    /// Whether a window with this in its title is seen.
+    pub fn shows(&self, title: &str) -> bool {
+        self.try_xdotool(&["search", "--onlyvisible", "--name", title], DEADLINE)
     }
 
     /// Waits for a window with this in its title, and gives it the keyboard.
@@ -76,6 +92,7 @@ impl Screen {
         for way in ways.iter().cycle() {
             let arguments = [&search[..], &[way, "--sync"]].concat();
             if self.try_xdotool(&arguments, ATTEMPT) {
+                self.steps.take("window");
                 return;
             }
             assert!(
@@ -99,11 +116,51 @@ impl Screen {
     /// Types a text into the window that has the keyboard.
     pub fn type_text(&self, text: &str) {
         self.xdotool(&["type", "--delay", "5", "--", text]);
+        self.steps.take(text);
     }
 
     /// Presses a key, by its X name.
     pub fn press(&self, key: &str) {
         self.xdotool(&["key", key]);
+        self.steps.take(key);
+    }
+
+    /// Takes a picture of the window with this in its title, without its frame, once it comes to rest.
+    pub fn picture(&self, title: &str, path: &Path) {
+        let mut command = Command::new("xdotool");
+        command
+            .args(["search", "--onlyvisible", "--name", title])
+            .env("DISPLAY", &self.display);
+        let found = command.output().expect("xdotool runs");
+        let found = String::from_utf8_lossy(&found.stdout);
+        let window = found.lines().next().expect("there is such a window");
+        self.steps.settled(window, path);
+    }
+
+    /// The pictures of what was done and seen on it.
+    pub fn steps(&self) -> &Steps {
+        &self.steps
+    }
+
+    /// Presses a key that opens a menu, and waits until it is open.
+    pub fn open_menu(&self, key: &str) {
+        let before = self.windows();
+        self.press(key);
+        let began = Instant::now();
+        while self.windows() <= before {
+            assert!(began.elapsed() < DEADLINE, "{key} opens no menu");
+        }
+        self.steps.take("menu");
+    }
+
+    /// How many windows there are, menus included.
+    fn windows(&self) -> usize {
+        let mut command = Command::new("xwininfo");
+        let said = command
+            .args(["-display", &self.display, "-root", "-children"])
+            .output();
+        let said = said.expect("xwininfo runs: `make test` installs what the tests need");
+        String::from_utf8_lossy(&said.stdout).matches("\n     0x").count()
     }
 
     fn xdotool(&self, arguments: &[&str]) {

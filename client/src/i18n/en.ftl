@@ -170,6 +170,19 @@ lost-silent = The connection was lost: the server does not answer any more.
 lost-untrusted = The server’s certificate is not trusted.
 
 # Menus of messages and people
+menu-cut = Cut
+menu-copy = Copy
+menu-paste = Paste
+spelling-nothing = No suggestions
+spelling-learn = Add “{ $word }” to my dictionary
+shortcut-spelling = Suggestions for a misspelt word
+settings-spelling = Check spelling as I write
+settings-dictionaries = Dictionaries
+settings-tray = When the window is closed, stay in the tray
+dictionaries-none = None installed
+tray-show = Show Chat
+tray-quiet = Do not disturb
+tray-unread = Unread: { $count }
 menu-copy-message = Copy message
 menu-copy-selection = Copy selection
 menu-private = Private message

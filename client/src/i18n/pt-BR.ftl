@@ -170,6 +170,19 @@ lost-silent = A conexão foi perdida: o servidor não responde mais.
 lost-untrusted = O certificado do servidor não é confiável.
 
 # Menus de mensagens e pessoas
+menu-cut = Recortar
+menu-copy = Copiar
+menu-paste = Colar
+spelling-nothing = Sem sugestões
+spelling-learn = Adicionar “{ $word }” ao meu dicionário
+shortcut-spelling = Sugestões para a palavra errada
+settings-spelling = Verificar a ortografia enquanto escrevo
+settings-dictionaries = Dicionários
+settings-tray = Ao fechar a janela, continuar na bandeja
+dictionaries-none = Nenhum instalado
+tray-show = Mostrar o Chat
+tray-quiet = Não perturbe
+tray-unread = Não lidas: { $count }
 menu-copy-message = Copiar mensagem
 menu-copy-selection = Copiar seleção
 menu-private = Mensagem particular

@@ -15,6 +15,8 @@ pub struct Appearance {
     pub size: u16,
     /// Whether the desktop tells of messages.
     pub notify: bool,
+    /// Whether closing the window leaves the program in the tray, where there is one.
+    pub tray: bool,
 }
 
 /// Light or dark.
@@ -53,6 +55,7 @@ impl Default for Appearance {
             language: Tongue::System,
             size: 100,
             notify: true,
+            tray: false,
         }
     }
 }

@@ -16,20 +16,23 @@ pub mod remembered;
 pub mod room;
 pub mod secret;
 pub mod session;
+pub mod spelling;
 pub mod transcript;
 pub mod trust;
 pub mod url;
 
 use appearance::Appearance;
-use conversations::{Conversation, ConversationId, Conversations};
+use conversations::{Conversation, ConversationId, Conversations, INBOX};
 use inbox::Inbox;
 use jiff::Timestamp;
 use network::{Network, NetworkId};
 use networks::Networks;
 use outbox::Outgoing;
 use profile::Profile;
+use protocol::language::Language;
 use question::Question;
 use remembered::{Remembered, Server};
+use spelling::Spelling;
 use trust::Trust;
 
 use crate::update::Completion;
@@ -43,6 +46,8 @@ pub struct Model {
     pub preset: Profile,
     /// How the person wants the window to be.
     pub appearance: Appearance,
+    /// How what is being written is spelt.
+    pub spelling: Spelling,
     /// What covers the conversation.
     pub page: Option<Page>,
     /// What the desktop says.
@@ -115,6 +120,22 @@ pub struct Desktop {
     pub dark: bool,
     /// Whether the person does not see the window.
     pub looking_away: bool,
+    /// Its tray.
+    pub tray: Tray,
+    /// Which language it speaks.
+    pub language: Language,
+}
+
+/// The desktop's tray.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Tray {
+    /// There is none.
+    #[default]
+    Absent,
+    /// It has this program in it.
+    Present,
+    /// It has the window, too: that is seen nowhere else.
+    Holds,
 }
 
 impl Model {
@@ -123,6 +144,10 @@ impl Model {
         let mut model = Self {
             trust: remembered.trust,
             appearance: remembered.appearance,
+            spelling: Spelling {
+                wish: remembered.spelling,
+                ..Spelling::default()
+            },
             preset,
             ..Self::default()
         };
@@ -152,6 +177,21 @@ impl Model {
         let id = self.networks.add(profile, &mut self.conversations)?;
         self.networks.get_mut(id)?.question = Some(question);
         Some(id)
+    }
+
+    /// How much is unread in all conversations. The inbox has nothing that is not in another one.
+    pub fn unread(&self) -> u32 {
+        let unread = self
+            .conversations
+            .iter()
+            .filter(|c| c.id != INBOX)
+            .map(Conversation::badge);
+        unread.fold(0, u32::saturating_add)
+    }
+
+    /// The language that the window speaks.
+    pub fn language(&self) -> Language {
+        self.appearance.language(self.desktop.language)
     }
 
     /// Forgets a server, and all that was said there.

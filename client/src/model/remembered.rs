@@ -9,6 +9,7 @@ use super::appearance::Appearance;
 use super::conversations::Mute;
 use super::network::Network;
 use super::profile::Profile;
+use super::spelling::SpellingWish;
 use super::trust::Trust;
 
 /// What is known again at the next start.
@@ -19,6 +20,8 @@ pub struct Remembered {
     pub servers: Vec<Server>,
     /// How the person wants the window to be.
     pub appearance: Appearance,
+    /// What is checked of the spelling.
+    pub spelling: SpellingWish,
     /// What is remembered of servers.
     pub trust: Trust,
 }
@@ -45,6 +48,7 @@ impl Remembered {
         Self {
             servers: known.map(Server::of).collect(),
             appearance: model.appearance,
+            spelling: model.spelling.wish.clone(),
             trust: model.trust.clone(),
         }
     }

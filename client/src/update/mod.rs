@@ -16,11 +16,14 @@ mod send;
 mod server;
 mod servers;
 mod slash;
+mod spelling;
 #[cfg(test)]
 mod tests;
 mod turn;
 mod user;
+mod words;
 
+use std::ops::Range;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -39,6 +42,7 @@ use crate::model::network::{Link, Network, NetworkId, Phase};
 use crate::model::profile::Endpoint;
 use crate::model::remembered::Remembered;
 use crate::model::secret::Secret;
+use crate::model::spelling::{Findings, SpellingWish};
 use crate::model::{Leaving, Model};
 
 /// Something that happened.
@@ -82,6 +86,12 @@ pub enum Msg {
     Resized(i32, i32),
     /// The window is to come before all others.
     Raise,
+    /// The window is not to be seen any more.
+    CloseWindow,
+    /// The desktop has a tray with this program in it, or has not.
+    Tray(bool),
+    /// The desktop is to tell of messages, or not to any more.
+    ToggleQuiet,
     /// The next conversation with something new is to be looked at.
     NextUnread,
     /// The settings are to be seen.
@@ -149,6 +159,25 @@ pub enum Msg {
     Reconnect(NetworkId),
     /// The broadcast was read.
     PutAnnouncementAway,
+    /// The machine has these dictionaries.
+    Dictionaries(Vec<String>),
+    /// The person wants to have this checked.
+    SpellingWish(SpellingWish),
+    /// The spelling of a text was looked at.
+    Spelt(Findings),
+    /// What may have been meant with the misspelt word at or behind this place in the text is to be told.
+    AskSpelling(usize),
+    /// What may have been meant.
+    Offer {
+        /// Where in the text the word is.
+        place: Range<usize>,
+        /// The word.
+        word: String,
+        /// What may have been meant, the likeliest first.
+        instead: Vec<String>,
+    },
+    /// A word is right from now on.
+    Learn(String),
     /// The program is to end.
     Quit,
     /// The network brought something.
@@ -282,6 +311,8 @@ pub enum Command {
     },
     /// The window is to come before all others.
     Raise,
+    /// The window is not to be seen.
+    Hide,
     /// The desktop is to tell of a message.
     Notify {
         /// Where it was said.
@@ -293,6 +324,8 @@ pub enum Command {
         /// What.
         text: String,
     },
+    /// Words are to be looked up.
+    Spell(Spell),
     /// The desktop is to open a link.
     Open(String),
     /// The program wants to be woken.
@@ -304,6 +337,33 @@ pub enum Command {
     Log(Entry),
     /// The program ends.
     Exit,
+}
+
+/// What is to be looked up in dictionaries.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Spell {
+    /// Which words of a text are misspelt.
+    Check {
+        /// The dictionaries; a word is right if it is in any of them.
+        dictionaries: Vec<String>,
+        /// The text.
+        text: String,
+        /// Where in it the words are.
+        words: Vec<Range<usize>>,
+    },
+    /// What a word may have been meant to be.
+    Suggest {
+        /// The dictionaries.
+        dictionaries: Vec<String>,
+        /// The word.
+        word: String,
+        /// Where in the text it is.
+        place: Range<usize>,
+    },
+    /// A word is right from now on.
+    Learn(String),
+    /// Nothing, until something else comes.
+    Rest,
 }
 
 /// A challenge, and what is needed to answer it.
@@ -341,6 +401,7 @@ pub fn update(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
         }
         msg => user::handle(model, msg, now),
     };
+    commands.extend(spelling::follow(model));
     if let Leaving::Asked(words) = &model.leaving {
         let words = words.clone();
         model.leaving = Leaving::Begun;

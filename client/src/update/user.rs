@@ -4,13 +4,15 @@ use jiff::Timestamp;
 
 use super::server::{markers, marks};
 use super::turn::{self, MAX_NAME, Turn};
-use super::{Command, Moderation, Msg, complete, connect, history, jump, keep, mute, outbox, send, servers};
+use super::{
+    Command, Moderation, Msg, complete, connect, history, jump, keep, mute, outbox, send, servers, spelling,
+};
 use crate::access::Field;
 use crate::model::conversations::{ConversationId, Quote};
 use crate::model::line::{LineId, Note};
 use crate::model::network::{NetworkId, Phase};
 use crate::model::url::IrcUrl;
-use crate::model::{Leaving, Model, Page};
+use crate::model::{Leaving, Model, Page, Tray};
 
 /// The most bytes of what is being written that are kept.
 const MAX_DRAFT: usize = 64 * 1024;
@@ -32,7 +34,13 @@ pub fn handle(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
             model.unsaved.state |= model.size != (w, h);
             model.size = (w, h);
         }
-        Msg::Raise => return vec![Command::Raise],
+        Msg::Raise => return vec![raise(model)],
+        Msg::CloseWindow => return close_window(model).into_iter().collect(),
+        Msg::Tray(there) => return tray(model, there).into_iter().collect(),
+        Msg::ToggleQuiet => {
+            model.appearance.notify = !model.appearance.notify;
+            model.unsaved.settings = true;
+        }
         Msg::Appearance(appearance) => {
             model.appearance = appearance;
             model.unsaved.settings = true;
@@ -47,6 +55,15 @@ pub fn handle(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
         Msg::NextUnread => return jump::next_unread(model, now),
         Msg::Go(text) => return jump::go(model, &text, now),
         Msg::Tick => return tick(model, now),
+        Msg::Dictionaries(names) => model.spelling.installed = names,
+        Msg::SpellingWish(wish) => {
+            model.spelling.wish = wish;
+            model.unsaved.settings = true;
+        }
+        Msg::Spelt(found) => return spelling::found(model, found).into_iter().collect(),
+        Msg::AskSpelling(at) => return spelling::ask(model, at).into_iter().collect(),
+        Msg::Offer { place, word, instead } => spelling::offer(model, place, word, instead),
+        Msg::Learn(word) => return vec![spelling::learn(model, word)],
         Msg::Quit => model.leaving = Leaving::Asked(String::new()),
         msg => return on_server(model, msg, now),
     }
@@ -116,6 +133,30 @@ fn look(turn: &mut Turn<'_>, seen: bool) {
         let current = turn.current();
         markers::tell(turn, current);
     }
+}
+
+fn raise(model: &mut Model) -> Command {
+    if model.desktop.tray == Tray::Holds {
+        model.desktop.tray = Tray::Present;
+    }
+    Command::Raise
+}
+
+/// Puts the window into the tray, if the person wants that and it can be had back from there; else ends the program.
+fn close_window(model: &mut Model) -> Option<Command> {
+    if model.appearance.tray && model.desktop.tray != Tray::Absent {
+        model.desktop.tray = Tray::Holds;
+        return Some(Command::Hide);
+    }
+    model.leaving = Leaving::Asked(String::new());
+    None
+}
+
+/// The tray has come or gone. What was in it comes back.
+fn tray(model: &mut Model, there: bool) -> Option<Command> {
+    let now = if there { Tray::Present } else { Tray::Absent };
+    let before = std::mem::replace(&mut model.desktop.tray, now);
+    (before == Tray::Holds).then_some(Command::Raise)
 }
 
 /// Does something with somebody in the room that is looked at, as far as the server lets one.

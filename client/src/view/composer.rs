@@ -3,30 +3,32 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use fltk::app;
+use fltk::app::{self, MouseButton};
 use fltk::button::Button;
-use fltk::enums::{Align, CallbackTrigger, Event, FrameType, Key as KeyCode};
-use fltk::input::{Input, MultilineInput};
+use fltk::draw;
+use fltk::enums::{Align, Event, FrameType, Key as KeyCode};
+use fltk::input::Input;
 use fltk::prelude::*;
 
 use super::area::Area;
 use super::emoji::EmojiPicker;
-use super::focus;
 use super::label::Label;
+use super::message::MessageField;
+use super::message_menu::MessageMenu;
 use super::post::Post;
-use super::text::Ink;
+use super::text::{self, Ink};
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
+use crate::model::Model;
 use crate::model::conversations::{Conversation, ConversationId};
 use crate::update::Msg;
 
 const FIELD: i32 = 36;
-const MESSAGE: i32 = 66;
+const BUTTON: i32 = 38;
 const TYPING: i32 = 20;
 const REPLY: i32 = 26;
 
-/// The most that can be written: more than a server takes as one message, but no book.
-const MOST_CHARACTERS: i32 = 8000;
+/// The most that can be written into a field of one line.
 const MOST_IN_A_LINE: i32 = 200;
 
 const INK: Ink = Ink {
@@ -45,6 +47,11 @@ pub struct Composer {
     unfold: Button,
     send: Button,
     emoji: EmojiPicker,
+    menu: MessageMenu,
+    /// The last offer of other words that was shown.
+    offered: u32,
+    /// How high the message is.
+    message_height: i32,
     typing: Label,
     reply: Label,
     forget_reply: Button,
@@ -62,7 +69,7 @@ pub struct Composer {
 struct Fields {
     to: Input,
     subject: Input,
-    message: MultilineInput,
+    message: MessageField,
 }
 
 impl Fields {
@@ -92,12 +99,9 @@ impl Composer {
         unfold.set_frame(FrameType::NoBox);
         unfold.set_align(Align::Inside | Align::Left);
         let message_label = label();
-        let mut message = MultilineInput::default();
-        theme::dress_lines(&mut message);
-        message.set_maximum_size(MOST_CHARACTERS);
-        message.set_wrap(true);
-        message.set_tab_nav(true);
+        let message = MessageField::new();
         let emoji = EmojiPicker::new(&message);
+        let menu = MessageMenu::new(post, i18n, &message);
         let send = theme::button_widget(Weight::Main);
         let fields = Fields { to, subject, message };
         let mut composer = Self {
@@ -109,6 +113,9 @@ impl Composer {
             unfold,
             send,
             emoji,
+            menu,
+            offered: 0,
+            message_height: 0,
             typing,
             reply,
             forget_reply,
@@ -142,18 +149,24 @@ impl Composer {
             }
             theme::focus_frame(to, event)
         });
-        fields.message.set_trigger(CallbackTrigger::Changed);
-        fields.message.set_callback(move |_| changed());
-        let told = post.clone();
-        fields.message.handle(move |message, event| {
+        fields.message.listen(move || changed());
+        let (told, field, menu) = (post.clone(), fields.message.clone(), self.menu.clone());
+        fields.message.widget().handle(move |message, event| {
             let enter = matches!(app::event_key(), KeyCode::Enter | KeyCode::KPEnter);
             if event == Event::KeyDown && enter && !app::is_event_shift() {
                 told.tell(Msg::Send);
                 return true;
             }
             let tab = app::event_key() == KeyCode::Tab && !app::is_event_shift();
-            if event == Event::KeyDown && tab && ends_in_a_word(message) {
+            if event == Event::KeyDown && tab && field.ends_in_a_word() {
                 told.tell(Msg::CompleteWord);
+                return true;
+            }
+            if event == Event::Push && app::event_mouse_button() == MouseButton::Right {
+                match field.wrong_at(app::event_coords()) {
+                    Some(at) => told.tell(Msg::AskSpelling(at)),
+                    None => menu.edit(),
+                }
                 return true;
             }
             // The field would use some of them up, to edit with.
@@ -171,7 +184,6 @@ impl Composer {
         let asked = Rc::clone(&self.asked);
         self.unfold.set_callback(move |_| {
             asked.set(true);
-            focus::later(&all.subject);
             told.tell(all.draft());
         });
     }
@@ -185,12 +197,13 @@ impl Composer {
         self.unfold.set_label(&i18n.text(Key::ButtonSubject));
         self.send.set_label(&i18n.text(Key::ButtonSend));
         self.emoji.button().set_tooltip(&i18n.text(Key::Emoji));
-        self.fields.message.set_tooltip(&i18n.text(Key::MessageHint));
+        let hint = i18n.text(Key::MessageHint);
+        self.fields.message.widget().set_tooltip(&hint);
     }
 
     /// How high it has to be.
     pub fn height(&self) -> i32 {
-        TYPING + FIELD + 8 + MESSAGE + 14 + if self.replies { REPLY } else { 0 }
+        TYPING + FIELD + 8 + self.message_height + 14 + if self.replies { REPLY } else { 0 }
     }
 
     /// Puts it somewhere.
@@ -219,15 +232,18 @@ impl Composer {
             top.place(&mut self.fields.subject);
         }
         let mut label = area.cut_left(column, 10);
-        self.message_label.place(label.cut_top(34, 0));
-        let mut button = area.cut_right(158, 10);
-        button.cut_bottom(38, 0).place(&mut self.send);
-        button.cut_top(26, 0).cut_left(34, 0).place(self.emoji.button());
-        area.place(&mut self.fields.message);
+        self.message_label.place(label.cut_top(BUTTON, 0));
+        draw::set_font(theme::PLAIN, theme::SIZE);
+        let send = text::width(&self.send.label()) + 36;
+        let mut button = area.cut_right(send, 8);
+        button.cut_bottom(BUTTON, 0).place(&mut self.send);
+        let mut emoji = area.cut_right(BUTTON, 8);
+        emoji.cut_bottom(BUTTON, 0).place(self.emoji.button());
+        area.place(self.fields.message.widget());
     }
 
     /// The field for the message.
-    pub fn message_field(&self) -> MultilineInput {
+    pub fn message_field(&self) -> MessageField {
         self.fields.message.clone()
     }
 
@@ -238,21 +254,31 @@ impl Composer {
 
     /// The message takes the keyboard.
     pub fn take_focus(&mut self) {
-        focus::go_on(&mut self.fields.message);
+        self.fields.message.go_on();
     }
 
-    /// Follows the model. Whether the draft was changed by the program, and whether its parts need other places.
-    pub fn follow(&mut self, current: &Conversation) -> (bool, bool) {
+    /// Follows the model. Whether the message is to take the keyboard, since the program wrote something, and whether
+    /// its parts need other places.
+    pub fn follow(&mut self, model: &Model, current: &Conversation) -> (bool, bool) {
         let draft = &current.draft;
         let shown = Some((current.id, draft.revision));
         let changed = self.shown != shown;
+        // Whoever goes on from whom the message is for to what it is about stays there.
+        let same = self.shown.is_some_and(|(id, _)| id == current.id);
+        let written = changed && !(same && self.is_addressing());
         if changed {
             self.shown = shown;
             self.fields.to.set_value(&draft.to);
             self.fields.subject.set_value(&draft.subject);
-            self.fields.message.set_value(&draft.text);
+            // The cursor stays where it is in what stays.
+            if !same || self.fields.message.value() != draft.text {
+                self.fields.message.set_value(&draft.text);
+            }
         }
-        if self.asked.take() {
+        self.follow_spelling(model);
+        let height = std::mem::replace(&mut self.message_height, self.fields.message.height());
+        let asked = self.asked.take();
+        if asked {
             self.unfolded = Some(current.id);
         }
         self.typing.set(&typing(current, &self.i18n));
@@ -264,11 +290,37 @@ impl Composer {
         self.reply.set(quote.as_deref().unwrap_or_default());
         let wanted = self.unfolded == Some(current.id) || !draft.subject.is_empty();
         let folded = current.room().is_some() && !wanted;
-        let moved = folded != self.folded || quote.is_some() != self.replies || changed;
+        let moved = folded != self.folded
+            || quote.is_some() != self.replies
+            || changed
+            || height != self.message_height;
         self.folded = folded;
         self.replies = quote.is_some();
         self.show_parts();
-        (changed, moved)
+        if asked {
+            // It takes the keyboard whenever it is shown.
+            let _ = self.fields.subject.take_focus();
+        }
+        (written, moved)
+    }
+
+    /// Whether what stands above the message has the keyboard.
+    fn is_addressing(&self) -> bool {
+        self.fields.to.has_focus() || self.fields.subject.has_focus() || self.unfold.has_focus()
+    }
+
+    /// Marks misspelt words, and opens the menu with others if the person has asked for it.
+    fn follow_spelling(&mut self, model: &Model) {
+        let found = &model.spelling.found;
+        if found.text == self.fields.message.value() {
+            self.fields.message.mark(&found.wrong);
+        }
+        if let Some(offer) = &model.spelling.offer
+            && offer.number != self.offered
+        {
+            self.offered = offer.number;
+            self.menu.offer(offer.clone());
+        }
     }
 
     fn show_parts(&mut self) {
@@ -287,13 +339,6 @@ impl Composer {
             self.forget_reply.hide();
         }
     }
-}
-
-/// Whether one has just written a part of a word, or a name that was completed, at the end of a text.
-fn ends_in_a_word(message: &MultilineInput) -> bool {
-    let text = message.value();
-    let at_end = usize::try_from(message.position()).is_ok_and(|at| at >= text.len());
-    at_end && !text.trim().is_empty()
 }
 
 /// Who types, in words.

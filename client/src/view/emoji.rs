@@ -2,11 +2,10 @@
 
 use fltk::app;
 use fltk::button::Button;
-use fltk::input::MultilineInput;
 use fltk::menu::{MenuButton, MenuButtonType};
 use fltk::prelude::*;
 
-use super::focus;
+use super::message::MessageField;
 use super::theme::{self, Weight};
 
 /// Those that people use most, in the order of the menu.
@@ -20,12 +19,12 @@ const EMOJI: [&str; 18] = [
 pub struct EmojiPicker {
     button: Button,
     menu: MenuButton,
-    message: MultilineInput,
+    message: MessageField,
 }
 
 impl EmojiPicker {
     /// Adds its button to the current group.
-    pub fn new(message: &MultilineInput) -> Self {
+    pub fn new(message: &MessageField) -> Self {
         let mut button = theme::button_widget(Weight::Quiet);
         button.set_label("☺");
         let mut menu = MenuButton::default().with_type(MenuButtonType::Popup3);
@@ -57,14 +56,11 @@ impl EmojiPicker {
                 return;
             }
             let chosen = usize::try_from(menu.value()).ok().and_then(|at| EMOJI.get(at));
-            if let Some(emoji) = chosen
-                && message.insert(emoji).is_ok()
-            {
-                // Fields call back only for what they did themselves.
-                message.do_callback();
+            if let Some(emoji) = chosen {
+                message.insert(emoji);
             }
             if !message.has_focus() {
-                focus::go_on(&mut message);
+                message.go_on();
             }
         });
     }

@@ -1,21 +1,7 @@
 //! Giving the keyboard to a widget.
 
 use fltk::app;
-use fltk::input::MultilineInput;
 use fltk::prelude::*;
-
-/// Gives the keyboard to a field, to go on behind what is written there. FLTK would have all of it replaced by the
-/// next letter.
-pub fn go_on(field: &mut MultilineInput) {
-    if !field.has_focus() {
-        // It takes the keyboard whenever it is shown.
-        let _ = field.take_focus();
-    }
-    let end = i32::try_from(field.value().len()).unwrap_or(0);
-    // The text is as long as it is.
-    let _ = field.set_position(end);
-    let _ = field.set_mark(end);
-}
 
 /// Gives the keyboard to a widget once the event that is being handled is done with: the widget that loses
 /// it is told so, and may be the one that is handling the event.

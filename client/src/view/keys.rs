@@ -4,23 +4,24 @@ use std::rc::Rc;
 
 use fltk::app;
 use fltk::enums::Key as KeyCode;
-use fltk::input::{Input, MultilineInput};
-use fltk::prelude::*;
+use fltk::input::Input;
 
 use super::conversation_menu::ConversationMenu;
 use super::emoji::EmojiPicker;
 use super::focus;
+use super::message::MessageField;
 use super::post::Post;
 use super::search::SearchBar;
 use crate::i18n::Key;
 use crate::update::Msg;
 
 /// What keys do, as the help lists it.
-pub const SHORTCUTS: [(&str, Key); 17] = [
+pub const SHORTCUTS: [(&str, Key); 18] = [
     ("Enter", Key::ShortcutSend),
     ("Shift+Enter", Key::ShortcutLine),
     ("Tab", Key::ShortcutComplete),
     ("Ctrl+E", Key::Emoji),
+    ("F7", Key::ShortcutSpelling),
     ("Ctrl+K", Key::ShortcutJump),
     ("Ctrl+F", Key::ShortcutSearch),
     ("Alt+↑  Alt+↓", Key::ShortcutWalk),
@@ -42,7 +43,7 @@ pub struct Keys {
     pub post: Post,
     pub join: Input,
     pub menu: ConversationMenu,
-    pub message: MultilineInput,
+    pub message: MessageField,
     pub search: SearchBar,
     pub emoji: EmojiPicker,
     /// Shows or hides the search.
@@ -68,6 +69,7 @@ impl Keys {
             KeyCode::PageDown => (self.scroll)(1),
             KeyCode::Up if alt => self.post.tell(Msg::Step { back: true }),
             KeyCode::Down if alt => self.post.tell(Msg::Step { back: false }),
+            KeyCode::F7 => self.post.tell(Msg::AskSpelling(self.message.cursor())),
             _ if alt && is('a') => self.post.tell(Msg::NextUnread),
             _ if ctrl && is('k') => focus::later(&self.join),
             _ if ctrl && is('f') => (self.toggle)(true),
@@ -91,14 +93,12 @@ impl Keys {
     pub fn type_on(&self) -> bool {
         let text = app::event_text();
         let writes = !text.is_empty() && !text.chars().any(char::is_control);
-        if !writes || app::is_event_ctrl() || app::is_event_alt() || !self.message.visible_r() {
+        if !writes || app::is_event_ctrl() || app::is_event_alt() || !self.message.is_seen() {
             return false;
         }
         let mut message = self.message.clone();
-        focus::go_on(&mut message);
-        let typed = message.insert(&text).is_ok();
-        // Fields call back only for what they did themselves.
-        message.do_callback();
-        typed
+        message.go_on();
+        message.insert(&text);
+        true
     }
 }

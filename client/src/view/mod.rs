@@ -8,6 +8,7 @@ mod card;
 mod certificate;
 mod composer;
 mod conversation_menu;
+mod dictionaries;
 mod emoji;
 mod focus;
 mod header;
@@ -17,6 +18,8 @@ mod item;
 mod keys;
 mod label;
 mod list;
+mod message;
+mod message_menu;
 mod palette;
 mod parts;
 mod people;
@@ -48,7 +51,7 @@ use self::parts::Parts;
 use self::post::Post;
 use crate::i18n::{I18n, Key as Text};
 use crate::model::appearance::Appearance;
-use crate::model::conversations::{Conversation, INBOX};
+use crate::model::conversations::Conversation;
 use crate::model::{Model, Page};
 use crate::update::Msg;
 
@@ -101,7 +104,7 @@ impl View {
         window.set_callback(move |_| {
             let escape = app::event() == Event::Shortcut && app::event_key() == Key::Escape;
             if !escape {
-                told.tell(Msg::Quit);
+                told.tell(Msg::CloseWindow);
             }
         });
         let (looking, watched) = (post.clone(), Cell::new(true));
@@ -130,6 +133,11 @@ impl View {
     /// Comes before all other windows.
     pub fn raise(&mut self) {
         self.window.show();
+    }
+
+    /// Is not seen until it comes before all others again.
+    pub fn hide(&mut self) {
+        self.window.hide();
     }
 
     /// Shows what the model says.
@@ -210,12 +218,7 @@ fn furnish(post: &Post, i18n: &Rc<I18n>, size: (i32, i32)) -> (Rc<RefCell<Parts>
 }
 
 fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {
-    let unread: u32 = model
-        .conversations
-        .iter()
-        .filter(|c| c.id != INBOX)
-        .map(Conversation::badge)
-        .fold(0, u32::saturating_add);
+    let unread = model.unread();
     let app = i18n.text(Text::AppTitle);
     let page = match model.page {
         Some(Page::Settings) => i18n.text(Text::Settings),

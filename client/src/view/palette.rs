@@ -98,7 +98,11 @@ pub fn name(name: &str) -> Color {
     let hash = name.to_lowercase().bytes().fold(0x811c_9dc5_u32, |hash, byte| {
         (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
     });
-    let at = usize::try_from(hash >> 8).unwrap_or_default() % NAMES.len();
+    // The end of MurmurHash3: every bit reaches every other, also in names of a few letters.
+    let hash = (hash ^ (hash >> 16)).wrapping_mul(0x85eb_ca6b);
+    let hash = (hash ^ (hash >> 13)).wrapping_mul(0xc2b2_ae35);
+    let hash = hash ^ (hash >> 16);
+    let at = usize::try_from(hash).unwrap_or_default() % NAMES.len();
     NAMES.get(at).copied().unwrap_or(TEXT)
 }
 

@@ -176,7 +176,7 @@ impl Parts {
         let in_inbox = current.id == INBOX;
         self.inbox.show(in_inbox);
         self.transcript.show(!in_inbox);
-        let (written, mut moved) = self.composer.follow(current);
+        let (written, mut moved) = self.composer.follow(model, current);
         // Whoever walks through the list goes on walking.
         if written && !self.sidebar.has_focus() && !self.search.is_shown() {
             self.composer.take_focus();

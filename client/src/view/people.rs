@@ -9,7 +9,7 @@ use fltk::widget::Widget;
 
 use super::area::Area;
 use super::backdrop;
-use super::item::Item;
+use super::item::{Item, Lead};
 use super::label::Label;
 use super::list::{List, Walk};
 use super::person_menu::PersonMenu;
@@ -121,6 +121,7 @@ fn is_operator(symbols: &str) -> bool {
 
 fn row(member: &Member) -> Item<String> {
     Item {
+        lead: Some(Lead::Person),
         symbol: member.symbols.chars().take(1).collect(),
         colour: if member.away { theme::DIM } else { theme::TEXT },
         ..Item::new(member.nick.clone(), member.nick.clone())

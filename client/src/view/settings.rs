@@ -1,5 +1,6 @@
 //! The settings.
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use fltk::button::{Button, CheckButton};
@@ -7,6 +8,7 @@ use fltk::prelude::*;
 
 use super::area::Area;
 use super::card::Card;
+use super::dictionaries::DictionaryPicker;
 use super::label::Label;
 use super::post::Post;
 use super::segments::Segments;
@@ -14,12 +16,20 @@ use super::text::Ink;
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
 use crate::model::appearance::{Appearance, SIZES, Theme, Tongue};
+use crate::model::spelling::SpellingWish;
 use crate::model::{Model, Page};
 use crate::update::Msg;
 
 const CARD_WIDTH: i32 = 600;
-const CARD_HEIGHT: i32 = 350;
-const CAPTIONS: [Key; 3] = [Key::SettingsTheme, Key::SettingsLanguage, Key::SettingsSize];
+const CARD_HEIGHT: i32 = 460;
+const CAPTION: i32 = 150;
+const CAPTIONS: [Key; 4] = [
+    Key::SettingsTheme,
+    Key::SettingsLanguage,
+    Key::SettingsSize,
+    Key::SettingsDictionaries,
+];
+const CHECKS: [Key; 3] = [Key::SettingsNotify, Key::SettingsTray, Key::SettingsSpelling];
 const THEMES: [(Theme, Key); 3] = [
     (Theme::System, Key::AsTheDesktop),
     (Theme::Light, Key::ThemeLight),
@@ -36,11 +46,14 @@ pub struct SettingsPage {
     i18n: Rc<I18n>,
     card: Card,
     title: Label,
-    captions: [Label; 3],
+    captions: [Label; 4],
     choices: [Segments; 3],
-    notify: CheckButton,
+    dictionaries: DictionaryPicker,
+    /// Whether the desktop tells of messages, the tray is used, the spelling is checked.
+    checks: [CheckButton; 3],
     close: Button,
-    shown: Option<Appearance>,
+    wish: Rc<RefCell<SpellingWish>>,
+    shown: Option<(Appearance, SpellingWish)>,
 }
 
 impl SettingsPage {
@@ -49,9 +62,10 @@ impl SettingsPage {
         let card = Card::begin(CARD_WIDTH, CARD_HEIGHT);
         let ink = |font, size, colour| Ink { font, size, colour };
         let title = Label::new(ink(theme::BOLD, 20, theme::TEXT), theme::PAPER);
-        let captions = [(); 3].map(|()| Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER));
+        let captions = [(); 4].map(|()| Label::new(ink(theme::PLAIN, 13, theme::DIM), theme::PAPER));
         let choices = [(); 3].map(|()| Segments::new());
-        let notify = theme::check_widget();
+        let dictionaries = DictionaryPicker::new();
+        let checks = [(); 3].map(|()| theme::check_widget());
         let mut close = theme::button_widget(Weight::Main);
         let told = post.clone();
         close.set_callback(move |_| told.tell(Msg::CloseSettings));
@@ -62,8 +76,10 @@ impl SettingsPage {
             title,
             captions,
             choices,
-            notify,
+            dictionaries,
+            checks,
             close,
+            wish: Rc::default(),
             shown: None,
         };
         page.listen(post);
@@ -72,12 +88,13 @@ impl SettingsPage {
     }
 
     fn listen(&mut self, post: &Post) {
-        let (choices, notify) = (self.choices.clone(), self.notify.clone());
-        let post = post.clone();
+        let (choices, checks) = (self.choices.clone(), self.checks.clone());
+        let told = post.clone();
         let chosen = Rc::new(move || {
             let at = Segments::chosen;
             let [theme, language, size] = &choices;
-            post.tell(Msg::Appearance(Appearance {
+            let [notify, tray, _] = &checks;
+            told.tell(Msg::Appearance(Appearance {
                 theme: THEMES.get(at(theme)).map(|&(theme, _)| theme).unwrap_or_default(),
                 language: TONGUES
                     .get(at(language))
@@ -85,13 +102,29 @@ impl SettingsPage {
                     .unwrap_or_default(),
                 size: SIZES.get(at(size)).copied().unwrap_or(100),
                 notify: notify.value(),
+                tray: tray.value(),
             }));
         });
         for choice in &mut self.choices {
             let chosen = Rc::clone(&chosen);
             choice.listen(move || chosen());
         }
-        self.notify.set_callback(move |_| chosen());
+        let [notify, tray, spelling] = &mut self.checks;
+        for check in [notify, tray] {
+            let chosen = Rc::clone(&chosen);
+            check.set_callback(move |_| chosen());
+        }
+        let (told, wish) = (post.clone(), Rc::clone(&self.wish));
+        spelling.set_callback(move |spelling| {
+            let check = spelling.value();
+            let wish = wish.borrow().clone();
+            told.tell(Msg::SpellingWish(SpellingWish { check, ..wish }));
+        });
+        let (told, wish) = (post.clone(), Rc::clone(&self.wish));
+        self.dictionaries.listen(move |dictionaries| {
+            let wish = wish.borrow().clone();
+            told.tell(Msg::SpellingWish(SpellingWish { dictionaries, ..wish }));
+        });
     }
 
     /// Words everything in the language that there is now.
@@ -105,7 +138,9 @@ impl SettingsPage {
         theme.offer(THEMES.iter().map(|&(_, key)| i18n.text(key)).collect());
         language.offer(TONGUES.iter().map(|&(_, key)| i18n.text(key)).collect());
         size.offer(SIZES.iter().map(|size| format!("{size} %")).collect());
-        self.notify.set_label(&i18n.text(Key::SettingsNotify));
+        for (check, key) in self.checks.iter_mut().zip(CHECKS) {
+            check.set_label(&i18n.text(key));
+        }
         self.close.set_label(&i18n.text(Key::ButtonClose));
     }
 
@@ -113,12 +148,20 @@ impl SettingsPage {
     pub fn place(&mut self, area: Area) {
         let mut rest = self.card.place(area);
         self.title.place(rest.cut_top(30, 14));
-        for (caption, choice) in self.captions.iter_mut().zip(&mut self.choices) {
+        let [theme, language, size] = &mut self.choices;
+        let rows = [theme.widget(), language.widget(), size.widget()];
+        let [captions @ .., dictionaries] = &mut self.captions;
+        for (caption, choice) in captions.iter_mut().zip(rows) {
             let mut row = rest.cut_top(34, 12);
-            caption.place(row.cut_left(150, 10));
-            row.place(choice.widget());
+            caption.place(row.cut_left(CAPTION, 10));
+            row.place(choice);
         }
-        rest.cut_top(26, 8).place(&mut self.notify);
+        let mut row = rest.cut_top(34, 18);
+        dictionaries.place(row.cut_left(CAPTION, 10));
+        row.place(self.dictionaries.button());
+        for check in &mut self.checks {
+            rest.cut_top(26, 6).place(check);
+        }
         rest.cut_bottom(38, 0).cut_right(130, 0).place(&mut self.close);
     }
 
@@ -130,10 +173,13 @@ impl SettingsPage {
             }
             return false;
         }
+        self.dictionaries.follow(model, &self.i18n);
         let appearance = model.appearance;
-        if self.shown != Some(appearance) {
+        let now = Some((appearance, model.spelling.wish.clone()));
+        if self.shown != now {
             let begins = self.shown.is_none();
-            self.shown = Some(appearance);
+            self.shown = now;
+            model.spelling.wish.clone_into(&mut self.wish.borrow_mut());
             let [theme, language, size] = &mut self.choices;
             let themed = THEMES.iter().position(|&(theme, _)| theme == appearance.theme);
             theme.choose(themed.unwrap_or(0));
@@ -143,7 +189,10 @@ impl SettingsPage {
             language.choose(tongue.unwrap_or(0));
             let sized = SIZES.iter().position(|&size| size == appearance.size);
             size.choose(sized.unwrap_or(1));
-            self.notify.set_value(appearance.notify);
+            let [notify, tray, spelling] = &mut self.checks;
+            notify.set_value(appearance.notify);
+            tray.set_value(appearance.tray);
+            spelling.set_value(model.spelling.wish.check);
             if begins {
                 self.card.show(true);
                 // It takes the keyboard whenever it is shown.

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use fltk::app;
 use fltk::button::{Button, CheckButton};
 use fltk::draw;
-use fltk::enums::{CallbackTrigger, Color, Event, Font, FrameType};
-use fltk::input::{Input, MultilineInput, SecretInput};
+use fltk::enums::{Align, CallbackTrigger, Color, Event, Font, FrameType};
+use fltk::input::{Input, SecretInput};
 use fltk::prelude::*;
+use fltk::text::{Cursor, TextEditor};
 
 use super::area::Area;
 use super::palette;
@@ -36,6 +37,7 @@ const RADIUS: i32 = 7;
 const FIELD: FrameType = FrameType::PlasticDownBox;
 const FOCUSED_FIELD: FrameType = FrameType::PlasticThinDownBox;
 const BUTTON: FrameType = FrameType::PlasticUpBox;
+const MENU: FrameType = FrameType::PlasticThinUpBox;
 const PADDING: i32 = 10;
 
 /// Makes FLTK look like this.
@@ -49,9 +51,10 @@ pub fn apply() {
     let inset = |frame, draw, side: i32, top: i32| {
         app::set_frame_type_cb(frame, draw, side, top, 2 * side, 2 * top);
     };
-    inset(FIELD, field, PADDING, 6);
-    inset(FOCUSED_FIELD, focused_field, PADDING, 6);
+    inset(FIELD, field, PADDING, 9);
+    inset(FOCUSED_FIELD, focused_field, PADDING, 9);
     inset(BUTTON, button_frame, PADDING, 2);
+    inset(MENU, menu_frame, 5, 5);
 }
 
 /// How large a screen shows everything by itself.
@@ -89,6 +92,11 @@ fn rounded(x: i32, y: i32, w: i32, h: i32, fill: Color, line: Color) {
     draw::draw_rounded_rectf(x, y, w, h, RADIUS);
     draw::set_draw_color(fill);
     draw::draw_rounded_rectf(x + 1, y + 1, w - 2, h - 2, RADIUS - 1);
+}
+
+fn menu_frame(x: i32, y: i32, w: i32, h: i32, fill: Color) {
+    draw::draw_rect_fill(x, y, w, h, EDGE);
+    draw::draw_rect_fill(x + 1, y + 1, w - 2, h - 2, fill);
 }
 
 fn field(x: i32, y: i32, w: i32, h: i32, fill: Color) {
@@ -174,8 +182,18 @@ fn paint_check(button: &CheckButton) {
 }
 
 /// Makes a field of several lines look like the others. It still has to call [`focus_frame`].
-pub fn dress_lines(input: &mut MultilineInput) {
-    dress(input);
+pub fn dress_lines(editor: &mut TextEditor) {
+    editor.set_frame(FIELD);
+    editor.set_color(PAPER);
+    editor.set_text_color(TEXT);
+    editor.set_text_font(PLAIN);
+    editor.set_text_size(SIZE);
+    editor.set_cursor_color(ACCENT);
+    editor.set_cursor_style(Cursor::Simple);
+    editor.set_selection_color(SELECTION);
+    // The cursor leads through what does not fit.
+    editor.set_scrollbar_align(Align::Center);
+    editor.super_handle_first(false);
 }
 
 fn dress(input: &mut (impl InputExt + WidgetBase)) {
@@ -206,7 +224,7 @@ pub fn focus_frame(input: &mut impl WidgetExt, event: Event) -> bool {
 
 /// Makes a menu look like this.
 pub fn dress_menu(menu: &mut (impl MenuExt + WidgetBase)) {
-    menu.set_frame(FrameType::BorderBox);
+    menu.set_frame(MENU);
     menu.set_color(PAPER);
     menu.set_selection_color(ACCENT);
     menu.set_text_color(TEXT);

@@ -92,7 +92,7 @@ const IRSSI: &str = r#"settings = {
   "fe-common/core" = { autocreate_own_query = "no"; };
 };"#;
 
-fn irssi(chatd: &Chatd, port: &str) -> Terminal {
+pub fn irssi(chatd: &Chatd, port: &str) -> Terminal {
     let home = chatd.directory().join("irssi");
     std::fs::create_dir(&home).expect("the test's own directory");
     std::fs::write(home.join("config"), IRSSI).expect("the test's own directory");

@@ -14,7 +14,7 @@ fn room() -> Script {
 }
 
 impl Script {
-    fn write(&mut self, to: &str, text: &str) {
+    pub fn write(&mut self, to: &str, text: &str) {
         self.msg(Msg::Draft {
             to: to.to_owned(),
             subject: String::new(),

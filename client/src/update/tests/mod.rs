@@ -14,6 +14,8 @@ mod random;
 mod rooms;
 mod servers;
 mod simulated;
+mod spelling;
+mod tray;
 
 use jiff::Timestamp;
 

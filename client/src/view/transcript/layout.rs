@@ -22,6 +22,8 @@ pub const PADDING: i32 = 2;
 /// The height of the line that begins a day, and of the one that begins what is new.
 pub const DAY: i32 = 36;
 pub const NEW: i32 = 26;
+/// Where a quote begins, behind its mark.
+pub const QUOTE: i32 = 10;
 /// The height of reactions.
 pub const REACTIONS: i32 = 28;
 
@@ -145,6 +147,13 @@ impl Layout {
     fn new(row: &Row, width: i32, i18n: &I18n) -> Self {
         let shown = present::show(&row.line, i18n);
         let quote = row.quote.as_deref().unwrap_or_default();
+        // As much as fits on one line, behind its mark.
+        let quote = &if quote.is_empty() {
+            String::new()
+        } else {
+            fltk::draw::set_font(theme::PLAIN, theme::SMALL);
+            text::cut(quote, width - QUOTE)
+        };
         let status = row
             .delivery
             .as_ref()

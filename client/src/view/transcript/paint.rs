@@ -5,7 +5,7 @@ use std::ops::Range;
 use fltk::draw;
 use fltk::enums::Color;
 
-use super::layout::{DAY, LINE, Layout, NEW, REACTIONS, Row, Style};
+use super::layout::{DAY, LINE, Layout, NEW, QUOTE, REACTIONS, Row, Style};
 use super::state::{State, TEXT};
 use crate::i18n::Key;
 use crate::model::line::{LineKind, Reaction};
@@ -151,7 +151,7 @@ impl State {
                 marked((found.start, found.end), theme::FOUND);
             }
             marked(range(selected), theme::SELECTION);
-            let left = if style == Style::Quote { x + 10 } else { x };
+            let left = if style == Style::Quote { x + QUOTE } else { x };
             let base = y + text::baseline(LINE);
             let mut at = 0;
             for link in &layout.links {

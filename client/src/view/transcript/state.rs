@@ -18,6 +18,8 @@ use crate::view::area::Area;
 /// Where texts begin, and what is right of them, where the mark of the position is.
 pub const TEXT: i32 = 66;
 const RIGHT: i32 = 28;
+/// More of what is answered than any line shows.
+const MOST_QUOTED: usize = 300;
 
 /// How long after what somebody said something more of theirs goes on with it.
 const TOGETHER: SignedDuration = SignedDuration::from_mins(5);
@@ -195,7 +197,7 @@ impl State {
             let answered = conversation.transcript.by_msgid(reply).map(|line| &line.kind);
             row.quote = Some(match answered {
                 Some(LineKind::Said(said)) => {
-                    let text: String = said.text.replace('\n', " ").chars().take(90).collect();
+                    let text: String = said.text.replace('\n', " ").chars().take(MOST_QUOTED).collect();
                     format!("↳ {}: {text}", said.from)
                 }
                 _ => "↳ …".to_owned(),

@@ -1,95 +1,22 @@
 //! chat-client in its window, driven by keys as a person drives it.
 
+mod desk;
 mod relay;
+mod screenshots;
 mod servers;
+mod spelling;
+mod tray;
+mod walk;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
-use std::process::Command;
 
-use chatd_tests::binaries;
 use chatd_tests::config::Config;
-use chatd_tests::daemon::{Chatd, Process};
-use chatd_tests::desktop::{Pipe, Running, Screen};
+use chatd_tests::daemon::Chatd;
 use chatd_tests::tls::Pair;
-use tempfile::TempDir;
 
+use self::desk::Desk;
 use self::relay::Relay;
-
-/// A part of the title of chat-client's window.
-const WINDOW: &str = "Chat";
-
-/// A desk with a screen on it, and what the client leaves behind at it.
-struct Desk {
-    screen: Screen,
-    home: TempDir,
-}
-
-/// chat-client, running, and what it shows.
-struct Client {
-    process: Running,
-    log: Pipe,
-}
-
-impl Desk {
-    fn new() -> Self {
-        let home = TempDir::new().expect("a temporary directory");
-        let screen = Screen::start();
-        Self { screen, home }
-    }
-
-    /// Starts the client, in Portuguese.
-    fn start(&self, arguments: &[&str]) -> Client {
-        self.start_as_it_is(&[&["--name", "ana", "--room", "#geral"], arguments].concat())
-    }
-
-    /// Starts it with these arguments alone.
-    fn start_as_it_is(&self, arguments: &[&str]) -> Client {
-        let log = Pipe::make();
-        let mut command = Command::new(binaries::chat_client());
-        command
-            .args(arguments)
-            .arg("--log")
-            .arg(log.path())
-            .env("LC_ALL", "pt_BR.UTF-8")
-            .env("HOME", self.home.path())
-            .env_remove("XDG_CONFIG_HOME")
-            .env_remove("XDG_STATE_HOME");
-        let process = self.screen.run(&mut command);
-        self.screen.focus(WINDOW);
-        Client { process, log }
-    }
-
-    /// A file in which the administrator proposes the server at this port.
-    fn preset(&self, port: u16) -> String {
-        let path = self.home.path().join("client.toml");
-        std::fs::write(&path, format!("port = {port}\n")).expect("it is written");
-        path.display().to_string()
-    }
-
-    /// Starts it, and has it connect there at once.
-    fn connect(&self, port: &str) -> Client {
-        self.start(&["--server", "127.0.0.1", "--port", port, "--connect"])
-    }
-
-    /// Presses keys, one after the other.
-    fn press(&self, keys: &[&str]) {
-        for key in keys {
-            self.screen.press(key);
-        }
-    }
-}
-
-impl Client {
-    fn sees(&self, text: &str) {
-        self.log.output().wait_for(text);
-    }
-
-    /// How often a text was shown.
-    fn count(&self, text: &str) -> usize {
-        self.log.output().text().matches(text).count()
-    }
-}
 
 #[test]
 fn a_name_is_enough_to_begin() {
@@ -113,8 +40,7 @@ fn a_name_is_enough_to_begin() {
     desk.screen.type_line("resposta");
     bia.expect(":ana!… PRIVMSG bia :resposta");
     // The next time nothing is asked.
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     bia.skip_to(":ana!… QUIT …");
     let _client = desk.start_as_it_is(&[]);
     bia.expect(":ana!… JOIN #geral");
@@ -156,8 +82,7 @@ fn a_language_is_chosen_while_it_runs() {
     bia.join("#geral");
     client.sees("bia joined");
     // It is remembered.
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     let client = desk.connect(&chatd.address("irc").port().to_string());
     client.sees("ana joined");
 }
@@ -188,7 +113,7 @@ fn what_is_written_without_a_connection_arrives_once() {
     bia.send("PRIVMSG #geral :depois");
     client.sees("<bia> depois");
     for text in ["<bia> antes", "<bia> entretanto", "<ana> escrita sem servidor"] {
-        assert_eq!(client.count(text), 1, "{text}: {}", client.log.output().text());
+        assert_eq!(client.count(text), 1, "{text}: {}", client.shown());
     }
 }
 
@@ -206,8 +131,7 @@ fn a_draft_outlasts_the_program() {
     desk.screen.type_text("quase ");
     desk.press(&["F1", "Escape"]);
     desk.screen.type_text("pronto");
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     bia.skip_to(":ana!… QUIT …");
     let client = desk.connect(&port);
     bia.expect(":ana!… JOIN #geral");
@@ -231,10 +155,9 @@ fn a_certificate_is_asked_about_once() {
     desk.press(&["shift+Tab", "space"]);
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     bia.skip_to(":ana!… QUIT …");
-    let settings = desk.home.path().join(".config/chat-client/settings.toml");
+    let settings = desk.home().join(".config/chat-client/settings.toml");
     let settings = std::fs::read_to_string(settings).expect("it was remembered");
     assert!(settings.contains(&pair.fingerprint()), "{settings}");
     let client = desk.start(&arguments);

@@ -11,8 +11,8 @@ pub struct Relay {
     state: Arc<Mutex<State>>,
 }
 
-#[derive(Default)]
 struct State {
+    server: SocketAddr,
     cut: bool,
     open: Vec<TcpStream>,
 }
@@ -22,7 +22,12 @@ impl Relay {
     pub fn to(server: SocketAddr) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let port = listener.local_addr().expect("it is bound").port();
-        let state: Arc<Mutex<State>> = Arc::default();
+        let state = State {
+            server,
+            cut: false,
+            open: Vec::new(),
+        };
+        let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         thread::spawn(move || {
             for client in listener.incoming().map_while(Result::ok) {
@@ -30,7 +35,7 @@ impl Relay {
                 if state.cut {
                     continue;
                 }
-                let server = TcpStream::connect(server).expect("the server listens");
+                let server = TcpStream::connect(state.server).expect("the server listens");
                 for (from, to) in [(&client, &server), (&server, &client)] {
                     let (from, to) = (from.try_clone(), to.try_clone());
                     let (from, to) = (from.expect("a descriptor"), to.expect("a descriptor"));
@@ -55,6 +60,12 @@ impl Relay {
             // It fails for those that have ended themselves.
             let _ = end.shutdown(Shutdown::Both);
         }
+    }
+
+    /// Lets everybody through to another server.
+    pub fn lead_to(&self, server: SocketAddr) {
+        self.state.lock().expect("nobody panicked").server = server;
+        self.mend();
     }
 
     /// Lets everybody through again.

@@ -1,15 +1,13 @@
 //! Several servers at once, and rooms of which one does not want to be told.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::process::Command;
 
-use chatd_tests::DEADLINE;
 use chatd_tests::binaries;
 use chatd_tests::daemon::{Chatd, Process};
-use chatd_tests::desktop::Running;
+use chatd_tests::desktop::BUS;
+use chatd_tests::desktop::bus::Bus;
 
-use super::{Desk, WINDOW};
+use super::desk::{Desk, WINDOW};
 
 #[test]
 fn two_servers_are_used_at_once_and_the_next_time() {
@@ -42,8 +40,7 @@ fn two_servers_are_used_at_once_and_the_next_time() {
     bia.expect(":ana!… PRIVMSG bia :resposta");
 
     // Both are there again at the next start, with their rooms.
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     bia.skip_to(":ana!… QUIT …");
     eva.skip_to(":ana!… QUIT …");
     let client = desk.start_as_it_is(&[]);
@@ -84,8 +81,7 @@ fn nothing_is_told_of_a_muted_room_also_the_next_time() {
 
     desk.press(&["alt+a"]);
     desk.screen.wait_for_title("^bia");
-    desk.press(&["ctrl+q"]);
-    Process::of(&client.process.0).wait_for_end();
+    client.quit();
     bia.skip_to(":ana!… QUIT …");
     let client = desk.start_as_it_is(&[]);
     bia.expect(":ana!… JOIN #geral");
@@ -97,37 +93,20 @@ fn nothing_is_told_of_a_muted_room_also_the_next_time() {
     desk.screen.wait_for_title("^\\(1\\) #geral");
 }
 
-/// A bus for the programs of one session, and its address.
-fn bus() -> (Running, String) {
-    let mut command = Command::new("dbus-daemon");
-    command
-        .args(["--session", "--nofork", "--print-address"])
-        .stdout(Stdio::piped());
-    let mut bus = Running::start(&mut command);
-    let mut address = String::new();
-    let out = bus.0.stdout.take().expect("it is a pipe");
-    BufReader::new(out)
-        .read_line(&mut address)
-        .expect("dbus-daemon tells its address");
-    (bus, address.trim().to_owned())
-}
-
 #[test]
 fn a_link_from_elsewhere_comes_to_the_program_that_runs() {
     let desk = Desk::new();
-    let (_bus, address) = bus();
+    let bus = Bus::start();
     let (first, second) = (Chatd::start(), Chatd::start());
     let (mut bia, mut eva) = (first.user("bia"), second.user("eva"));
     bia.join("#geral");
     eva.join("#sala");
     let start = |arguments: &[&str]| {
-        // Past what keeps other programs from the tester's own session.
-        let mut command = Command::new("env");
+        let mut command = Command::new(binaries::chat_client());
         command
-            .arg(format!("DBUS_SESSION_BUS_ADDRESS={address}"))
-            .arg(binaries::chat_client())
             .args(arguments)
-            .env("HOME", desk.home.path())
+            .env(BUS, bus.address())
+            .env("HOME", desk.home())
             .env_remove("XDG_CONFIG_HOME")
             .env_remove("XDG_STATE_HOME");
         desk.screen.run(&mut command)
@@ -138,7 +117,7 @@ fn a_link_from_elsewhere_comes_to_the_program_that_runs() {
     bia.expect(":ana!… JOIN #geral");
     desk.screen.wait_for_title("^#geral");
     // By now it has the name at which others find it, or is about to.
-    wait_for_name(&address);
+    bus.wait_for_name("org.chatd.chat_client");
 
     let other = start(&[&format!("irc://{}/sala", second.address("irc"))]);
     Process::of(&other.0).wait_for_end();
@@ -146,26 +125,4 @@ fn a_link_from_elsewhere_comes_to_the_program_that_runs() {
     desk.screen.focus(WINDOW);
     desk.screen.press("Return");
     eva.expect(":ana!… JOIN #sala");
-}
-
-/// Waits until somebody has the client's name on the bus.
-fn wait_for_name(address: &str) {
-    let began = Instant::now();
-    loop {
-        let mut command = Command::new("dbus-send");
-        command
-            .args(["--session", "--print-reply", "--dest=org.freedesktop.DBus", "/"])
-            .args([
-                "org.freedesktop.DBus.NameHasOwner",
-                "string:org.chatd.chat_client",
-            ])
-            .env("DBUS_SESSION_BUS_ADDRESS", address);
-        let said = command
-            .output()
-            .expect("dbus-send runs: `make test` installs what the tests need");
-        if String::from_utf8_lossy(&said.stdout).contains("true") {
-            return;
-        }
-        assert!(began.elapsed() < DEADLINE, "the client has no name on the bus");
-    }
 }
