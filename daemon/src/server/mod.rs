@@ -106,7 +106,7 @@ impl Server {
     /// All that another process needs to go on: see [`Restored::carried`](input::Restored::carried).
     #[must_use]
     pub fn carry(&self, now: Now) -> carried::Carried {
-        carried::carry(&self.state, now)
+        self.state.carry(now)
     }
 
     /// Something that was asked for outside and is not answered, with the answer that it has none: to be given as

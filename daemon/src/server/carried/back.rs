@@ -13,6 +13,4 @@ pub struct CarriedBack {
     /// The connections that are here, by [`CarriedConnection::id`](super::CarriedConnection::id). The others are lost:
     /// their clients stay without a connection if they may, and have quit if not.
     pub arrived: HashMap<u64, ConnId>,
-    /// Why those have quit.
-    pub reason: Box<str>,
 }

@@ -21,7 +21,6 @@
 
 mod account;
 mod back;
-mod carry;
 mod client;
 mod connection;
 mod moment;
@@ -30,7 +29,6 @@ mod server;
 
 pub use account::{CarriedAccount, CarriedDevice, CarriedMailbox, CarriedVisit};
 pub use back::CarriedBack;
-pub use carry::carry;
 pub use client::{CarriedClient, CarriedDetached, CarriedIdentity, CarriedTalks};
 pub use connection::{CarriedConnection, CarriedMissed, CarriedPeer, CarriedRegistration, CarriedUsage};
 pub use moment::{FromNow, Stamp};

@@ -40,6 +40,13 @@ fn vanish(turn: &mut Turn<'_>, conn: ConnId, error: Option<Box<str>>) {
     }
 }
 
+/// The same for one that cannot go on in this process: to others it is lost.
+pub fn give_up(turn: &mut Turn<'_>, conn: ConnId, why: Closing) {
+    if forget(turn, conn, &Closing::Lost { error: None }) {
+        turn.close(conn, why);
+    }
+}
+
 /// Ends a client with all its connections, also one that has none.
 pub fn end_client(turn: &mut Turn<'_>, id: ClientId, why: &Closing) {
     let Some(client) = turn.state.clients.get(id) else {
