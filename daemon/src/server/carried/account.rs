@@ -10,6 +10,8 @@ use super::moment::{FromNow, Stamp};
 pub struct CarriedAccount {
     /// Which.
     pub id: i64,
+    /// Who uses it, in the order in which they began to, by [`CarriedClient::id`](super::CarriedClient::id).
+    pub clients: Vec<u64>,
     /// How far it has read: by folded name, in milliseconds since 1970.
     pub markers: Vec<(Box<str>, u64)>,
     /// What it was used from, and when it was last; `None`: the store could not say.

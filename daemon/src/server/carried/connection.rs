@@ -27,6 +27,8 @@ pub struct CarriedConnection {
     pub counted: bool,
     /// A PING awaits its answer.
     pub pinged: bool,
+    /// When it is looked at next.
+    pub deadline: Option<FromNow>,
     /// Its program asks for what was said before by itself.
     pub reads_history: bool,
     /// What program it is.

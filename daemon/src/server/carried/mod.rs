@@ -12,7 +12,7 @@
 //! |---|---|---|---|---|
 //! | [`State`](super::state::State) | connections, clients, rooms, devices, detached clients, who has failed to log in, who writes to strangers, whowas, mutes, monitors, what accounts in use have at hand, metadata, histories that are not kept, rooms not kept, what connections miss, mailboxes, the last event's identity, counters | names, looks, origins, timers, gatherings | accounts, bans, who has a lasting room | handshakes; how often connections came: who lost one comes back now; what is not answered; when it started |
 //! | a room that lasts | who is in it, when it was renamed, what was said; the rest if that could not be kept | | all else | |
-//! | a connection | all but what follows | its deadline | | a log-in by SCRAM that has begun: it fails, and can be tried again |
+//! | a connection | all but what follows | | | a log-in by SCRAM that has begun: it fails, and can be tried again |
 //! | things said that may be kept yet | | | whether they are | |
 //!
 //! The functions that take tables apart name every field, so that a new one does not compile until it is decided on.

@@ -14,7 +14,7 @@ use crate::server::input::Peer;
 use crate::server::policy::Policy;
 
 impl Connection {
-    /// All that it knows of itself. Of a log-in only that it has begun; its deadline follows from the rest.
+    /// All that it knows of itself. Of a log-in only that it has begun.
     #[must_use]
     pub fn carry(&self, id: ConnId, now: Now) -> CarriedConnection {
         let Self {
@@ -25,7 +25,7 @@ impl Connection {
             heard,
             counted,
             pinged,
-            deadline: _,
+            deadline,
             reads_history,
             awaits,
             log_in,
@@ -43,6 +43,7 @@ impl Connection {
             heard: FromNow::to(*heard, now.uptime),
             counted: *counted,
             pinged: *pinged,
+            deadline: deadline.map(|at| FromNow::to(at, now.uptime)),
             reads_history: *reads_history,
             program: program.clone(),
             description: description.clone(),
@@ -78,7 +79,7 @@ impl Connection {
             heard: carried.heard.at(now.uptime),
             counted: carried.counted,
             pinged: carried.pinged,
-            deadline: None,
+            deadline: carried.deadline.map(|at| at.at(now.uptime)),
             reads_history: carried.reads_history,
             awaits: 0,
             log_in: None,

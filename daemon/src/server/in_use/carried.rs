@@ -1,5 +1,7 @@
 //! What accounts have at hand, as it is carried to another process.
 
+use slotmap::Key;
+
 use super::{Entry, InUse, Markers, Reader};
 use crate::server::carried::CarriedAccount;
 use crate::server::clock::WallTime;
@@ -7,7 +9,7 @@ use crate::server::ids::ClientId;
 use crate::store::model::AccountId;
 
 impl InUse {
-    /// What all accounts in use have at hand, but for metadata. Which clients use them, those know.
+    /// What all accounts in use have at hand, but for metadata.
     #[must_use]
     pub fn carry(&self) -> Vec<CarriedAccount> {
         let Self {
@@ -52,7 +54,7 @@ impl InUse {
 impl Entry {
     fn carry(&self, id: AccountId) -> CarriedAccount {
         let Self {
-            clients: _,
+            clients,
             markers,
             devices,
             absent_since,
@@ -60,6 +62,7 @@ impl Entry {
         } = self;
         CarriedAccount {
             id: id.0,
+            clients: clients.iter().map(|client| client.data().as_ffi()).collect(),
             markers: times(markers),
             devices: devices.as_ref().map(times),
             absent_since: absent_since.map(|at| at.0),

@@ -37,7 +37,7 @@ pub fn restore(turn: &mut Turn<'_>, back: CarriedBack) {
     known.rooms = rooms::restore(turn, &carried.rooms, &known.clients);
     people::place(turn, &carried.clients, &known);
     sockets::restore(turn, &carried, &mut known);
-    people::connect(turn, &carried.clients, &known);
+    people::connect(turn, &carried, &known);
     let at_hand = std::mem::take(&mut carried.accounts);
     at_hand
         .into_iter()

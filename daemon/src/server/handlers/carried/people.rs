@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::Known;
-use crate::server::carried::CarriedClient;
+use crate::server::carried::{Carried, CarriedClient};
 use crate::server::client::Client;
 use crate::server::detached::Detached;
 use crate::server::ids::ClientId;
@@ -50,9 +50,9 @@ pub fn place(turn: &mut Turn<'_>, carried: &[CarriedClient], known: &Known) {
 }
 
 /// Each has those of its connections that are here, and its account.
-pub fn connect(turn: &mut Turn<'_>, carried: &[CarriedClient], known: &Known) {
+pub fn connect(turn: &mut Turn<'_>, carried: &Carried, known: &Known) {
     let (state, now) = (&mut *turn.state, turn.now.uptime);
-    for carried in carried {
+    for carried in &carried.clients {
         let Some(&id) = known.clients.get(&carried.id) else {
             continue;
         };
@@ -65,6 +65,10 @@ pub fn connect(turn: &mut Turn<'_>, carried: &[CarriedClient], known: &Known) {
         if let Some(detached) = &carried.detached {
             state.detached.insert(id, Detached::resume(detached, now));
         }
-        state.note_account(id);
+    }
+    let in_order = carried.accounts.iter().flat_map(|account| account.clients.iter());
+    let all = carried.clients.iter().map(|client| &client.id);
+    for id in in_order.chain(all).filter_map(|id| known.clients.get(id)) {
+        state.note_account(*id);
     }
 }

@@ -55,8 +55,12 @@ fn resume(turn: &mut Turn<'_>, conn: ConnId, carried: &CarriedConnection, owner:
             state.rename(None, nick, Holder::Registering(conn));
         }
     }
+    let deadline = connection.deadline;
     state.connections.insert(conn, connection);
-    tick::schedule(turn, conn);
+    match deadline {
+        Some(at) => state.timers.add(at, conn),
+        None => tick::schedule(turn, conn),
+    }
 }
 
 /// What a connection has missed, and what it wants to hear.
