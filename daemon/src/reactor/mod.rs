@@ -113,6 +113,9 @@ pub struct Reactor {
     stopping: Option<Duration>,
 }
 
+/// What the clock of deadlines shows at the start: another process may have handed over what was so long before.
+const START: Duration = Duration::from_hours(24 * 3650);
+
 /// Both clocks.
 #[derive(Debug)]
 struct Clock {
@@ -130,7 +133,7 @@ impl Clock {
 
     fn now(&self) -> Now {
         Now {
-            uptime: self.start.elapsed(),
+            uptime: START + self.start.elapsed(),
             wall: wall(),
         }
     }

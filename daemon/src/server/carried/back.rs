@@ -11,6 +11,7 @@ pub struct CarriedBack {
     /// What it knew.
     pub carried: Carried,
     /// The connections that are here, by [`CarriedConnection::id`](super::CarriedConnection::id). The others are lost:
-    /// their clients stay without a connection if they may, and have quit if not.
+    /// their clients stay without a connection if they may, and have quit if not. One of which nothing was carried stays
+    /// unknown.
     pub arrived: HashMap<u64, ConnId>,
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use super::Known;
 use crate::server::carried::Carried;
-use crate::server::effect::Effect;
 use crate::server::handlers::{ban, detach, disconnect, lasting, log_in, owner};
 use crate::server::ids::ConnId;
 use crate::server::refusal::Refusal;
@@ -13,21 +12,10 @@ use crate::server::turn::Turn;
 
 /// Ends what cannot go on.
 pub fn review(turn: &mut Turn<'_>, carried: &Carried, known: &Known) {
-    unknown(turn, known);
     unfinished(turn, carried, known);
     accounts(turn);
     bans(turn);
     rooms(turn);
-}
-
-/// A connection of which nothing was carried is nobody's.
-fn unknown(turn: &mut Turn<'_>, known: &Known) {
-    let conns: BTreeSet<_> = known.connections.values().copied().collect();
-    for conn in conns {
-        if !turn.state.connections.contains_key(conn) {
-            turn.out.push(Effect::Close { conn });
-        }
-    }
 }
 
 /// Who waited for an answer does not know what was to be told; who was logging in by several messages may begin anew.
