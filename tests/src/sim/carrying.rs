@@ -82,15 +82,27 @@ impl World {
     }
 }
 
-/// The same whatever the numbers of clients are, and in whatever order rooms are looked through.
+/// The same whatever the numbers of connections and clients are, and in whatever order rooms are looked through.
 #[must_use]
 pub fn comparable(mut carried: Carried) -> Carried {
+    let connections = carried.connections.iter();
+    let connections: BTreeMap<u64, u64> = connections.map(|it| (it.id, it.number)).collect();
+    let connection = |id: &mut u64| *id = connections.get(id).copied().unwrap_or_default();
+    carried
+        .connections
+        .iter_mut()
+        .for_each(|it| connection(&mut it.id));
+    carried
+        .devices
+        .iter_mut()
+        .for_each(|it| connection(&mut it.connection));
     let clients = carried.clients.iter().map(|client| client.id);
     let numbers: BTreeMap<u64, u64> = clients.zip(1..).collect();
     // Who is gone has no number.
     let number = |id: &mut u64| *id = numbers.get(id).copied().unwrap_or_default();
     for client in &mut carried.clients {
         number(&mut client.id);
+        client.connections.iter_mut().for_each(connection);
         if let Some(talks) = &mut client.talks {
             talks.clients.iter_mut().for_each(|(client, _)| number(client));
             talks.clients.retain(|&(client, _)| client > 0);

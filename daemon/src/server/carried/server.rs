@@ -14,6 +14,8 @@ use super::{
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Carried {
+    /// When, in milliseconds since 1970.
+    pub at: u64,
     /// The latest event that was made.
     pub last_event: Stamp,
     /// How many connections there have been.

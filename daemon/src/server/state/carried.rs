@@ -60,6 +60,7 @@ impl State {
         } = self;
         let connections = connections.iter();
         Carried {
+            at: now.wall.0,
             last_event: event_ids.last().into(),
             accepted: *accepted,
             most_clients: *most_clients as u64,

@@ -31,7 +31,8 @@ pub fn tell(turn: &mut Turn<'_>, carried: &Carried, known: &Known) {
 
 /// Until then they have heard all that was for them.
 fn note_devices(turn: &mut Turn<'_>, carried: &Carried, lost: &HashMap<u64, &CarriedConnection>) {
-    let at = WallTime(carried.last_event.0);
+    // Of events the time never goes back.
+    let at = WallTime(carried.at.max(carried.last_event.0));
     for device in &carried.devices {
         let connection = lost.get(&device.connection);
         if let Some(peer) = connection.and_then(|connection| connection.peer.as_ref()) {
@@ -52,10 +53,15 @@ fn review(
 ) {
     let mut theirs = carried.connections.iter().filter_map(|conn| lost.get(conn));
     let last = theirs.next_back();
-    if turn.state.detached.contains(id) {
+    let Some(client) = turn
+        .state
+        .clients
+        .get(id)
+        .filter(|_| !turn.state.detached.contains(id))
+    else {
         return;
-    }
-    if !turn.state.clients[id].connections.is_empty() {
+    };
+    if !client.connections.is_empty() {
         if last.is_some() {
             away::review(turn, id, None);
         }

@@ -1,5 +1,8 @@
 //! Another process goes on with what the core knows, at random steps of random worlds.
 
+mod golden;
+mod scenes;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
