@@ -60,10 +60,10 @@ fn lost(world: &World, rng: &mut Rng, chance: f64) -> BTreeSet<ConnId> {
 
 #[test]
 fn it_is_as_if_nothing_had_happened() {
-    for seed in 0..6 {
+    for seed in 0..4 {
         let (mut one, mut other) = (Story::new(seed, 30), Story::new(seed, 30));
         let mut rng = Rng::with_seed(seed);
-        for step in 0..1_200 {
+        for step in 0..1_000 {
             if rng.u32(..20) == 0 {
                 let before = other.world.carry_over(&BTreeSet::new());
                 assert_eq!(
@@ -71,7 +71,12 @@ fn it_is_as_if_nothing_had_happened() {
                     comparable(before),
                     "seed {seed}, step {step}"
                 );
-                other.world.record = Some(String::new());
+                let done = other.world.record.replace(String::new()).unwrap_or_default();
+                let done: Vec<_> = done
+                    .lines()
+                    .filter(|line| !line.contains("ForgetRoomsBut("))
+                    .collect();
+                assert!(done.is_empty(), "seed {seed}, step {step}: {done:?}");
             }
             // In the order of its answers the store follows no more than the step.
             for story in [&mut one, &mut other] {
@@ -85,10 +90,10 @@ fn it_is_as_if_nothing_had_happened() {
 
 #[test]
 fn whose_connections_are_lost_stay_or_are_gone() {
-    for seed in 100..110 {
+    for seed in 100..105 {
         let mut story = Story::new(seed, 30);
         let mut rng = Rng::with_seed(seed);
-        for _ in 0..1_000 {
+        for _ in 0..800 {
             if rng.u32(..30) == 0 {
                 let lost = lost(&story.world, &mut rng, 0.3);
                 story.world.carry_over(&lost);
@@ -109,12 +114,12 @@ fn a_store_in_trouble_loses_nobody() {
         outages: 10,
         room: 20,
     };
-    for seed in 200..208 {
+    for seed in 200..205 {
         let mut story = Story::new(seed, 30);
         story.world.store.set_seed(seed);
         story.world.store.set_faults(FAULTS);
         let mut rng = Rng::with_seed(seed);
-        for _ in 0..1_000 {
+        for _ in 0..800 {
             if rng.u32(..30) == 0 {
                 let lost = lost(&story.world, &mut rng, 0.1);
                 story.world.carry_over(&lost);

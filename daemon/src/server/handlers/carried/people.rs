@@ -66,9 +66,12 @@ pub fn connect(turn: &mut Turn<'_>, carried: &Carried, known: &Known) {
             state.detached.insert(id, Detached::resume(detached, now));
         }
     }
+    // Who has an account that is not at hand has one all the same.
     let in_order = carried.accounts.iter().flat_map(|account| account.clients.iter());
     let all = carried.clients.iter().map(|client| &client.id);
-    for id in in_order.chain(all).filter_map(|id| known.clients.get(id)) {
-        state.note_account(*id);
+    for &id in in_order.chain(all).filter_map(|id| known.clients.get(id)) {
+        if state.in_use.account_of(id).is_none() {
+            state.note_account(id);
+        }
     }
 }
