@@ -10,6 +10,7 @@ use super::moment::{FromNow, Stamp};
 /// A connection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct CarriedConnection {
     /// Which, in this data and wherever else it is carried: [`slotmap::KeyData::as_ffi`] of its key in the old process.
     pub id: u64,
@@ -101,7 +102,7 @@ pub struct CarriedRegistration {
 }
 
 /// Something that a connection has missed and is yet to be told.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CarriedMissed {
     /// What was said to its account before an event.

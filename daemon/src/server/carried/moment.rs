@@ -16,11 +16,7 @@ impl FromNow {
     #[must_use]
     pub fn to(at: Duration, now: Duration) -> Self {
         let millis = |distance: Duration| i64::try_from(distance.as_millis()).unwrap_or(i64::MAX);
-        Self(if at >= now {
-            millis(at - now)
-        } else {
-            -millis(now - at)
-        })
+        Self(millis(at.saturating_sub(now)) - millis(now.saturating_sub(at)))
     }
 
     /// The same moment by another clock; what was before that clock began was when it did.

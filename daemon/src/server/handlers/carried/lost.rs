@@ -51,8 +51,8 @@ fn review(
     carried: &CarriedClient,
     lost: &HashMap<u64, &CarriedConnection>,
 ) {
-    let mut theirs = carried.connections.iter().filter_map(|conn| lost.get(conn));
-    let last = theirs.next_back();
+    let mut of_client = carried.connections.iter().filter_map(|conn| lost.get(conn));
+    let latest = of_client.next_back();
     let Some(client) = turn
         .state
         .clients
@@ -62,12 +62,12 @@ fn review(
         return;
     };
     if !client.connections.is_empty() {
-        if last.is_some() {
+        if latest.is_some() {
             away::review(turn, id, None);
         }
         return;
     }
-    let peer = last.and_then(|connection| connection.peer.as_ref());
+    let peer = latest.and_then(|connection| connection.peer.as_ref());
     let ip = peer.map(|peer| peer.address.ip().to_canonical());
     let stays = ip.is_some_and(|ip| detach::stay(turn, id, ip, &Closing::Lost { error: None }));
     if !stays {

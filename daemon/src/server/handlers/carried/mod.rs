@@ -39,9 +39,9 @@ pub fn restore(turn: &mut Turn<'_>, back: CarriedBack) {
     sockets::restore(turn, &carried, &mut known);
     people::connect(turn, &carried, &known);
     let at_hand = std::mem::take(&mut carried.accounts);
-    at_hand
-        .into_iter()
-        .for_each(|account| at_hand_again(turn, account));
+    for account in at_hand {
+        at_hand_again(turn, account);
+    }
     for client in &carried.clients {
         belongings(turn, client, &known);
     }

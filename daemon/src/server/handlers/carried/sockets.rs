@@ -70,7 +70,7 @@ fn missed(turn: &mut Turn<'_>, conn: ConnId, carried: &CarriedConnection, known:
         return;
     }
     let find = |room| known.rooms.get(&room).copied();
-    for missed in carried.missed.iter().cloned() {
+    for missed in carried.missed.iter().copied() {
         if let Some(missed) = Missed::resume(missed, find) {
             state.returning.add(conn, missed);
         }
