@@ -36,7 +36,7 @@ pub fn restore(turn: &mut Turn<'_>, back: CarriedBack) {
     known.clients = people::restore(turn, &carried.clients);
     known.rooms = rooms::restore(turn, &carried.rooms, &known.clients);
     people::place(turn, &carried.clients, &known);
-    sockets::restore(turn, &carried, &mut known);
+    sockets::restore(turn, &carried, &known);
     people::connect(turn, &carried, &known);
     let at_hand = std::mem::take(&mut carried.accounts);
     for account in at_hand {

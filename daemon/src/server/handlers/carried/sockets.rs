@@ -14,7 +14,7 @@ use crate::server::state::Holder;
 use crate::server::turn::Turn;
 
 /// Those that have arrived go on.
-pub fn restore(turn: &mut Turn<'_>, carried: &Carried, known: &mut Known) {
+pub fn restore(turn: &mut Turn<'_>, carried: &Carried, known: &Known) {
     let owners = owners(carried, known);
     for carried in &carried.connections {
         if let Some(&conn) = known.connections.get(&carried.id) {
