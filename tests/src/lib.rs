@@ -19,6 +19,7 @@ pub mod daemon;
 pub mod desktop;
 pub mod disk;
 pub mod fuzz;
+pub mod manager;
 pub mod output;
 pub mod pattern;
 pub mod peer;

@@ -116,6 +116,15 @@ impl Session {
         }
     }
 
+    /// Which dialect it is.
+    #[must_use]
+    pub fn kind(&self) -> DialectKind {
+        match self {
+            Self::Irc(_) => DialectKind::Irc,
+            Self::Classic(_) => DialectKind::Classic,
+        }
+    }
+
     /// The first words to a connection that was just accepted; IRC has none.
     pub fn greet(&self, cx: &Context<'_>, out: &mut Vec<u8>) {
         match self {

@@ -196,6 +196,7 @@ impl Reactor {
     }
 
     fn begin_to_stop(&mut self) {
+        self.leaving = None;
         self.manager.stopping();
         self.gate.close();
         self.arrivals.close();

@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
-use slotmap::SlotMap;
+use slotmap::{Key as _, SlotMap};
 
+use crate::carry::CarriedStream;
 use crate::conn::{Connection, Phase};
 use crate::server::ConnId;
 use crate::transport::Buffers;
@@ -145,6 +147,42 @@ impl Table {
     /// The connections there are now.
     pub fn keys(&self) -> Vec<ConnId> {
         self.slots.keys().collect()
+    }
+
+    /// Those that cannot go on in another process.
+    pub fn not_portable(&self) -> Vec<ConnId> {
+        let stay = self
+            .slots
+            .iter()
+            .filter(|(_, connection)| connection.portable().is_none());
+        stay.map(|(conn, _)| conn).collect()
+    }
+
+    /// Whether all can go on in another process.
+    pub fn is_portable(&self) -> bool {
+        self.slots
+            .values()
+            .all(|connection| connection.portable().is_some())
+    }
+
+    /// The sockets that can go on in another process, each with its number there.
+    pub fn portable(&self) -> Vec<(u64, BorrowedFd<'_>)> {
+        let sockets = self.slots.iter().filter_map(|(conn, connection)| {
+            let socket = connection.portable()?;
+            Some((conn.data().as_ffi(), socket.as_fd()))
+        });
+        sockets.collect()
+    }
+
+    /// What belongs to those sockets.
+    pub fn carry(&mut self, now: Duration) -> Vec<CarriedStream> {
+        let Self { slots, buffers, .. } = self;
+        let portable = slots
+            .iter_mut()
+            .filter(|(_, connection)| connection.portable().is_some());
+        portable
+            .map(|(conn, connection)| connection.carry(conn.data().as_ffi(), buffers, now))
+            .collect()
     }
 
     /// How many connections there are.

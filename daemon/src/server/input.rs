@@ -121,6 +121,8 @@ pub enum Disconnect {
     SendQueueExceeded,
     /// More was received and not yet handled than the limit allows.
     ReceiveQueueExceeded,
+    /// Another process goes on, and the connection cannot be carried there.
+    Restart,
 }
 
 /// What an earlier process has kept.

@@ -24,6 +24,7 @@ mod offline;
 mod people;
 mod process;
 mod redaction;
+mod restarting;
 mod rooms;
 mod schema;
 #[cfg(feature = "systemd")]

@@ -23,6 +23,7 @@ pub fn disconnected(turn: &mut Turn<'_>, conn: ConnId, why: &Disconnect) {
         Disconnect::Error(error) => vanish(turn, conn, Some(error.clone())),
         Disconnect::SendQueueExceeded => end(turn, conn, Closing::SendQueueExceeded),
         Disconnect::ReceiveQueueExceeded => end(turn, conn, Closing::ReceiveQueueExceeded),
+        Disconnect::Restart => end(turn, conn, Closing::Restart),
     }
 }
 
