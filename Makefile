@@ -1,7 +1,8 @@
 # make run        build chatd and start it on its built-in defaults (and chat-client, where there is a display)
 # make test       everything that has to pass
 # make bench      the load generator's table, against Debian's IRC servers
-#                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched)
+#                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched;
+#                 BENCH=restart: ten thousand people who do not notice one)
 # make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client
 
 PREFIX ?= /usr/local

@@ -1,5 +1,7 @@
 //! chatd under a real systemd, as its units start it.
 
+mod restarts;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -37,6 +39,8 @@ fn installed() -> TempDir {
         &source.join("tests/systemd/check.sh"),
         "usr/share/chatd-test/check.sh",
     );
+    let this = std::env::current_exe().expect("a test is a program");
+    lay(root, &this, "usr/share/chatd-test/e2e");
     directory
 }
 
@@ -64,6 +68,11 @@ fn boot(root: &Path, test: &str) {
 #[test]
 fn all_of_it_works_as_the_units_start_it() {
     boot(installed().path(), "unit.sh");
+}
+
+#[test]
+fn a_restart_disconnects_nobody() {
+    boot(installed().path(), "restarts.sh");
 }
 
 #[test]

@@ -8,6 +8,7 @@ mod bare;
 mod history;
 mod load;
 mod report;
+mod restart;
 mod scenarios;
 mod secure;
 mod servers;
@@ -33,11 +34,13 @@ fn main() -> ExitCode {
             servers::pin(None, CORES[1]);
             history::compare();
         }
+        [word] if word == restart::COMMAND => restart::measure(runs()),
         _ => {
             eprintln!(
-                "usage: bench [{} | {}] (BENCH_RUNS says how often each measurement is made)",
+                "usage: bench [{} | {} | {}] (BENCH_RUNS says how often each measurement is made)",
                 secure::COMMAND,
-                history::COMMAND
+                history::COMMAND,
+                restart::COMMAND
             );
             return ExitCode::from(2);
         }
