@@ -119,9 +119,14 @@ impl Manager {
             .push(("chatd-state".to_owned(), file.into()));
     }
 
-    /// Whether chatd has left nothing.
-    pub fn keeps_nothing(&self) -> bool {
-        self.heard.lock().kept.is_empty()
+    /// Waits until so many descriptors are kept.
+    pub fn wait_until_it_keeps(&self, count: usize) {
+        let heard = &self.heard;
+        let waiting = heard
+            .changed
+            .wait_timeout_while(heard.lock(), DEADLINE, |facts| facts.kept.len() != count);
+        let (facts, _) = waiting.unwrap_or_else(PoisonError::into_inner);
+        assert_eq!(facts.kept.len(), count, "{:?}", facts.kept);
     }
 
     fn take(&self, name: &str) -> OwnedFd {
@@ -132,7 +137,7 @@ impl Manager {
     }
 
     fn prepare(&self, command: &mut Command) {
-        command.env("NOTIFY_SOCKET", &self.path).env("FDSTORE", "40");
+        command.env("NOTIFY_SOCKET", &self.path).env("FDSTORE", "128");
     }
 }
 
@@ -176,6 +181,10 @@ impl Heard {
         if let (Some(name), Some(descriptor)) = (said.strip_prefix("FDSTORE=1\nFDNAME="), descriptor) {
             let name = name.lines().next().unwrap_or_default();
             facts.kept.push((name.to_owned(), descriptor));
+        }
+        if let Some(name) = said.strip_prefix("FDSTOREREMOVE=1\nFDNAME=") {
+            let name = name.lines().next().unwrap_or_default();
+            facts.kept.retain(|(known, _)| known != name);
         }
         facts.ready |= said.starts_with("READY=1");
         self.changed.notify_all();

@@ -18,22 +18,41 @@ const NUMBER: usize = size_of::<u64>();
 /// More carriers are not made. Each holds some ten thousand descriptors.
 pub const MOST_CARRIERS: usize = 32;
 
+/// A carrier: where descriptors go in, and where they come out.
+#[derive(Debug)]
+pub struct Carrier {
+    /// Where they go in.
+    pub into: OwnedFd,
+    /// Where they come out.
+    pub out: OwnedFd,
+}
+
 /// Puts descriptors into carriers, each under a number. Returns the ends at which they come out.
 pub fn load(sockets: &[(u64, BorrowedFd<'_>)]) -> io::Result<Vec<OwnedFd>> {
-    load_into(sockets, MOST_CARRIERS, || {
+    Ok(fill(sockets)?.into_iter().map(|carrier| carrier.out).collect())
+}
+
+/// The same with both ends, and one carrier at least: the last one has room for more.
+pub fn fill(sockets: &[(u64, BorrowedFd<'_>)]) -> io::Result<Vec<Carrier>> {
+    fill_all(sockets, MOST_CARRIERS, || {
         let (kind, flags) = (SocketType::SEQPACKET, SocketFlags::CLOEXEC);
         Ok(socketpair(AddressFamily::UNIX, kind, flags, None)?)
     })
 }
 
-fn load_into(
+/// Puts one more descriptor into a carrier, if there is room.
+pub fn add(into: &OwnedFd, number: u64, socket: BorrowedFd<'_>) -> io::Result<()> {
+    Ok(send(into.as_fd(), &[(number, socket)])?)
+}
+
+fn fill_all(
     sockets: &[(u64, BorrowedFd<'_>)],
     most: usize,
     make: impl Fn() -> io::Result<(OwnedFd, OwnedFd)>,
-) -> io::Result<Vec<OwnedFd>> {
+) -> io::Result<Vec<Carrier>> {
     let mut carriers = Vec::new();
     let mut messages = sockets.chunks(IN_ONE_MESSAGE).peekable();
-    while messages.peek().is_some() {
+    while carriers.is_empty() || messages.peek().is_some() {
         if carriers.len() == most {
             return Err(io::Error::other("too many connections to carry"));
         }
@@ -48,7 +67,7 @@ fn load_into(
             }
             messages.next();
         }
-        carriers.push(out);
+        carriers.push(Carrier { into, out });
     }
     Ok(carriers)
 }
@@ -138,10 +157,10 @@ mod tests {
     }
 
     /// Carriers that hold a message or two.
-    fn load_small(count: u64, most: usize) -> io::Result<Vec<OwnedFd>> {
+    fn load_small(count: u64, most: usize) -> io::Result<Vec<Carrier>> {
         let (end, _other) = UnixStream::pair().unwrap();
         let sockets: Vec<_> = (0..count).map(|number| (number, end.as_fd())).collect();
-        load_into(&sockets, most, || {
+        fill_all(&sockets, most, || {
             let (kind, flags) = (SocketType::SEQPACKET, SocketFlags::CLOEXEC);
             let pair = socketpair(AddressFamily::UNIX, kind, flags, None)?;
             set_socket_send_buffer_size(&pair.0, 1)?;
@@ -155,7 +174,7 @@ mod tests {
         assert!((2..=4).contains(&carriers.len()), "{}", carriers.len());
         let mut out = HashMap::new();
         for carrier in &carriers {
-            unload(carrier, &mut out).unwrap();
+            unload(&carrier.out, &mut out).unwrap();
         }
         assert_eq!(out.len(), 900);
     }
@@ -163,6 +182,6 @@ mod tests {
     #[test]
     fn there_is_a_bound_on_carriers_and_none_for_nobody() {
         assert!(load_small(900, 1).is_err());
-        assert!(load(&[]).unwrap().is_empty());
+        assert_eq!(load(&[]).unwrap().len(), 1);
     }
 }

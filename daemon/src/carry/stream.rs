@@ -39,3 +39,12 @@ pub struct CarriedStream {
     #[serde(default)]
     pub closing: bool,
 }
+
+impl CarriedStream {
+    /// Nothing is half received, half handled or half sent.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        let nothing_waits = self.unsent.0.is_empty() && self.unread.0.is_empty() && self.held.is_none();
+        nothing_waits && !self.ended && !self.closing && self.session.is_quiet()
+    }
+}

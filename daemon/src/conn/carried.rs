@@ -1,6 +1,6 @@
 //! A connection, as it is carried to another process.
 
-use std::net::TcpStream;
+use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
 use super::{Connection, Phase, Waiting};
@@ -15,6 +15,20 @@ impl Connection {
     #[must_use]
     pub fn portable(&self) -> Option<&TcpStream> {
         self.transport.plain().filter(|_| !self.dead)
+    }
+
+    /// Nothing waits in it, in either direction, and it is not ending.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        self.phase == Phase::Open && !self.ended && self.waiting.is_none() && self.queue.is_empty()
+    }
+
+    /// Ends it on both sides: closing would not, where the service manager has the socket, too.
+    pub fn end(&self) {
+        if let Some(socket) = self.transport.plain() {
+            // It may have ended already.
+            let _ = socket.shutdown(Shutdown::Both);
+        }
     }
 
     /// Nothing of it is read or handled in this process any more.

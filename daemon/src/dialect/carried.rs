@@ -39,6 +39,25 @@ impl Session {
     }
 }
 
+impl CarriedSession {
+    /// Nothing is half received, and nothing goes on that takes more than one request.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        match self {
+            Self::Irc(irc) => {
+                let negotiation = &irc.negotiation;
+                irc.unfinished.is_empty()
+                    && !irc.skipping
+                    && negotiation.log_in.is_none()
+                    && negotiation.batch.is_none()
+            }
+            Self::Classic(classic) => {
+                classic.held.is_empty() && classic.introduce.is_none() && classic.say_to.is_none()
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use protocol::language::Language;

@@ -150,13 +150,15 @@ impl Reactor {
     fn hand_over(&mut self) -> io::Result<usize> {
         let now = self.clock.now();
         let core = self.server.carry(now);
-        let streams = self.table.carry(now.uptime);
+        let streams = self.table.carry(now.uptime, |_| true);
         let count = streams.len();
-        let state = carry::write(&HandedOver { streams, core })?;
+        let state = carry::memory()?;
+        carry::write(&state, &HandedOver { streams, core }, 0)?;
         self.manager.store(carry::STATE, &state)?;
         for carrier in carry::load(&self.table.portable())? {
             self.manager.store(carry::CARRIER, &carrier)?;
         }
+        self.stop_entrusting();
         self.manager.wait_until_read()?;
         Ok(count)
     }
@@ -164,8 +166,10 @@ impl Reactor {
 
 /// The service manager is to keep nothing for another process.
 pub(super) fn forget(manager: &Manager) {
-    manager.unstore(carry::CARRIER);
-    manager.unstore(carry::STATE);
+    let [living, other] = carry::LIVING;
+    for name in [carry::CARRIER, carry::STATE, carry::SNAPSHOT, living, other] {
+        manager.unstore(name);
+    }
 }
 
 #[cfg(test)]

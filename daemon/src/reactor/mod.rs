@@ -8,6 +8,7 @@ mod administer;
 mod applying;
 mod arrivals;
 mod drive;
+mod entrusting;
 mod flood;
 mod intake;
 mod leaving;
@@ -49,6 +50,7 @@ use accept::Gate;
 use applying::Undo;
 use arrivals::Arrivals;
 use drive::Rendered;
+use entrusting::Entrusting;
 use leaving::Leaving;
 use metrics::Counted;
 use office::Office;
@@ -117,6 +119,8 @@ pub struct Reactor {
     labelled: Option<ConnId>,
     /// Ending: until then.
     stopping: Option<Duration>,
+    /// What the next process needs if this one crashes.
+    entrusting: Option<Entrusting>,
     /// Another process is to go on.
     leaving: Option<Leaving>,
     /// The signal that it was last told by to end.
@@ -174,6 +178,7 @@ impl Reactor {
         let mut table = Table::default();
         restored.carried = table.take_over(&open.left, &poller, clock.now().uptime);
         if !open.left.is_empty() {
+            // Also if what was left is the reason why this process will crash.
             leaving::forget(&manager);
         }
         let mut effects = Effects::new();
@@ -202,6 +207,7 @@ impl Reactor {
             read_buffer: vec![0; intake::READ_AT_ONCE].into(),
             labelled: None,
             stopping: None,
+            entrusting: None,
             leaving: None,
             told_by: None,
             poller,
@@ -212,6 +218,7 @@ impl Reactor {
             reactor.apply(effect);
         }
         reactor.go_on_with_carried();
+        reactor.begin_to_entrust();
         Ok(reactor)
     }
 
@@ -232,6 +239,10 @@ impl Reactor {
                 self.look_again(&mut events)?;
             }
             self.finish_turn(is_idle)?;
+            if !is_idle && let Some(entrusting) = &mut self.entrusting {
+                entrusting.note();
+            }
+            self.go_on_entrusting(self.clock.now().uptime);
             self.go_on_leaving();
             self.counted.turn(woken.elapsed());
         }
@@ -340,6 +351,10 @@ impl Reactor {
             idle,
             self.stopping,
             self.leaving.as_ref().map(Leaving::next_step),
+            self.entrusting
+                .as_ref()
+                .filter(|_| self.leaving.is_none())
+                .and_then(Entrusting::next),
         ]
         .into_iter()
         .flatten()

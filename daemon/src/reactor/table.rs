@@ -27,6 +27,8 @@ pub(super) struct Table {
     wakes: BinaryHeap<Reverse<(Duration, ConnId, Wake)>>,
     /// Those that are only waited for to close.
     lingering: usize,
+    /// How many there were that are closed.
+    removed: usize,
 }
 
 /// Why a connection is looked at when its moment comes.
@@ -54,10 +56,10 @@ impl Table {
 
     /// Closes a connection.
     pub fn remove(&mut self, conn: ConnId) {
-        if let Some(connection) = self.slots.remove(conn)
-            && connection.phase == Phase::Lingering
-        {
-            self.lingering -= 1;
+        if let Some(connection) = self.slots.remove(conn) {
+            connection.end();
+            self.removed += 1;
+            self.lingering -= usize::from(connection.phase == Phase::Lingering);
         }
     }
 
@@ -174,12 +176,23 @@ impl Table {
         sockets.collect()
     }
 
-    /// What belongs to those sockets.
-    pub fn carry(&mut self, now: Duration) -> Vec<CarriedStream> {
+    /// One of them.
+    pub fn portable_one(&self, conn: ConnId) -> Option<(u64, BorrowedFd<'_>)> {
+        let socket = self.slots.get(conn)?.portable()?;
+        Some((conn.data().as_ffi(), socket.as_fd()))
+    }
+
+    /// How many connections there were that are closed.
+    pub fn removed(&self) -> usize {
+        self.removed
+    }
+
+    /// What belongs to those sockets, of such connections.
+    pub fn carry(&mut self, now: Duration, such: impl Fn(&Connection) -> bool) -> Vec<CarriedStream> {
         let Self { slots, buffers, .. } = self;
         let portable = slots
             .iter_mut()
-            .filter(|(_, connection)| connection.portable().is_some());
+            .filter(|(_, connection)| connection.portable().is_some() && such(connection));
         portable
             .map(|(conn, connection)| connection.carry(conn.data().as_ffi(), buffers, now))
             .collect()

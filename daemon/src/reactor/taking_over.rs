@@ -48,7 +48,8 @@ impl Table {
                 arrived.insert(id, conn);
             }
         }
-        log::info!("taken over connections={}", arrived.len());
+        let after = if left.is_crash() { " after=crash" } else { "" };
+        log::info!("taken over connections={}{after}", arrived.len());
         sockets.into_values().for_each(close);
         Some(Box::new(CarriedBack {
             carried: core,

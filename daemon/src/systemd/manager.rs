@@ -8,9 +8,6 @@ use sd_notify::NotifyState;
 /// The status line is told anew no more often than this.
 const STATUS_EVERY: Duration = Duration::from_secs(5);
 
-/// So many descriptors are left with the service manager at most.
-const MOST_STORED: usize = crate::carry::MOST_CARRIERS + 1;
-
 /// The service manager, if there is one.
 #[derive(Debug)]
 pub struct Manager {
@@ -63,7 +60,7 @@ impl Manager {
             .and_then(|most| most.parse::<usize>().ok());
         Self {
             is_there,
-            stores: is_there && stored.is_some_and(|most| most >= MOST_STORED),
+            stores: is_there && stored.is_some_and(|most| most >= crate::carry::MOST_STORED),
             watchdog: sd_notify::watchdog_enabled()
                 .filter(|_| is_there)
                 .map(|limit| limit / 2),

@@ -3,13 +3,29 @@
 use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
+use std::time::Instant;
 
 use chatd_tests::DEADLINE;
 use chatd_tests::config::Config;
 use chatd_tests::manager::Manager;
 use chatd_tests::peer::Peer;
 use chatd_tests::tls::{Client, Pair};
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::process::Signal;
+
+/// Waits until what is sent there is refused: nobody has the other end.
+fn wait_until_refused(mut stream: &TcpStream) {
+    let start = Instant::now();
+    while stream.write_all(b"\r\n").is_ok() {
+        assert!(start.elapsed() < DEADLINE, "somebody still takes what is sent");
+        let wait = Timespec {
+            tv_sec: 0,
+            tv_nsec: 50_000_000,
+        };
+        let mut refused = [PollFd::new(&stream, PollFlags::empty())];
+        poll(&mut refused, Some(&wait)).expect("a socket can be polled");
+    }
+}
 
 fn config() -> Config {
     Config::default().with_cheap_hashes()
@@ -175,8 +191,8 @@ fn a_state_that_cannot_be_read_disconnects_those_who_were_there_and_nobody_else(
     manager.stop(&mut chatd);
     let mut file =
         File::from(rustix::fs::memfd_create("state", rustix::fs::MemfdFlags::CLOEXEC).expect("some memory"));
-    file.write_all(b"chatd carried 4000000000\n{\"what\": \"a later version knows\"}")
-        .expect("it is ours");
+    let later = "chatd carried 4000000000 0";
+    write!(file, "{later:<63}\n{{\"what\": \"a later version knows\"}}").expect("it is ours");
     manager.replace_state(file);
     let chatd = manager.go_on(chatd);
     chatd.wait_for_log("version 4000000000");
@@ -193,7 +209,29 @@ fn an_interrupt_is_the_end_for_good_whatever_comes_after_it() {
     chatd.signal(Signal::TERM);
     assert!(ana.expect_close().concat().contains("going down"));
     chatd.wait_for_exit();
-    assert!(manager.keeps_nothing());
+    manager.wait_until_it_keeps(0);
+}
+
+#[test]
+fn who_is_gone_is_gone_though_the_service_manager_has_the_connection() {
+    let manager = Manager::new(&config());
+    let chatd = manager.start();
+    let mut stays = chatd.user("stays");
+    for _ in 0..100 {
+        let mut many: Vec<_> = (0..10).map(|_| chatd.connect("guest")).collect();
+        for peer in &mut many {
+            peer.send("QUIT");
+        }
+        for peer in &mut many {
+            peer.expect_close();
+        }
+    }
+    // Two files, and one carrier with who is here.
+    manager.wait_until_it_keeps(3);
+    stays.expect_silence();
+    stays.send("QUIT");
+    stays.expect_close();
+    wait_until_refused(stays.stream());
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What people see of restarts. These run inside the system that `tests/systemd/restarts.sh` is run in.
 
 use std::fs;
+use std::io::{BufRead as _, BufReader};
 use std::net::{Ipv4Addr, SocketAddr};
-use std::process::Command;
+use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use chatd_tests::peer::Peer;
@@ -112,6 +113,14 @@ impl Talkers {
         }
     }
 
+    /// Everybody says something, and goes on for a while.
+    fn talk(&mut self) {
+        for person in 0..PEOPLE {
+            self.say(person);
+        }
+        self.go_round();
+    }
+
     /// Talks until everybody has said something more.
     fn go_round(&mut self) {
         let before = self.answered.clone();
@@ -169,10 +178,7 @@ fn ana() -> Peer {
 #[ignore = "it needs chatd as a service"]
 fn talking() {
     let mut talkers = Talkers::enter();
-    for person in 0..PEOPLE {
-        talkers.say(person);
-    }
-    talkers.go_round();
+    talkers.talk();
     for _ in 0..RESTARTS {
         let mut restart = Command::new("systemctl")
             .args(["restart", "chatd"])
@@ -187,6 +193,58 @@ fn talking() {
     talkers.end();
     let said: usize = talkers.said.iter().sum();
     println!("{PEOPLE} people said {said} things over {RESTARTS} restarts");
+}
+
+/// Waits until what a crash needs has been written twice: the second time with all that was before this.
+fn wait_for_snapshots() {
+    let follow = ["--unit=chatd", "--follow", "--lines=0", "--output=cat"];
+    let mut journal = Command::new("journalctl")
+        .args(follow)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the journal is here");
+    let lines = BufReader::new(journal.stdout.take().expect("it is a pipe")).lines();
+    let mut written = lines
+        .map_while(Result::ok)
+        .filter(|line| line.contains("snapshot number="));
+    let mut ana = Peer::connect("witness", irc());
+    ana.register();
+    for _ in 0..2 {
+        ana.sync();
+        written.next().expect("the journal goes on");
+    }
+    journal.kill().expect("it runs");
+    journal.wait().expect("it is a child");
+    ana.send("QUIT");
+    ana.expect_close();
+}
+
+/// A thousand people who are silent for a moment, when chatd ends like this, and talk again.
+fn crashing(signal: &str) {
+    let mut talkers = Talkers::enter();
+    talkers.talk();
+    talkers.end();
+    wait_for_snapshots();
+    let kill = ["kill", "--signal", signal, "--kill-whom=main", "chatd"];
+    let status = Command::new("systemctl").args(kill).status();
+    assert!(status.expect("systemd is here").success(), "{signal}");
+    // Whoever hears an answer hears it from the next process: this one is never asked.
+    let mut next = Peer::connect("next", irc());
+    next.register();
+    talkers.talk();
+    talkers.end();
+}
+
+#[test]
+#[ignore = "it needs chatd as a service"]
+fn killing() {
+    crashing("KILL");
+}
+
+#[test]
+#[ignore = "it needs chatd as a service"]
+fn hanging() {
+    crashing("STOP");
 }
 
 #[test]
