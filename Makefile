@@ -2,7 +2,8 @@
 # make test       everything that has to pass
 # make bench      the load generator's table, against Debian's IRC servers
 #                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched;
-#                 BENCH=admin: who is at the admin socket, and long lists)
+#                 BENCH=admin: who is at the admin socket, and long lists;
+#                 BENCH=restart: ten thousand people who do not notice one)
 # make screenshots  the pictures in the READMEs, of the real program (packaging/screenshots)
 # make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client, `make install-openrc` for OpenRC
 # make deb        Debian's packages of both, into target/debian

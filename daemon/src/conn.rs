@@ -1,5 +1,7 @@
 //! One connection: its socket, its session in a dialect, and what waits in both directions.
 
+mod carried;
+
 use std::io;
 use std::ops::Range;
 
@@ -49,6 +51,8 @@ pub struct Connection {
     blocked: bool,
     /// More waits to be sent than may.
     pub overflowed: bool,
+    /// It goes on in another process.
+    leaves: bool,
 }
 
 /// What waits inside a connection for something else to happen.
@@ -84,16 +88,19 @@ impl Connection {
     /// A connection that was just accepted.
     #[must_use]
     pub fn new(transport: Transport, dialect: DialectKind) -> Self {
-        let session = Session::new(dialect);
+        Self::with(transport, Session::new(dialect))
+    }
+
+    fn with(transport: Transport, session: Session) -> Self {
         Self {
             transport,
             format: session.format(),
+            dialect: session.kind(),
             session,
             queue: SendQueue::default(),
             waiting: None,
             bucket: Bucket::default(),
             phase: Phase::Open,
-            dialect,
             told: false,
             hushed: false,
             dead: false,
@@ -103,6 +110,7 @@ impl Connection {
             dirty: false,
             blocked: false,
             overflowed: false,
+            leaves: false,
         }
     }
 
@@ -115,7 +123,7 @@ impl Connection {
     /// Whether requests of it may be handled now.
     #[must_use]
     pub fn listens(&self) -> bool {
-        self.phase == Phase::Open && !self.told && self.awaits == 0 && !self.is_deaf()
+        self.phase == Phase::Open && !self.told && !self.leaves && self.awaits == 0 && !self.is_deaf()
     }
 
     /// What is to be sent from now on waits for something that comes first.
@@ -328,6 +336,7 @@ impl Connection {
     #[must_use]
     pub fn reads(&self) -> bool {
         match self.phase {
+            _ if self.leaves => false,
             Phase::Open => {
                 !self.ended && self.awaits == 0 && !self.told && !self.is_deaf() && !self.holds_back()
             }
@@ -352,7 +361,7 @@ mod tests {
     use crate::transport::{Plain, Stream};
 
     /// A connection, and its other end.
-    fn connected(dialect: DialectKind) -> (Connection, TcpStream) {
+    pub(super) fn connected(dialect: DialectKind) -> (Connection, TcpStream) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let peer = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
         let (stream, _) = listener.accept().unwrap();

@@ -1,6 +1,7 @@
 //! The chat server, as a library: its own tests and benchmarks drive the core without a socket.
 
 pub mod admin;
+pub mod carry;
 pub mod cli;
 pub mod config;
 pub mod conn;

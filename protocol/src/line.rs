@@ -55,6 +55,21 @@ impl Framer {
         }
     }
 
+    /// One that goes on where another has stopped: with the beginning of a line, or `skipping` the end of one that is
+    /// too long.
+    #[must_use]
+    pub fn going_on(limit: usize, unfinished: Vec<u8>, skipping: bool) -> Self {
+        Self {
+            pending: unfinished,
+            limit,
+            state: if skipping {
+                State::Skipping
+            } else {
+                State::Collecting
+            },
+        }
+    }
+
     /// Takes the next line off the input. When there is none, all of the input was taken.
     pub fn next<'s, 'i: 's>(&'s mut self, input: &mut &'i [u8]) -> Option<Framed<'s>> {
         if self.state == State::HandedOut {
@@ -93,11 +108,23 @@ impl Framer {
     /// How many bytes of an unfinished line are kept.
     #[must_use]
     pub fn pending(&self) -> usize {
+        self.unfinished().len()
+    }
+
+    /// The unfinished line.
+    #[must_use]
+    pub fn unfinished(&self) -> &[u8] {
         if self.state == State::HandedOut {
-            0
+            &[]
         } else {
-            self.pending.len()
+            &self.pending
         }
+    }
+
+    /// Whether what comes up to the next line end is left out.
+    #[must_use]
+    pub fn is_skipping(&self) -> bool {
+        self.state == State::Skipping
     }
 
     /// The unfinished line, for whoever reads on from here.

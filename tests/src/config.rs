@@ -1,6 +1,7 @@
 //! The configuration files that tests give to chatd.
 
 use std::fmt::Write as _;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 /// The name and the password of the operator that [`Config::with_operator`] adds.
@@ -52,6 +53,12 @@ impl Config {
     pub fn table(mut self, toml: &str) -> Self {
         self.tables.push_str(toml);
         self.tables.push('\n');
+        self
+    }
+
+    /// The first listener for which the system would choose a port has this address.
+    pub fn at(mut self, address: SocketAddr) -> Self {
+        self.tables = self.tables.replacen("127.0.0.1:0", &address.to_string(), 1);
         self
     }
 

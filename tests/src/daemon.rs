@@ -53,16 +53,19 @@ impl Chatd {
 
     /// The same, by a command that runs it, but for its arguments.
     pub fn by(mut command: Command, config: &Config, directory: TempDir) -> Self {
+        command.stdin(Stdio::null()).stdout(Stdio::null());
+        Self::spawn(command, config, directory)
+    }
+
+    /// The same, with what the command has as standard input and output.
+    pub fn spawn(mut command: Command, config: &Config, directory: TempDir) -> Self {
         let file = config.write(directory.path());
         command
             .arg("--config")
             .arg(&file)
             .env_remove("RUST_LOG")
             .env("LC_ALL", "C.UTF-8");
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped());
+        command.stderr(Stdio::piped());
         let mut child = command.spawn().expect("chatd starts");
         let log = Output::follow(child.stderr.take().expect("stderr is a pipe"));
         let mut chatd = Self {

@@ -20,6 +20,7 @@ pub mod desktop;
 pub mod disk;
 pub mod fuzz;
 pub mod intruders;
+pub mod manager;
 pub mod output;
 #[cfg(feature = "systemd")]
 pub mod packages;

@@ -79,9 +79,13 @@ impl Swarm {
 
     /// Sends a line, as soon as the socket takes it.
     pub fn send(&mut self, index: usize, line: &str) {
+        self.send_raw(index, format!("{line}\r\n").as_bytes());
+    }
+
+    /// Sends bytes as they are.
+    pub fn send_raw(&mut self, index: usize, bytes: &[u8]) {
         let member = &mut self.members[index];
-        member.unsent.extend_from_slice(line.as_bytes());
-        member.unsent.extend_from_slice(b"\r\n");
+        member.unsent.extend_from_slice(bytes);
         member.flush();
         self.watch(index);
     }

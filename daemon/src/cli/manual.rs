@@ -14,6 +14,10 @@ fn chatd(language: Language) -> String {
     const SIGNALS: Text = Text::new("SIGNALS", "SINAIS");
     const HUP: Text = Text::new("Reads the configuration again.", "Lê a configuração de novo.");
     const TERM: Text = Text::new(
+        "Where systemd keeps descriptors, leaves the connections to the next process; elsewhere like SIGINT.",
+        "Onde o systemd guarda descritores, deixa as conexões para o próximo processo; fora isso, como SIGINT.",
+    );
+    const INT: Text = Text::new(
         "Ends in good order; the second one, at once.",
         "Termina em ordem; o segundo, na hora.",
     );
@@ -40,7 +44,12 @@ fn chatd(language: Language) -> String {
     let mut roff = Roff::default();
     sections(&mut roff, &after);
     roff.control("SH", [SIGNALS.get(language)]);
-    for (signal, what) in [("SIGHUP", HUP), ("SIGTERM, SIGINT", TERM), ("SIGUSR1", USR1)] {
+    for (signal, what) in [
+        ("SIGHUP", HUP),
+        ("SIGTERM", TERM),
+        ("SIGINT", INT),
+        ("SIGUSR1", USR1),
+    ] {
         roff.control("TP", []);
         roff.text([bold(signal)]);
         roff.text([roman(what.get(language))]);

@@ -4,6 +4,7 @@
 //! [`Step`]s come out, and what is to be sent is appended to the connection's buffer. What happens to many is
 //! rendered by [`render_event`] once for each [`Format`], not once for each connection.
 
+mod carried;
 pub mod classic;
 mod foreign;
 pub mod irc;
@@ -25,6 +26,7 @@ use crate::server::policy::Policy;
 use crate::server::reply::{Closing, Reply};
 use crate::server::request::Request;
 
+pub use carried::CarriedSession;
 pub use irc::label::Label;
 pub use text::{LOCAL_ZONE, timestamp};
 
@@ -111,6 +113,15 @@ impl Session {
         match kind {
             DialectKind::Irc => Self::Irc(Box::default()),
             DialectKind::Classic => Self::Classic(Box::default()),
+        }
+    }
+
+    /// Which dialect it is.
+    #[must_use]
+    pub fn kind(&self) -> DialectKind {
+        match self {
+            Self::Irc(_) => DialectKind::Irc,
+            Self::Classic(_) => DialectKind::Classic,
         }
     }
 

@@ -269,6 +269,10 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         "The server is going down: {0}",
         "O servidor está saindo do ar: {0}",
     );
+    const RESTART: Text = Text::new(
+        "The server restarts, connect again",
+        "O servidor está reiniciando, conecte-se de novo",
+    );
     const DISABLED: Text = Text::new("Account disabled", "Conta desativada");
     const DISABLED_SAYING: Text = Text::new("Account disabled: {0}", "Conta desativada: {0}");
     const LOGGED_OUT: Text = Text::new("Logged out", "Saiu da conta");
@@ -300,6 +304,7 @@ pub fn why_closed(why: &Closing, language: Language) -> String {
         Closing::Lost { error: Some(error) } => LOST_SAYING.fill(language, &[error]),
         Closing::Shutdown { reason } if reason.is_empty() => GOING_DOWN.get(language).to_owned(),
         Closing::Shutdown { reason } => SHUTDOWN.fill(language, &[reason]),
+        Closing::Restart => RESTART.get(language).to_owned(),
     }
 }
 

@@ -208,6 +208,7 @@ impl Reactor {
                     connection.greet(&cx, buffers);
                     self.table.mark_dirty(conn);
                 }
+                self.entrust(conn);
                 self.drive(Input::Connected { conn, peer });
                 Some(conn)
             }

@@ -88,6 +88,9 @@ impl Reactor {
     /// Tells the core, and does everything that follows from it.
     pub(super) fn drive(&mut self, input: Input) {
         self.inputs.push_back(input);
+        if let Some(entrusting) = &mut self.entrusting {
+            entrusting.note();
+        }
         if self.driving {
             return;
         }
@@ -196,6 +199,8 @@ impl Reactor {
     }
 
     fn begin_to_stop(&mut self) {
+        self.leaving = None;
+        self.stop_entrusting();
         self.manager.stopping();
         self.gate.close();
         self.arrivals.close();

@@ -8,8 +8,10 @@ mod administer;
 mod applying;
 mod arrivals;
 mod drive;
+mod entrusting;
 mod flood;
 mod intake;
+mod leaving;
 mod listener;
 mod metrics;
 mod office;
@@ -19,6 +21,7 @@ mod scrape;
 mod signals;
 mod store;
 mod table;
+mod taking_over;
 mod tls;
 mod token;
 mod watching;
@@ -37,15 +40,18 @@ pub use registry::{Interest, Registered};
 pub use scrape::ScrapeListener;
 
 use crate::admin::AdminListener;
+use crate::carry::Left;
 use crate::config::{Flow, Live};
 use crate::passwords::Checker;
 use crate::server::input::ReloadBy;
 use crate::server::{ConnId, Effects, Input, Now, Server, WallTime};
-use crate::systemd::Manager;
+use crate::systemd::{Manager, Presence};
 use accept::Gate;
 use applying::Undo;
 use arrivals::Arrivals;
 use drive::Rendered;
+use entrusting::Entrusting;
+use leaving::Leaving;
 use metrics::Counted;
 use office::Office;
 use scrape::Scraping;
@@ -70,6 +76,8 @@ pub struct Open {
     pub admin: AdminListener,
     /// Where Prometheus connects, if it may.
     pub metrics: Option<ScrapeListener>,
+    /// What an earlier process has left for this one.
+    pub left: Left,
 }
 
 /// The loop and all that it owns.
@@ -111,7 +119,16 @@ pub struct Reactor {
     labelled: Option<ConnId>,
     /// Ending: until then.
     stopping: Option<Duration>,
+    /// What the next process needs if this one crashes.
+    entrusting: Option<Entrusting>,
+    /// Another process is to go on.
+    leaving: Option<Leaving>,
+    /// The signal that it was last told by to end.
+    told_by: Option<Signal>,
 }
+
+/// What the clock of deadlines shows at the start: another process may have handed over what was so long before.
+const START: Duration = Duration::from_hours(24 * 3650);
 
 /// Both clocks.
 #[derive(Debug)]
@@ -130,7 +147,7 @@ impl Clock {
 
     fn now(&self) -> Now {
         Now {
-            uptime: self.start.elapsed(),
+            uptime: START + self.start.elapsed(),
             wall: wall(),
         }
     }
@@ -147,6 +164,8 @@ impl Reactor {
     /// Takes over the listening sockets. `node` tells this process's events from others'.
     pub fn new(mut live: Live, open: Open, node: u16) -> io::Result<Self> {
         let poller = Arc::new(Poller::new()?);
+        // From here on a signal waits until it can be followed: what was carried here is not to be lost over it.
+        let signals = Signals::new(&poller)?;
         let clock = Clock::new();
         let mut keeper = Keeper::open(&live.current.store, &poller)
             .map_err(|error| io::Error::other(error.sentence(live.current.policy.language)))?;
@@ -154,19 +173,26 @@ impl Reactor {
             live.set_secret(secret);
         }
         let mut server = Server::new(Rc::new(live.current.policy.clone()), node, clock.now());
-        let restored = keeper.restore(&poller, clock.now().wall)?;
+        let mut restored = keeper.restore(&poller, clock.now().wall)?;
+        let manager = Manager::from_environment();
+        let mut table = Table::default();
+        restored.carried = table.take_over(&open.left, &poller, clock.now().uptime);
+        if !open.left.is_empty() {
+            // Also if what was left is the reason why this process will crash.
+            leaving::forget(&manager);
+        }
         let mut effects = Effects::new();
         server.handle(Input::Restored(Box::new(restored)), clock.now(), &mut effects);
         let mut reactor = Self {
-            signals: Signals::new(&poller)?,
+            signals,
             gate: Gate::new(&poller, open.listeners)?,
             office: Office::new(&poller, open.admin, live.current.admin.groups.clone())?,
-            manager: Manager::from_environment(),
+            manager,
             passwords: Checker::new(Arc::clone(&poller)),
             keeper,
             arrivals: Arrivals::default(),
             secure: Secure::start(&live.current, &poller)?,
-            table: Table::default(),
+            table,
             flow: live.current.flow,
             live,
             undo: None,
@@ -181,6 +207,9 @@ impl Reactor {
             read_buffer: vec![0; intake::READ_AT_ONCE].into(),
             labelled: None,
             stopping: None,
+            entrusting: None,
+            leaving: None,
+            told_by: None,
             poller,
             clock,
             server,
@@ -188,6 +217,8 @@ impl Reactor {
         for effect in effects {
             reactor.apply(effect);
         }
+        reactor.go_on_with_carried();
+        reactor.begin_to_entrust();
         Ok(reactor)
     }
 
@@ -195,6 +226,8 @@ impl Reactor {
     pub fn run(mut self) -> io::Result<()> {
         self.manager.ready();
         let mut events = Events::new();
+        // What was taken over may have something to send.
+        self.flush_all();
         while !self.has_stopped() {
             let timeout = self.timeout();
             events.clear();
@@ -206,6 +239,11 @@ impl Reactor {
                 self.look_again(&mut events)?;
             }
             self.finish_turn(is_idle)?;
+            if !is_idle && let Some(entrusting) = &mut self.entrusting {
+                entrusting.note();
+            }
+            self.go_on_entrusting(self.clock.now().uptime);
+            self.go_on_leaving();
             self.counted.turn(woken.elapsed());
         }
         Ok(())
@@ -254,11 +292,21 @@ impl Reactor {
 
     fn on_signal(&mut self, index: usize) {
         match self.signals.take(index) {
-            Some(Signal::Stop) if self.stopping.is_some() => self.stopping = Some(Duration::ZERO),
-            Some(Signal::Stop) => self.drive(Input::Shutdown { reason: "".into() }),
+            Some(signal @ (Signal::Stop | Signal::Leave)) => self.end(signal),
             Some(Signal::Reload) => self.reload(ReloadBy::Signal),
             Some(Signal::Report) => self.report(),
             None => {}
+        }
+    }
+
+    /// It was told to end. The same signal once more: at once. systemd sends its own whatever was sent before.
+    fn end(&mut self, signal: Signal) {
+        let again = self.told_by.replace(signal) == Some(signal);
+        match signal {
+            _ if self.stopping.is_some() && !again => {}
+            _ if self.stopping.is_some() => self.stopping = Some(Duration::ZERO),
+            Signal::Leave if self.manager.stores() && !again => self.begin_to_leave(),
+            _ => self.drive(Input::Shutdown { reason: "".into() }),
         }
     }
 
@@ -270,7 +318,13 @@ impl Reactor {
         self.table.wake_due(now);
         self.arrivals.end_due(now);
         self.scraping.end_due(now);
-        self.manager.on_turn(now, self.table.len());
+        let state = self.server.state();
+        let present = Presence {
+            people: state.clients.len(),
+            rooms: state.rooms.len(),
+            connections: self.table.len(),
+        };
+        self.manager.on_turn(now, present, state.policy.language);
         self.watch_counts(now);
         self.go_back_if_due(now);
         self.office.reopen_if_due(now)?;
@@ -296,6 +350,11 @@ impl Reactor {
             self.manager.next_deadline(),
             idle,
             self.stopping,
+            self.leaving.as_ref().map(Leaving::next_step),
+            self.entrusting
+                .as_ref()
+                .filter(|_| self.leaving.is_none())
+                .and_then(Entrusting::next),
         ]
         .into_iter()
         .flatten()

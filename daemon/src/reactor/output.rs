@@ -8,7 +8,7 @@ use crate::server::ConnId;
 use crate::server::input::{Disconnect, Input};
 
 /// So long what is queued for a connection that is being closed may still take.
-const CLOSE_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
+pub(super) const CLOSE_WITHIN: std::time::Duration = std::time::Duration::from_secs(5);
 /// So long the other end may take to close as well.
 const LINGER_FOR: std::time::Duration = std::time::Duration::from_secs(2);
 

@@ -13,8 +13,10 @@ use super::token::Token;
 /// A signal that is handled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Signal {
-    /// TERM or INT: end in good order; the second one: at once.
+    /// INT: end in good order; the second one: at once.
     Stop,
+    /// TERM: the same, but let another process go on with the connections if it can.
+    Leave,
     /// HUP: read the configuration again.
     Reload,
     /// USR1: log a summary of the state.
@@ -24,7 +26,7 @@ pub enum Signal {
 impl Signal {
     /// Every signal handled, with its number.
     pub const ALL: [(i32, Self); 4] = [
-        (SIGTERM, Self::Stop),
+        (SIGTERM, Self::Leave),
         (SIGINT, Self::Stop),
         (SIGHUP, Self::Reload),
         (SIGUSR1, Self::Report),

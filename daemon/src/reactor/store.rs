@@ -307,7 +307,7 @@ impl Reactor {
         self.answered(Ticket(id.0), Answer::Stored(outcome));
     }
 
-    fn answered(&mut self, ticket: Ticket, answer: Answer) {
+    pub(super) fn answered(&mut self, ticket: Ticket, answer: Answer) {
         let input = Input::Answered { ticket, answer };
         self.keeper.said.remove(&ticket);
         match self.keeper.waits.remove(&ticket) {

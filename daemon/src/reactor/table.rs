@@ -2,10 +2,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::os::fd::{AsFd as _, BorrowedFd};
 use std::time::Duration;
 
-use slotmap::SlotMap;
+use slotmap::{Key as _, SlotMap};
 
+use crate::carry::CarriedStream;
 use crate::conn::{Connection, Phase};
 use crate::server::ConnId;
 use crate::transport::Buffers;
@@ -25,6 +27,8 @@ pub(super) struct Table {
     wakes: BinaryHeap<Reverse<(Duration, ConnId, Wake)>>,
     /// Those that are only waited for to close.
     lingering: usize,
+    /// How many there were that are closed.
+    removed: usize,
 }
 
 /// Why a connection is looked at when its moment comes.
@@ -52,10 +56,10 @@ impl Table {
 
     /// Closes a connection.
     pub fn remove(&mut self, conn: ConnId) {
-        if let Some(connection) = self.slots.remove(conn)
-            && connection.phase == Phase::Lingering
-        {
-            self.lingering -= 1;
+        if let Some(connection) = self.slots.remove(conn) {
+            connection.end();
+            self.removed += 1;
+            self.lingering -= usize::from(connection.phase == Phase::Lingering);
         }
     }
 
@@ -145,6 +149,53 @@ impl Table {
     /// The connections there are now.
     pub fn keys(&self) -> Vec<ConnId> {
         self.slots.keys().collect()
+    }
+
+    /// Those that cannot go on in another process.
+    pub fn not_portable(&self) -> Vec<ConnId> {
+        let stay = self
+            .slots
+            .iter()
+            .filter(|(_, connection)| connection.portable().is_none());
+        stay.map(|(conn, _)| conn).collect()
+    }
+
+    /// Whether all can go on in another process.
+    pub fn is_portable(&self) -> bool {
+        self.slots
+            .values()
+            .all(|connection| connection.portable().is_some())
+    }
+
+    /// The sockets that can go on in another process, each with its number there.
+    pub fn portable(&self) -> Vec<(u64, BorrowedFd<'_>)> {
+        let sockets = self.slots.iter().filter_map(|(conn, connection)| {
+            let socket = connection.portable()?;
+            Some((conn.data().as_ffi(), socket.as_fd()))
+        });
+        sockets.collect()
+    }
+
+    /// One of them.
+    pub fn portable_one(&self, conn: ConnId) -> Option<(u64, BorrowedFd<'_>)> {
+        let socket = self.slots.get(conn)?.portable()?;
+        Some((conn.data().as_ffi(), socket.as_fd()))
+    }
+
+    /// How many connections there were that are closed.
+    pub fn removed(&self) -> usize {
+        self.removed
+    }
+
+    /// What belongs to those sockets, of such connections.
+    pub fn carry(&mut self, now: Duration, such: impl Fn(&Connection) -> bool) -> Vec<CarriedStream> {
+        let Self { slots, buffers, .. } = self;
+        let portable = slots
+            .iter_mut()
+            .filter(|(_, connection)| connection.portable().is_some() && such(connection));
+        portable
+            .map(|(conn, connection)| connection.carry(conn.data().as_ffi(), buffers, now))
+            .collect()
     }
 
     /// How many connections there are.

@@ -166,6 +166,7 @@ impl Reactor {
             self.drive(Input::HandshakeEnded { ip, counted });
             if let Some(done) = outcome.done
                 && self.stopping.is_none()
+                && self.leaving.is_none()
             {
                 self.go_on(about, *done);
             }

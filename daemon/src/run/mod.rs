@@ -93,6 +93,7 @@ fn open(live: &Live) -> Result<Open, Trouble> {
         listeners,
         admin,
         metrics,
+        left: inherited.left(),
     })
 }
 

@@ -7,7 +7,7 @@ use foldhash::fast::FixedState;
 
 use super::ids::ConnId;
 use super::input::Verification;
-use super::then::Then;
+use super::then::{AfterStoring, Then};
 use crate::store::model::{self, Credentials, Failure, Op};
 
 /// Names one thing that was asked for, until it is answered. Counts from 1.
@@ -118,6 +118,20 @@ impl Pending {
     /// What is to be done with an answer, and which connection has waited for it. It comes once.
     pub fn take(&mut self, ticket: Ticket) -> Option<(Option<ConnId>, Then)> {
         self.waiting.remove(&ticket)
+    }
+
+    /// The first that is not answered, with the answer that it has none. What connections have missed is left out: the
+    /// next process asks for it again.
+    #[must_use]
+    pub fn unanswered(&self) -> Option<(Ticket, Answer)> {
+        let waiting = self.waiting.iter();
+        let unanswered = waiting.filter_map(|(&ticket, (_, then))| match then {
+            Then::Stored(AfterStoring::Missed { .. }) => None,
+            Then::Stored(_) => Some((ticket, Answer::Stored(Outcome::Failed(Failure::TimedOut)))),
+            Then::Verified(_) => Some((ticket, Answer::Verified(Verification::Busy))),
+            Then::Hashed(_) => Some((ticket, Answer::Hashed(Hashed::Busy))),
+        });
+        unanswered.min_by_key(|(ticket, _)| *ticket)
     }
 
     /// How many answers are awaited.

@@ -4,6 +4,8 @@
 //! account from many addresses slow down strangers to it, and not the addresses that its owner has logged in from:
 //! nobody can lock somebody else out.
 
+mod carried;
+
 use std::collections::HashMap;
 use std::hash::Hash;
 use std::net::IpAddr;

@@ -1,5 +1,7 @@
 //! A registered person or program.
 
+mod carried;
+
 use std::rc::Rc;
 use std::time::Duration;
 

@@ -56,4 +56,6 @@ pub enum Closing {
     Lost { error: Option<Box<str>> },
     /// The server ends.
     Shutdown { reason: Box<str> },
+    /// Another process goes on, and could not take it over.
+    Restart,
 }

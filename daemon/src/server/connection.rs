@@ -1,5 +1,7 @@
 //! One socket, as the core knows it.
 
+mod carried;
+
 use std::rc::Rc;
 use std::time::Duration;
 

@@ -2,6 +2,8 @@
 //!
 //! Tables of their own, because most clients are connected.
 
+mod carried;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 use std::time::Duration;

@@ -2,6 +2,8 @@
 //!
 //! A table of its own, because most connections of many servers are logged in to nothing.
 
+mod carried;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::time::Duration;

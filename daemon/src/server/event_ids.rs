@@ -29,6 +29,11 @@ impl EventIds {
         self.last.time = self.last.time.max(last.time + 1);
     }
 
+    /// Continues where another process has stopped, which made events that were not kept.
+    pub fn go_on_from(&mut self, last: EventId) {
+        self.last = self.last.max(last);
+    }
+
     /// What tells this process from others.
     #[must_use]
     pub fn node(&self) -> u16 {

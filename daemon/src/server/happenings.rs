@@ -105,5 +105,6 @@ fn word(why: &Closing) -> &'static str {
         Closing::NotThisProtocol => "not_this_protocol",
         Closing::Lost { .. } => "lost",
         Closing::Shutdown { .. } => "shutdown",
+        Closing::Restart => "restart",
     }
 }

@@ -29,6 +29,18 @@ impl Histories {
         }
     }
 
+    /// Whether a room's members were told that what is said is not being kept.
+    #[must_use]
+    pub fn has_gap(&self, room: RoomKey) -> bool {
+        // The others begin anew with the process.
+        let Self {
+            gaps,
+            gone: _,
+            retain_at: _,
+        } = self;
+        gaps.contains(&room)
+    }
+
     /// A room that does not last is gone.
     pub fn room_gone(&mut self, room: RoomKey) {
         self.gaps.remove(&room);

@@ -1,5 +1,7 @@
 //! Who a client is to others.
 
+mod carried;
+
 use protocol::names::Nick;
 
 /// Who a client is to others. Shared with the events it caused, so that each keeps the name of its moment.

@@ -1,6 +1,8 @@
 //! Accounts that somebody here uses, and how far people have read (IRCv3 draft/read-marker). An account's markers are
 //! in the store; they are at hand while the account is used. Those of people without an account go with them.
 
+mod carried;
+
 use std::collections::{BTreeMap, HashMap};
 
 use super::clock::WallTime;

@@ -8,6 +8,7 @@ use protocol::admin;
 
 use super::administering::Asked;
 use super::asking::{Answer, Ticket};
+use super::carried::CarriedBack;
 use super::event::EventId;
 use super::gateway::Gateway;
 use super::ids::{AdminId, ConnId};
@@ -120,6 +121,8 @@ pub enum Disconnect {
     SendQueueExceeded,
     /// More was received and not yet handled than the limit allows.
     ReceiveQueueExceeded,
+    /// Another process goes on, and the connection cannot be carried there.
+    Restart,
 }
 
 /// What an earlier process has kept.
@@ -133,6 +136,8 @@ pub struct Restored {
     pub rooms: Vec<StoredRoom>,
     /// All server bans that have not ended.
     pub bans: Vec<Ban>,
+    /// What it has handed over, if this process follows at once.
+    pub carried: Option<Box<CarriedBack>>,
 }
 
 /// What came of checking a password.

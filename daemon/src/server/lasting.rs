@@ -171,7 +171,8 @@ pub fn drop_code(room: &Room) -> Box<str> {
 }
 
 /// Flags as they are kept: words, so that a letter may come to mean something else.
-fn words(flags: RoomFlags) -> Box<str> {
+#[must_use]
+pub fn words(flags: RoomFlags) -> Box<str> {
     let set = ROOM_FLAGS.into_iter().filter(|&flag| flags.has(flag));
     set.map(flag_word).collect::<Vec<_>>().join(" ").into()
 }

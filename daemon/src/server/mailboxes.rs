@@ -1,5 +1,7 @@
 //! How much was said to accounts that are not connected: what one of them has to read on its return is bounded.
 
+mod carried;
+
 use std::collections::HashMap;
 
 use foldhash::fast::FixedState;

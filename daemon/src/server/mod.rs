@@ -8,6 +8,7 @@ pub mod administering;
 pub mod asking;
 mod attempts;
 pub mod bans;
+pub mod carried;
 pub mod client;
 pub mod clock;
 mod closing;
@@ -101,6 +102,19 @@ impl Server {
             out,
         };
         handlers::handle(&mut turn, input);
+    }
+
+    /// All that another process needs to go on: see [`Restored::carried`](input::Restored::carried).
+    #[must_use]
+    pub fn carry(&self, now: Now) -> carried::Carried {
+        self.state.carry(now)
+    }
+
+    /// Something that was asked for outside and is not answered, with the answer that it has none: to be given as
+    /// [`Input::Answered`] to all whose answer does not come in time, before [`Self::carry`]. `None`: nobody waits.
+    #[must_use]
+    pub fn unanswered(&self) -> Option<(asking::Ticket, asking::Answer)> {
+        self.state.pending.unanswered()
     }
 
     /// When the next [`Input::Tick`] is due, on the clock of [`Now::uptime`].

@@ -45,19 +45,32 @@ pub struct Bucket {
 }
 
 impl Bucket {
+    /// One that is full again at that moment, if nothing is taken meanwhile.
+    #[must_use]
+    pub fn filling_until(full_at: Duration) -> Self {
+        Self {
+            full_at: u64::try_from(full_at.as_nanos()).unwrap_or(u64::MAX),
+        }
+    }
+
+    /// When it is full again.
+    #[must_use]
+    pub fn full_at(self) -> Duration {
+        Duration::from_nanos(self.full_at)
+    }
+
     /// When the next token may be taken: now or earlier, if at once.
     #[must_use]
     pub fn ready_at(self, rate: Rate) -> Duration {
-        Duration::from_nanos(self.full_at).saturating_sub(rate.time_for(rate.burst.saturating_sub(1)))
+        self.full_at()
+            .saturating_sub(rate.time_for(rate.burst.saturating_sub(1)))
     }
 
     /// Takes tokens. The last one may be overdrawn, so that what costs more than the whole bucket is still served,
     /// and paid for afterwards.
     pub fn take(&mut self, tokens: u32, rate: Rate, now: Duration) {
-        let full_at = Duration::from_nanos(self.full_at)
-            .max(now)
-            .saturating_add(rate.time_for(tokens));
-        self.full_at = u64::try_from(full_at.as_nanos()).unwrap_or(u64::MAX);
+        let full_at = self.full_at().max(now).saturating_add(rate.time_for(tokens));
+        *self = Self::filling_until(full_at);
     }
 }
 

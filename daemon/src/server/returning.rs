@@ -1,5 +1,7 @@
 //! Connections that are told what they have missed, and what of it was told.
 
+mod carried;
+
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
 use foldhash::fast::FixedState;

@@ -1,5 +1,7 @@
 //! A room: who is in it and under which rules.
 
+mod carried;
+
 use std::time::Duration;
 
 use indexmap::IndexMap;

@@ -45,7 +45,7 @@ fn read_mode(line: &str) -> Option<AppliedMode> {
     if let Some(flag) = lasting::flag_of(word) {
         return Some(AppliedMode::Flag { add, flag });
     }
-    if let Some(rank) = RANKS.into_iter().find(|&rank| rank_word(rank) == word) {
+    if let Some(rank) = rank_of(word) {
         let name = Nick::new(of, usize::MAX).ok()?;
         return Some(AppliedMode::Rank { add, rank, name });
     }
@@ -64,7 +64,15 @@ fn read_mode(line: &str) -> Option<AppliedMode> {
 const RANKS: [Rank; 3] = [Rank::Voice, Rank::Operator, Rank::Founder];
 const LISTS: [MaskList; 3] = [MaskList::Ban, MaskList::Exception, MaskList::InviteException];
 
-fn rank_word(rank: Rank) -> &'static str {
+/// The rank of a word.
+#[must_use]
+pub fn rank_of(word: &str) -> Option<Rank> {
+    RANKS.into_iter().find(|&rank| rank_word(rank) == word)
+}
+
+/// The word that a rank is kept as.
+#[must_use]
+pub fn rank_word(rank: Rank) -> &'static str {
     match rank {
         Rank::Voice => "voice",
         Rank::Operator => "operator",
@@ -95,6 +103,7 @@ pub fn closing(why: &Closing) -> Box<str> {
         Closing::ReceiveQueueExceeded => "receive-queue-exceeded".into(),
         Closing::Lost { error } => with("lost", error.as_deref()),
         Closing::Shutdown { reason } => with("shutdown", Some(reason)),
+        Closing::Restart => "restart".into(),
         Closing::RegistrationTimeout
         | Closing::BadPassword
         | Closing::Busy
@@ -147,6 +156,7 @@ pub fn read_closing(text: &str) -> Closing {
         "receive-queue-exceeded" => Closing::ReceiveQueueExceeded,
         "lost" => Closing::Lost { error: optional() },
         "shutdown" => Closing::Shutdown { reason: reason() },
+        "restart" => Closing::Restart,
         _ => Closing::Quit { reason: None },
     }
 }
@@ -227,6 +237,7 @@ mod tests {
             Closing::Lost { error: None },
             Closing::Lost { error: Some(text()) },
             Closing::Shutdown { reason: text() },
+            Closing::Restart,
         ] {
             assert_eq!(read_closing(&closing(&why)), why);
         }

@@ -1,5 +1,7 @@
 //! Who is connected, who is here, and in which rooms: the tables of the core, kept consistent with each other.
 
+mod carried;
+
 use std::collections::HashMap;
 use std::rc::Rc;
 

@@ -1,5 +1,7 @@
 //! Who writes to whom without knowing them: what people who send the same to everybody have in common.
 
+mod carried;
+
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 

@@ -24,6 +24,18 @@ impl Unkept {
         self.retry_at.get_or_insert(now + RETRY);
     }
 
+    /// Whether something of a room could not be kept, or is being written again.
+    #[must_use]
+    pub fn contains(&self, room: RoomId) -> bool {
+        // When it is tried again is worked out anew.
+        let Self {
+            rooms,
+            healing,
+            retry_at: _,
+        } = self;
+        rooms.contains(&room) || healing.contains_key(&room)
+    }
+
     /// When it is time to try again.
     #[must_use]
     pub fn next(&self) -> Option<Duration> {

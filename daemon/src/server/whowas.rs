@@ -1,5 +1,7 @@
 //! Who was here and is not any more, or not under that name.
 
+mod carried;
+
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::rc::Rc;

@@ -13,12 +13,16 @@ use std::path::{Path, PathBuf};
 use protocol::language::{Language, Text};
 use socket2::{Domain, SockRef, Type};
 
+use crate::carry::Left;
+
 /// Listening sockets that were handed over and that nobody has taken yet. They are told apart by where they listen: so
 /// one unit may hold any number of them.
 #[derive(Debug, Default)]
 pub struct Inherited {
     tcp: Vec<(SocketAddr, TcpListener)>,
     unix: Vec<(PathBuf, UnixListener)>,
+    /// What an earlier process has left.
+    left: Left,
     /// What is none of these, by the name that the unit gave it.
     others: Vec<String>,
 }
@@ -36,6 +40,9 @@ impl Inherited {
     }
 
     fn add(&mut self, fd: OwnedFd, name: String) {
+        let Some(fd) = self.left.add(&name, fd) else {
+            return;
+        };
         match kind(&fd) {
             Some(Place::Tcp(address)) => self.tcp.push((address, fd.into())),
             Some(Place::Unix(path)) => self.unix.push((path, fd.into())),
@@ -43,7 +50,12 @@ impl Inherited {
         }
     }
 
-    /// Whether nothing was handed over, or all was taken.
+    /// What an earlier process has left for this one.
+    pub fn left(&mut self) -> Left {
+        std::mem::take(&mut self.left)
+    }
+
+    /// Whether no socket was handed over, or all were taken.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.tcp.is_empty() && self.unix.is_empty() && self.others.is_empty()
@@ -105,6 +117,7 @@ mod tests {
     use std::net::{Ipv4Addr, TcpStream};
 
     use super::*;
+    use crate::carry;
 
     #[test]
     fn sockets_are_known_by_where_they_listen() {
@@ -117,6 +130,11 @@ mod tests {
         inherited.add(tcp.into(), "chatd.socket".into());
         inherited.add(UnixListener::bind(&path).unwrap().into(), "admin".into());
         inherited.add(stream.into(), "stored".into());
+        inherited.add(tempfile::tempfile().unwrap().into(), carry::STATE.into());
+        inherited.add(
+            UnixListener::bind(directory.path().join("x")).unwrap().into(),
+            carry::CARRIER.into(),
+        );
         assert!(inherited.unix(Path::new("/elsewhere")).is_none());
         assert!(inherited.tcp((Ipv4Addr::LOCALHOST, 1).into()).is_none());
         assert_eq!(inherited.tcp(address).unwrap().local_addr().unwrap(), address);
@@ -124,6 +142,8 @@ mod tests {
         assert!(inherited.unix(&path).is_some());
         assert_eq!(inherited.places().collect::<Vec<_>>(), ["stored"]);
         assert!(!inherited.is_empty());
+        assert!(!inherited.left().is_empty());
+        assert!(inherited.left().is_empty(), "it is taken");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use protocol::language::{Language, Text};
 use sd_notify::NotifyState;
 
 /// The status line is told anew no more often than this.
@@ -11,12 +12,41 @@ const STATUS_EVERY: Duration = Duration::from_secs(5);
 #[derive(Debug)]
 pub struct Manager {
     is_there: bool,
+    /// It keeps descriptors from one process to the next.
+    stores: bool,
     /// How often it is to hear that the loop goes round: twice in the time after which it would act.
     watchdog: Option<Duration>,
     next_alive: Duration,
     next_status: Duration,
-    /// The number of connections it knows of.
-    connections: Option<usize>,
+    /// What it was told of.
+    told: Option<Presence>,
+}
+
+/// Who is here, in numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Presence {
+    /// Clients.
+    pub people: usize,
+    /// Rooms.
+    pub rooms: usize,
+    /// Connections.
+    pub connections: usize,
+}
+
+impl Presence {
+    fn line(self, language: Language) -> String {
+        const LINE: Text = Text::new(
+            "people: {0}, rooms: {1}, connections: {2}",
+            "pessoas: {0}, salas: {1}, conexões: {2}",
+        );
+        let Self {
+            people,
+            rooms,
+            connections,
+        } = self;
+        let [people, rooms, connections] = [people, rooms, connections].map(|count| count.to_string());
+        LINE.fill(language, &[&people, &rooms, &connections])
+    }
 }
 
 impl Manager {
@@ -24,14 +54,19 @@ impl Manager {
     #[must_use]
     pub fn from_environment() -> Self {
         let is_there = std::env::var_os("NOTIFY_SOCKET").is_some();
+        // systemd sets it from version 254 on; for earlier ones the unit does.
+        let stored = std::env::var("FDSTORE")
+            .ok()
+            .and_then(|most| most.parse::<usize>().ok());
         Self {
             is_there,
+            stores: is_there && stored.is_some_and(|most| most >= crate::carry::MOST_STORED),
             watchdog: sd_notify::watchdog_enabled()
                 .filter(|_| is_there)
                 .map(|limit| limit / 2),
             next_alive: Duration::ZERO,
             next_status: Duration::ZERO,
-            connections: None,
+            told: None,
         }
     }
 
@@ -53,6 +88,12 @@ impl Manager {
         self.tell(&[NotifyState::Stopping]);
     }
 
+    /// Whether it keeps descriptors for the next process.
+    #[must_use]
+    pub fn stores(&self) -> bool {
+        self.stores
+    }
+
     /// When the loop has to go round at the latest.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Duration> {
@@ -60,21 +101,21 @@ impl Manager {
     }
 
     /// The loop goes round.
-    pub fn on_turn(&mut self, now: Duration, connections: usize) {
+    pub fn on_turn(&mut self, now: Duration, present: Presence, language: Language) {
         if let Some(interval) = self.watchdog
             && self.next_alive <= now
         {
             self.next_alive = now + interval;
             self.tell(&[NotifyState::Watchdog]);
         }
-        if self.is_there && self.next_status <= now && self.connections != Some(connections) {
+        if self.is_there && self.next_status <= now && self.told != Some(present) {
             self.next_status = now + STATUS_EVERY;
-            self.connections = Some(connections);
-            self.tell(&[NotifyState::Status(&format!("{connections} connections"))]);
+            self.told = Some(present);
+            self.tell(&[NotifyState::Status(&present.line(language))]);
         }
     }
 
-    fn tell(&self, state: &[NotifyState<'_>]) {
+    pub(super) fn tell(&self, state: &[NotifyState<'_>]) {
         if self.is_there
             && let Err(error) = sd_notify::notify(state)
         {

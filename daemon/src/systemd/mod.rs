@@ -2,6 +2,7 @@
 
 mod inherited;
 mod manager;
+mod storing;
 
 pub use inherited::Inherited;
-pub use manager::Manager;
+pub use manager::{Manager, Presence};

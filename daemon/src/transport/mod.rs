@@ -9,6 +9,7 @@ pub mod tls;
 pub mod websocket;
 
 use std::io;
+use std::net::TcpStream;
 
 pub use buffers::Buffers;
 pub use plain::Plain;
@@ -100,6 +101,15 @@ impl Transport {
     /// What the poller is to watch for, under the key given at first.
     pub fn watch(&mut self, key: usize, interest: Interest) -> io::Result<()> {
         self.stream().watch(key, interest)
+    }
+
+    /// The socket, where nothing else is known of the connection but its bytes.
+    #[must_use]
+    pub fn plain(&self) -> Option<&TcpStream> {
+        match self {
+            Self::Lines(Stream::Plain(plain)) => Some(plain.stream()),
+            Self::Lines(Stream::Tls(_)) | Self::WebSocket(_) => None,
+        }
     }
 
     fn stream(&mut self) -> &mut Stream {

@@ -150,12 +150,37 @@ impl SendQueue {
         }
     }
 
+    /// What waits, and whether it begins in the middle of a line.
+    pub fn carry(&mut self, buffers: &mut Buffers) -> (Vec<u8>, bool) {
+        self.make_own(buffers);
+        let unsent = self.own.get(self.sent..).unwrap_or_default();
+        (unsent.to_vec(), self.is_partly_sent())
+    }
+
+    /// Goes on with what waited in another process.
+    #[must_use]
+    pub fn resume(mut unsent: Vec<u8>, partly: bool) -> Self {
+        if partly {
+            // The last byte that was sent ended no line: that is all there is to know of it.
+            unsent.insert(0, b' ');
+        }
+        Self {
+            own: unsent,
+            sent: usize::from(partly),
+            shared: Shared::default(),
+        }
+    }
+
+    /// Whether a part of the first line has been sent.
+    fn is_partly_sent(&self) -> bool {
+        self.sent > 0 && self.own.get(self.sent - 1) != Some(&b'\n')
+    }
+
     /// Drops what waits, but for the rest of a line of which a part has been sent.
     pub fn abandon(&mut self) {
         self.shared = Shared::default();
         let rest = self.own.get(self.sent..).unwrap_or_default();
-        let partly = self.sent > 0 && self.own.get(self.sent - 1) != Some(&b'\n');
-        let line = if partly {
+        let line = if self.is_partly_sent() {
             rest.iter().position(|&byte| byte == b'\n')
         } else {
             None
@@ -290,5 +315,26 @@ mod tests {
         queue.append_shared(0, &range, &mut buffers);
         assert!(queue.send(&mut buffers, |_| broken()).is_err());
         assert!(queue.is_empty());
+    }
+
+    #[test]
+    fn what_waits_goes_to_another_process_with_the_rest_of_a_line() {
+        let mut buffers = Buffers::default();
+        for (takes, unsent, kept) in [
+            (0, "one\ntwo\n", ""),
+            (2, "e\ntwo\n", "e\n"),
+            (4, "two\n", ""),
+            (5, "wo\n", "wo\n"),
+        ] {
+            let mut queue = with(b"one\ntwo\n", &mut buffers);
+            send(&mut queue, &mut buffers, takes);
+            let (carried, partly) = queue.carry(&mut buffers);
+            assert_eq!(carried, unsent.as_bytes());
+            let mut there = SendQueue::resume(carried, partly);
+            assert_eq!(there.len(), unsent.len());
+            there.buffer(&mut buffers).extend_from_slice(b"three\n");
+            there.abandon();
+            assert_eq!(send(&mut there, &mut buffers, 99), kept.as_bytes());
+        }
     }
 }

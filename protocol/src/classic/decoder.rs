@@ -45,6 +45,18 @@ impl Decoder {
         }
     }
 
+    /// One that goes on with what another has held.
+    #[must_use]
+    pub const fn going_on(limit: usize, held: Vec<u8>) -> Self {
+        Self { held, limit }
+    }
+
+    /// The message that waits for the rest of its last character.
+    #[must_use]
+    pub fn held(&self) -> &[u8] {
+        &self.held
+    }
+
     /// Takes the next message off `read`, which is exactly what one read from the socket brought. When there
     /// is none, all of it was taken.
     pub fn next<'i>(&mut self, read: &mut &'i [u8]) -> Option<Decoded<'i>> {

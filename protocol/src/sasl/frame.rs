@@ -54,6 +54,20 @@ pub struct Collector {
 }
 
 impl Collector {
+    /// One that goes on with what another has collected of a message.
+    #[must_use]
+    pub fn going_on(collected: &str) -> Self {
+        Self {
+            encoded: collected.to_owned(),
+        }
+    }
+
+    /// What has come of a message that is not whole, in base64.
+    #[must_use]
+    pub fn collected(&self) -> &str {
+        &self.encoded
+    }
+
     /// Takes the parameter of one `AUTHENTICATE`: the message, if that was its last piece. After a message or
     /// an error the next piece begins a new message.
     pub fn push(&mut self, piece: &str) -> Result<Option<Vec<u8>>, FrameError> {

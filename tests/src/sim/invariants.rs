@@ -28,7 +28,7 @@ pub fn check(world: &World) {
     names_have_one_holder(state);
     watching_is_symmetric(state);
     devices_belong_to_their_account(state);
-    names_of_accounts_are_their_owners(state);
+    names_of_accounts_are_their_owners(world);
     who_is_connected_nowhere_has_an_account(state);
     bounds_hold(state);
 }
@@ -126,11 +126,15 @@ fn who_is_connected_nowhere_has_an_account(state: &State) {
     }
 }
 
-fn names_of_accounts_are_their_owners(state: &State) {
+fn names_of_accounts_are_their_owners(world: &World) {
+    let state = world.server.state();
     for client in state.clients.values() {
         let nick = client.identity.nick.as_str();
         let owner = state.directory.owner_of_look(nick);
-        let owner = owner.and_then(|id| state.directory.get(id));
+        // Who has made it and was told otherwise has the name since before it was known.
+        let owner = owner
+            .and_then(|id| state.directory.get(id))
+            .filter(|owner| !world.doubtful.contains(&owner.name));
         assert!(
             owner.is_none_or(|owner| client.identity.account.as_ref() == Some(&owner.name)),
             "{nick} is somebody else's name"

@@ -2,6 +2,7 @@
 //! that works out from what clients are told who may hear what. Everything is decided by a seed.
 
 mod actor;
+mod carrying;
 mod invariants;
 mod ledger;
 mod oracle;
@@ -11,6 +12,7 @@ mod queues;
 mod world;
 
 pub use actor::Actor;
+pub use carrying::comparable;
 pub use invariants::{check, check_histories, check_restored, check_store};
 pub use ledger::Ledger;
 pub use outside::RIGHT_PASSWORD;

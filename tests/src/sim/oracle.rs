@@ -43,6 +43,11 @@ impl Oracle {
         self.founders = Founders::default();
     }
 
+    /// Another process has gone on.
+    pub fn carried(&mut self, before: &State, after: &State) {
+        self.founders.carried(before, after);
+    }
+
     /// Checks that what was told of founders is so.
     ///
     /// # Panics

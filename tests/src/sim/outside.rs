@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use chatd::server::account::kept;
 use chatd::server::asking::{Answer, Hashed, Outcome, Question, Ticket};
+use chatd::server::carried::CarriedBack;
 use chatd::server::directory::skeleton;
 use chatd::server::input::{Input, Restored, Verification};
 use chatd::server::{ConnId, Server};
@@ -53,6 +54,9 @@ impl World {
                 credentials(&password).map_or(Hashed::BadPassword, |done| Hashed::Done(Box::new(done))),
             ),
             Question::Store(op) => {
+                if let Op::Write(Write::CreateAccount(new)) = &*op {
+                    self.making.insert(ticket, new.name.clone());
+                }
                 self.consults = true;
                 if self.store.submit(OpId(ticket.0), *op).is_ok() {
                     return;
@@ -68,6 +72,8 @@ impl World {
         let (waits, _) = self.asked.remove(&ticket)?;
         if let Answer::Stored(outcome) = answer {
             self.ledger.answered(ticket, outcome);
+            let made = self.making.remove(&ticket);
+            self.doubtful.extend(made.filter(|_| outcome.is_in_doubt()));
         }
         let conn = waits?;
         if self.sockets[conn].closed {
@@ -217,12 +223,20 @@ impl World {
     ///
     /// When the store does not answer.
     pub fn restore(&mut self) {
+        self.restore_with(None);
+    }
+
+    /// The same, with what another process has handed over.
+    pub(super) fn restore_with(&mut self, carried: Option<Box<CarriedBack>>) {
         let answer = |event| match event {
             model::Event::Done(answer) => *answer,
             other => panic!("{other:?}"),
         };
         let limit = model::limits::ROWS;
-        let mut restored = Restored::default();
+        let mut restored = Restored {
+            carried,
+            ..Restored::default()
+        };
         let mut after = None;
         while let model::Answer::Accounts(mut page) = answer(self.in_store(Read::Accounts { after, limit })) {
             let Some(last) = page.last() else { break };

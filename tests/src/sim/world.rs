@@ -1,6 +1,6 @@
 //! The core, and sockets that are only bookkeeping.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::fmt::Write as _;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::rc::Rc;
@@ -82,6 +82,10 @@ pub struct World {
     pub record: Option<String>,
     /// How many passwords were compared with a hash.
     pub verified: usize,
+    /// Accounts that are being made.
+    pub making: HashMap<Ticket, Box<str>>,
+    /// Accounts that may be there though those who made them were told otherwise.
+    pub doubtful: BTreeSet<Box<str>>,
 }
 
 impl World {
@@ -108,6 +112,8 @@ impl World {
             answers: Vec::new(),
             record: None,
             verified: 0,
+            making: HashMap::new(),
+            doubtful: BTreeSet::new(),
         }
     }
 

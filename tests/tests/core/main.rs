@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod bans;
 mod bounds;
+mod carried;
 mod chghost;
 mod deadlines;
 mod devices;

@@ -30,6 +30,7 @@ mod people;
 mod process;
 mod redaction;
 mod refusing;
+mod restarting;
 mod rooms;
 mod schema;
 mod secrets;

@@ -1,5 +1,7 @@
 //! chatd as it is installed, under a real systemd.
 
+mod restarts;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -17,6 +19,9 @@ fn tree() -> TempDir {
     // It becomes the root directory, which everybody has to be able to enter.
     fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).expect("it is ours");
     fs::copy(workspace().join("tests/systemd/check.sh"), own.join("check.sh")).expect("it can be copied");
+    // Some of what is done there is done by this program.
+    let this = std::env::current_exe().expect("a test is a program");
+    fs::copy(this, own.join("e2e")).expect("it can be copied");
     directory
 }
 
@@ -62,6 +67,13 @@ fn a_package_keeps_what_is_not_its_own() {
         fs::rename(package, shared(tree.path()).join(name)).expect("it is there");
     }
     boot(&[tree.path()], "package.sh");
+}
+
+#[test]
+fn a_restart_disconnects_nobody() {
+    let tree = tree();
+    make(&["install"], tree.path(), &["PREFIX=/usr"]);
+    boot(&[tree.path()], "restarts.sh");
 }
 
 #[test]

@@ -15,6 +15,7 @@
 //! A long text becomes several messages, none so long that an IRC client would not get it whole. The server's own
 //! lines are in the language of the policy and end with a line feed.
 
+mod carried;
 mod event;
 mod line;
 mod refusal;
@@ -26,6 +27,7 @@ mod tests;
 use protocol::classic::{Command, Decoded, Decoder, MAX_MESSAGE};
 use protocol::language::Text;
 
+pub use carried::CarriedClassic;
 pub use event::event;
 pub use reply::greet;
 

@@ -2,6 +2,10 @@
 //!
 //! A batch belongs to the dialect until it is closed: the core is told of the whole message, or of nothing.
 
+mod carried;
+
+pub use carried::CarriedBatch;
+
 use protocol::casemap;
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::message::Message as Line;

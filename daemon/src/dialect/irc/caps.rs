@@ -1,6 +1,9 @@
 //! Capability negotiation (IRCv3 capability-negotiation, version 302).
 
+mod carried;
 mod sts;
+
+pub use carried::CarriedNegotiation;
 
 use protocol::irc::MAX_BODY;
 use protocol::irc::caps::{Cap, CapSet};

@@ -22,6 +22,12 @@ impl Label {
     pub fn new(value: &str) -> Option<Self> {
         (!value.is_empty() && value.len() <= MAX_LABEL).then(|| Self(value.into()))
     }
+
+    /// The value.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
 }
 
 /// See [`crate::dialect::apply_label`].

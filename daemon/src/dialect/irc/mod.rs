@@ -2,6 +2,7 @@
 
 mod batch;
 mod caps;
+mod carried;
 mod commands;
 mod decode;
 pub mod encode;
@@ -11,6 +12,8 @@ pub mod label;
 mod modes;
 mod msgid;
 mod nest;
+
+pub use carried::CarriedIrc;
 
 use protocol::irc::caps::{Cap, CapSet};
 use protocol::irc::message::Message;

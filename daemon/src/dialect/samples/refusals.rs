@@ -412,6 +412,7 @@ pub fn closings() -> Vec<Closing> {
         Closing::Shutdown {
             reason: "manutenção".into(),
         },
+        Closing::Restart,
     ];
     assert_covered!(
         closings,
@@ -441,6 +442,7 @@ pub fn closings() -> Vec<Closing> {
         Closing::Lost { error: None },
         Closing::Lost { error: Some(_) },
         Closing::Shutdown { .. },
+        Closing::Restart,
     );
     closings
 }

@@ -42,11 +42,14 @@ pub fn allowance(state: &State, id: ClientId, why: &Closing) -> Option<Duration>
         | Closing::Lost { .. }
         | Closing::PingTimeout(_)
         | Closing::SendQueueExceeded
+        | Closing::Restart
             if always_on =>
         {
             accounts.always_on_expires
         }
-        Closing::Lost { .. } | Closing::PingTimeout(_) | Closing::SendQueueExceeded => accounts.linger,
+        Closing::Lost { .. } | Closing::PingTimeout(_) | Closing::SendQueueExceeded | Closing::Restart => {
+            accounts.linger
+        }
         _ => return None,
     };
     Some(time).filter(|time| !time.is_zero())

@@ -23,6 +23,7 @@ pub fn disconnected(turn: &mut Turn<'_>, conn: ConnId, why: &Disconnect) {
         Disconnect::Error(error) => vanish(turn, conn, Some(error.clone())),
         Disconnect::SendQueueExceeded => end(turn, conn, Closing::SendQueueExceeded),
         Disconnect::ReceiveQueueExceeded => end(turn, conn, Closing::ReceiveQueueExceeded),
+        Disconnect::Restart => end(turn, conn, Closing::Restart),
     }
 }
 
@@ -37,6 +38,13 @@ pub fn end(turn: &mut Turn<'_>, conn: ConnId, why: Closing) {
 fn vanish(turn: &mut Turn<'_>, conn: ConnId, error: Option<Box<str>>) {
     if forget(turn, conn, &Closing::Lost { error }) {
         turn.out.push(Effect::Close { conn });
+    }
+}
+
+/// The same for one that cannot go on in this process: to others it is lost.
+pub fn give_up(turn: &mut Turn<'_>, conn: ConnId, why: Closing) {
+    if forget(turn, conn, &Closing::Lost { error: None }) {
+        turn.close(conn, why);
     }
 }
 

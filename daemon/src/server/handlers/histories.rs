@@ -13,11 +13,14 @@ use crate::store::model::{Keep, Retention, Write};
 /// So long after the start the store is left to those who come.
 const FIRST_RETENTION: Duration = Duration::from_mins(1);
 
-/// After a start: rooms that did not last are forgotten.
+/// After a start: rooms that are not there any more are forgotten. Those that are kept the store knows.
 pub fn restored(turn: &mut Turn<'_>) {
-    let default = turn.state.room_named(turn.state.policy.default_room.as_str());
-    let lasting = default.map(|id| turn.state.rooms[id].key);
-    forget(turn, Write::ForgetRoomsBut(lasting.into_iter().collect()));
+    let rooms = turn.state.rooms.values();
+    let there = rooms
+        .filter(|room| room.permanent || !room.lasts())
+        .map(|room| room.key);
+    let there = there.collect();
+    forget(turn, Write::ForgetRoomsBut(there));
     turn.state.histories.retain_at = Some(turn.now.uptime + FIRST_RETENTION);
 }
 

@@ -7,6 +7,7 @@ mod attempts;
 mod away;
 mod ban;
 mod belongings;
+mod carried;
 mod chghost;
 mod detach;
 mod disconnect;

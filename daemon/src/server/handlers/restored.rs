@@ -3,7 +3,7 @@
 use protocol::ban::Whom;
 
 use crate::server::directory::Entry;
-use crate::server::handlers::{histories, lasting, presence};
+use crate::server::handlers::{carried, histories, lasting, presence};
 use crate::server::input::Restored;
 use crate::server::settings::Settings;
 use crate::server::turn::Turn;
@@ -26,12 +26,15 @@ pub fn restored(turn: &mut Turn<'_>, restored: Restored) {
     for room in restored.rooms {
         lasting::restore(turn, room);
     }
-    lasting::keep_default(turn);
     for ban in restored.bans {
         if let Some(whom) = Whom::parse(&ban.what) {
             turn.state.bans.add(whom, ban, turn.now);
         }
     }
+    if let Some(back) = restored.carried {
+        carried::restore(turn, *back);
+    }
+    lasting::keep_default(turn);
     for id in ids {
         presence::restored(turn, id);
     }

@@ -111,10 +111,15 @@ fn leave(turn: &mut Turn<'_>, conn: ConnId, address: &str, at: WallTime) {
     let Some(device) = turn.state.devices.get_mut(conn) else {
         return;
     };
-    let Some(visit) = device.visit.take() else {
-        return;
-    };
-    let account = turn.state.directory.id_of(&device.account);
+    let account = device.account.clone();
+    if let Some(visit) = device.visit.take() {
+        went(turn, &account, visit, address, at);
+    }
+}
+
+/// A device of an account was there until then.
+pub fn went(turn: &mut Turn<'_>, account: &str, visit: Visit, address: &str, at: WallTime) {
+    let account = turn.state.directory.id_of(account);
     if let (Some(account), Some(at)) = (account, until(&visit, at)) {
         keep(turn, account, visit.name, address, at);
     }

@@ -3,6 +3,7 @@
 
 mod action;
 mod answer;
+mod carried;
 mod usage;
 
 use std::collections::{BTreeMap, HashMap};

@@ -15,11 +15,11 @@ const VALUE_COSTS: Duration = Duration::from_millis(10);
 /// What one connection has to do with metadata: which keys it wants to hear of, and how fast it goes.
 #[derive(Debug, Default)]
 pub struct Usage {
-    keys: BTreeSet<Box<str>>,
+    pub(super) keys: BTreeSet<Box<str>>,
     /// Where the synchronization of a room was interrupted: how many of its members were told of.
-    rest: Option<(RoomId, usize)>,
-    changes_free_at: Duration,
-    next_sync: Duration,
+    pub(super) rest: Option<(RoomId, usize)>,
+    pub(super) changes_free_at: Duration,
+    pub(super) next_sync: Duration,
 }
 
 impl Usage {

@@ -74,9 +74,9 @@ impl Simulated {
         self.random = fastrand::Rng::with_seed(seed);
     }
 
-    /// Changes how unreliable it is, from the next call on.
-    pub fn set_faults(&mut self, faults: Faults) {
-        self.faults = faults;
+    /// Changes how unreliable it is, from the next call on. Returns how it was.
+    pub fn set_faults(&mut self, faults: Faults) -> Faults {
+        std::mem::replace(&mut self.faults, faults)
     }
 
     /// Whether every operation has its outcome.

@@ -9,6 +9,7 @@ mod bare;
 mod history;
 mod load;
 mod report;
+mod restart;
 mod scenarios;
 mod secure;
 mod servers;
@@ -38,12 +39,14 @@ fn main() -> ExitCode {
             servers::pin(None, CORES[1]);
             history::compare();
         }
+        [word] if word == restart::COMMAND => restart::measure(runs()),
         _ => {
             eprintln!(
                 "usage: bench [{} | {} | {}] (BENCH_RUNS says how often each measurement is made)",
                 secure::COMMAND,
                 history::COMMAND,
-                admin::COMMAND
+                admin::COMMAND,
+                restart::COMMAND
             );
             return ExitCode::from(2);
         }

@@ -50,6 +50,15 @@ impl Founders {
         }
     }
 
+    /// Another process has other numbers for the same people.
+    pub(super) fn carried(&mut self, before: &State, after: &State) {
+        let same = |(room, client): &(RoomKey, ClientId)| {
+            let nick = &before.clients.get(*client)?.identity.nick;
+            Some((*room, after.client_named(nick.as_str())?))
+        };
+        self.0 = self.0.iter().filter_map(same).collect();
+    }
+
     fn change(&mut self, state: &State, source: &Source, (room, whose): (RoomKey, ClientId), add: bool) {
         let name = &state.clients[whose].identity.nick;
         let may = match source {

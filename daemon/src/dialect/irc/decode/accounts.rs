@@ -17,6 +17,24 @@ pub struct LogIn {
     message: Collector,
 }
 
+impl LogIn {
+    /// The name of its mechanism, and what has come of its message.
+    #[must_use]
+    pub fn carry(&self) -> (Box<str>, Box<str>) {
+        let Self { mechanism, message } = self;
+        (mechanism.name().into(), message.collected().into())
+    }
+
+    /// The same again; `None` for a mechanism that this version does not know.
+    #[must_use]
+    pub fn resume(mechanism: &str, message: &str) -> Option<Self> {
+        Some(Self {
+            mechanism: Mechanism::from_name(mechanism)?,
+            message: Collector::going_on(message),
+        })
+    }
+}
+
 /// AUTHENTICATE: a mechanism, then the client's messages in pieces, or `*` to give up.
 pub fn authenticate(call: &mut Call<'_>) -> Option<Request> {
     const ABORTED: Text = Text::new(

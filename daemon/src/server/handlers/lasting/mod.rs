@@ -5,7 +5,7 @@ mod ranks;
 mod restore;
 
 pub use keep::{heal, save, save_changes, stored};
-pub use ranks::{account_gone, announce, on_entering, on_log_in};
+pub use ranks::{account_gone, announce, no_more_founders, on_entering, on_log_in};
 pub use restore::{keep_default, restore};
 
 use crate::server::handlers::histories;

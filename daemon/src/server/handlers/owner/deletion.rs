@@ -78,7 +78,7 @@ pub fn forget(turn: &mut Turn<'_>, id: AccountId, by: Option<ConnId>) {
 
 /// Nobody is logged in to an account any more. Devices that share a name can do so no longer: one stays, `by` which
 /// that was asked if it is among them.
-fn log_out_all(turn: &mut Turn<'_>, account: &str, by: Option<ConnId>) {
+pub fn log_out_all(turn: &mut Turn<'_>, account: &str, by: Option<ConnId>) {
     detach::end_account(turn, account);
     let is_it = |logged_in: Option<&str>| logged_in.is_some_and(|name| name == account);
     let connections: Vec<_> = turn
