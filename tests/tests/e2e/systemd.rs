@@ -62,7 +62,12 @@ fn all_of_it_works_as_openrc_starts_it() {
 #[test]
 fn a_package_keeps_what_is_not_its_own() {
     let tree = tree();
-    for (version, name) in [("0.0.9", "old.deb"), ("0.1.0-1", "new.deb")] {
+    let versions = [
+        ("0.0.8", "old.deb"),
+        ("0.0.9", "newer.deb"),
+        ("0.1.0-1", "newest.deb"),
+    ];
+    for (version, name) in versions {
         let package = deb("chatd", version, tree.path());
         fs::rename(package, shared(tree.path()).join(name)).expect("it is there");
     }

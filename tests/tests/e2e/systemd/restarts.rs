@@ -1,4 +1,4 @@
-//! What people see of restarts. These run inside the system that `tests/systemd/restarts.sh` is run in.
+//! What people see of restarts. These run inside the system that `tests/systemd/restarts.sh` or `package.sh` is run in.
 
 use std::fs;
 use std::io::{BufRead as _, BufReader};
@@ -174,25 +174,46 @@ fn ana() -> Peer {
     ana
 }
 
-#[test]
-#[ignore = "it needs chatd as a service"]
-fn talking() {
+/// A thousand people talk while each of these is done.
+fn talk_during(interruptions: impl Iterator<Item = Command>) {
     let mut talkers = Talkers::enter();
     talkers.talk();
-    for _ in 0..RESTARTS {
-        let mut restart = Command::new("systemctl")
-            .args(["restart", "chatd"])
-            .spawn()
-            .expect("systemd is here");
-        while restart.try_wait().expect("it was not waited for").is_none() {
+    for mut interruption in interruptions {
+        let mut running = interruption.spawn().expect("it is installed");
+        let status = loop {
+            if let Some(status) = running.try_wait().expect("it was not waited for") {
+                break status;
+            }
             talkers.turn(true);
             talkers.check();
-        }
+        };
+        assert!(status.success(), "{interruption:?}");
         talkers.go_round();
     }
     talkers.end();
     let said: usize = talkers.said.iter().sum();
-    println!("{PEOPLE} people said {said} things over {RESTARTS} restarts");
+    println!("{PEOPLE} people said {said} things");
+}
+
+#[test]
+#[ignore = "it needs chatd as a service"]
+fn talking() {
+    talk_during((0..RESTARTS).map(|_| {
+        let mut restart = Command::new("systemctl");
+        restart.args(["restart", "chatd"]);
+        restart
+    }));
+}
+
+#[test]
+#[ignore = "it needs chatd as a service"]
+fn upgrading() {
+    talk_during(["newer.deb", "newest.deb"].into_iter().map(|package| {
+        let mut install = Command::new("dpkg");
+        install.arg("--install");
+        install.arg(format!("/usr/share/chatd-test/{package}"));
+        install
+    }));
 }
 
 /// Waits until what a crash needs has been written twice: the second time with all that was before this.
