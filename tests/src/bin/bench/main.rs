@@ -42,7 +42,7 @@ fn main() -> ExitCode {
         [word] if word == restart::COMMAND => restart::measure(runs()),
         _ => {
             eprintln!(
-                "usage: bench [{} | {} | {}] (BENCH_RUNS says how often each measurement is made)",
+                "usage: bench [{} | {} | {} | {}] (BENCH_RUNS says how often each measurement is made)",
                 secure::COMMAND,
                 history::COMMAND,
                 admin::COMMAND,
