@@ -57,6 +57,9 @@ pub fn damage(db: &Connection) -> rusqlite::Result<Option<String>> {
 
 /// Checks that a file is a whole store that this program can open. Returns its version.
 pub fn check(path: &Path) -> Result<u32, OpenError> {
+    if !path.exists() {
+        return Err(OpenError::Missing(path.to_owned()));
+    }
     let failed = |error| OpenError::sql(path, &error);
     let db = open::reader(path).map_err(failed)?;
     let version = open::version(&db, path)?;

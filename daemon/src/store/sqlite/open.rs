@@ -63,6 +63,9 @@ pub enum OpenError {
     /// Another process has it open.
     #[error("{0} is in use by another server")]
     InUse(PathBuf),
+    /// It is not there.
+    #[error("there is no file {0}")]
+    Missing(PathBuf),
     /// It is not a store.
     #[error("{0} is not a chatd store")]
     Foreign(PathBuf),
@@ -113,6 +116,7 @@ impl OpenError {
                 "The store {0} is in use by another server.",
                 "O banco de dados {0} está em uso por outro servidor.",
             ),
+            Self::Missing(_) => Text::new("There is no file {0}.", "O arquivo {0} não existe."),
             Self::Foreign(_) => Text::new(
                 "{0} is a database, but not one of chatd's; name another file.",
                 "{0} é um banco de dados, mas não do chatd; indique outro arquivo.",
@@ -144,7 +148,9 @@ impl OpenError {
     #[must_use]
     pub fn details(&self, language: protocol::language::Language) -> Vec<String> {
         match self {
-            Self::InUse(path) | Self::Foreign(path) | Self::Exists(path) => vec![path.display().to_string()],
+            Self::InUse(path) | Self::Missing(path) | Self::Foreign(path) | Self::Exists(path) => {
+                vec![path.display().to_string()]
+            }
             Self::Newer { path, found, known } => {
                 vec![path.display().to_string(), found.to_string(), known.to_string()]
             }

@@ -1,5 +1,7 @@
 //! `audit`: who has changed what; and how that is noted, in the log and in the store.
 
+use std::fmt::Debug;
+
 use protocol::admin::{
     AuditEntry, AuditLog, AuditPage, Error, ErrorKind, Happening, HistoryExport, HistoryOf, HistorySearch,
     HistoryShow, PAGE, Reply, Request,
@@ -78,7 +80,11 @@ pub fn note(turn: &mut Turn<'_>, asking: Asking, answer: Option<&Answer>) {
 fn about(request: &Request) -> String {
     match request {
         Request::Kick(kick) => format!("target={:?}", kick.target),
-        Request::BanAdd(ban) => format!("what={:?} duration_ms={:?}", ban.what, ban.duration_ms),
+        Request::BanAdd(ban) => format!(
+            "what={:?}{}",
+            ban.what,
+            given("duration_ms", ban.duration_ms.as_ref())
+        ),
         Request::BanRemove(ban) => format!("what={:?}", ban.what),
         Request::AccountCreate(new) => format!("account={:?}", new.name),
         Request::AccountPassword(change) => format!("account={:?}", change.name),
@@ -98,17 +104,28 @@ fn about(request: &Request) -> String {
         | Request::HistorySearch(HistorySearch { of, .. })
         | Request::HistoryExport(HistoryExport { of, .. }) => whose(of),
         Request::HistoryPurge(purge) => {
-            let (of, before, from) = (whose(&purge.of), &purge.before, &purge.from);
-            format!("{of} before={before:?} from={from:?} dry_run={}", purge.dry_run)
+            let before = given("before", purge.before.as_ref());
+            let from = given("from", purge.from.as_ref());
+            format!("{}{before}{from} dry_run={}", whose(&purge.of), purge.dry_run)
         }
         Request::MuteAdd(mute) => format!("what={:?} duration_ms={}", mute.what, mute.duration_ms),
         Request::MuteRemove(mute) => format!("what={:?}", mute.what),
-        Request::RoomSet(set) => format!("room={:?} flags={:?} limit={:?}", set.name, set.flags, set.limit),
+        Request::RoomSet(set) => {
+            let limit = given("limit", set.limit.as_ref());
+            format!("room={:?} flags={:?}{limit}", set.name, set.flags)
+        }
         Request::RoomDelete(deletion) => format!("room={:?}", deletion.name),
-        Request::ConfigApply(apply) => format!("confirm_within_ms={:?}", apply.confirm_within_ms),
+        Request::ConfigApply(apply) => given("confirm_within_ms", apply.confirm_within_ms.as_ref())
+            .trim_start()
+            .to_owned(),
         Request::LogLevel(level) => format!("set={:?}", level.set.as_deref().unwrap_or_default()),
         _ => String::new(),
     }
+}
+
+/// One more key, if it was given.
+fn given(key: &str, value: Option<&impl Debug>) -> String {
+    value.map_or_else(String::new, |value| format!(" {key}={value:?}"))
 }
 
 fn whose(history: &HistoryOf) -> String {
