@@ -19,6 +19,8 @@ pub mod daemon;
 pub mod desktop;
 pub mod disk;
 pub mod fuzz;
+#[cfg(feature = "desktop")]
+pub mod ngircd;
 pub mod output;
 pub mod pattern;
 pub mod peer;

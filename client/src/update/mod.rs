@@ -17,7 +17,7 @@ mod server;
 mod servers;
 mod slash;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod turn;
 mod user;
 
@@ -30,7 +30,6 @@ pub use self::complete::Completion;
 pub use self::server::batch::Batches;
 pub use self::server::login::Login;
 pub use self::slash::COMMANDS;
-use crate::access::Field;
 use crate::model::appearance::Appearance;
 use crate::model::conversations::{ConversationId, Mute};
 use crate::model::kept::Kept;
@@ -109,8 +108,6 @@ pub enum Msg {
         /// The text.
         text: String,
     },
-    /// A field of what is being written was set by a program.
-    Write(Field, String),
     /// The name of whom the message is for is to be completed.
     CompleteRecipient,
     /// The last word of the text is to be completed.

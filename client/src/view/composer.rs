@@ -14,8 +14,10 @@ use super::emoji::EmojiPicker;
 use super::focus;
 use super::label::Label;
 use super::post::Post;
+use super::reach::Reached;
 use super::text::Ink;
 use super::theme::{self, Weight};
+use crate::access::control::{Control, Place};
 use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, ConversationId};
 use crate::update::Msg;
@@ -137,7 +139,7 @@ impl Composer {
         let told = post.clone();
         fields.to.handle(move |to, event| {
             // What was typed of a name is completed as one goes on.
-            if event == Event::KeyDown && app::event_key() == KeyCode::Tab {
+            if event == Event::KeyDown && app::event_key() == KeyCode::Tab && !app::is_event_shift() {
                 told.tell(Msg::CompleteRecipient);
             }
             theme::focus_frame(to, event)
@@ -184,8 +186,21 @@ impl Composer {
         self.message_label.set(&i18n.text(Key::Message));
         self.unfold.set_label(&i18n.text(Key::ButtonSubject));
         self.send.set_label(&i18n.text(Key::ButtonSend));
-        self.emoji.button().set_tooltip(&i18n.text(Key::Emoji));
+        self.emoji.button().clone().set_tooltip(&i18n.text(Key::Emoji));
         self.fields.message.set_tooltip(&i18n.text(Key::MessageHint));
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        reached.button(Control::ForgetReply, &self.forget_reply);
+        reached.field(Control::To, &self.fields.to);
+        reached.button(Control::Unfold, &self.unfold);
+        reached.field(Control::Subject, &self.fields.subject);
+        reached.field(Control::Text, &self.fields.message);
+        reached.button(Control::Emoji, self.emoji.button());
+        reached.add(Control::EmojiMenu, self.emoji.offered());
+        reached.button(Control::Send, &self.send);
+        reached.labels(Place::Composer, [&self.typing, &self.reply]);
     }
 
     /// How high it has to be.
@@ -222,7 +237,10 @@ impl Composer {
         self.message_label.place(label.cut_top(34, 0));
         let mut button = area.cut_right(158, 10);
         button.cut_bottom(38, 0).place(&mut self.send);
-        button.cut_top(26, 0).cut_left(34, 0).place(self.emoji.button());
+        button
+            .cut_top(26, 0)
+            .cut_left(34, 0)
+            .place(&mut self.emoji.button().clone());
         area.place(&mut self.fields.message);
     }
 
@@ -246,6 +264,11 @@ impl Composer {
         let draft = &current.draft;
         let shown = Some((current.id, draft.revision));
         let changed = self.shown != shown;
+        // Where only a name was completed, the person has gone on to another field already.
+        let completed = self.shown.map(|(id, _)| id) == Some(current.id)
+            && self.fields.to.value() != draft.to
+            && (self.fields.subject.value(), self.fields.message.value())
+                == (draft.subject.clone(), draft.text.clone());
         if changed {
             self.shown = shown;
             self.fields.to.set_value(&draft.to);
@@ -268,7 +291,7 @@ impl Composer {
         self.folded = folded;
         self.replies = quote.is_some();
         self.show_parts();
-        (changed, moved)
+        (changed && !completed, moved)
     }
 
     fn show_parts(&mut self) {

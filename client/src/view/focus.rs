@@ -3,6 +3,7 @@
 use fltk::app;
 use fltk::input::MultilineInput;
 use fltk::prelude::*;
+use fltk::window::DoubleWindow;
 
 /// Gives the keyboard to a field, to go on behind what is written there. FLTK would have all of it replaced by the
 /// next letter.
@@ -15,6 +16,14 @@ pub fn go_on(field: &mut MultilineInput) {
     // The text is as long as it is.
     let _ = field.set_position(end);
     let _ = field.set_mark(end);
+}
+
+/// Gives the keyboard to the first widget of what is shown, or to the last one, as the pressed Tab says: FLTK's own way
+/// ends at the other end.
+pub fn begin_again(window: &DoubleWindow) -> bool {
+    let groups = (0..window.children()).filter_map(|at| window.child(at));
+    let mut shown = groups.filter(WidgetExt::visible);
+    shown.any(|mut group| group.take_focus().is_ok())
 }
 
 /// Gives the keyboard to a widget once the event that is being handled is done with: the widget that loses

@@ -1,6 +1,6 @@
 //! The window. It shows the model and tells what the person does; nothing is decided here.
 
-mod area;
+pub mod area;
 mod avatar;
 mod backdrop;
 mod banner;
@@ -25,6 +25,7 @@ mod placeholder;
 pub mod post;
 mod question;
 mod question_fields;
+mod reach;
 mod search;
 mod segments;
 mod settings;
@@ -44,8 +45,12 @@ use fltk::window::{DoubleWindow, Window};
 use protocol::language::Language;
 
 use self::keys::Keys;
+pub use self::keys::SHORTCUTS;
 use self::parts::Parts;
 use self::post::Post;
+use self::reach::Reached;
+use crate::access::control::{Act, Control};
+use crate::access::seen::Seen;
 use crate::i18n::{I18n, Key as Text};
 use crate::model::appearance::Appearance;
 use crate::model::conversations::{Conversation, INBOX};
@@ -64,6 +69,7 @@ pub struct View {
     system: Language,
     window: DoubleWindow,
     parts: Rc<RefCell<Parts>>,
+    reached: Reached,
     /// How it looks: as the person wants it, on a desktop that is dark or not.
     looks: Option<(Appearance, bool)>,
 }
@@ -105,11 +111,17 @@ impl View {
             }
         });
         let (looking, watched) = (post.clone(), Cell::new(true));
-        window.handle(move |_, event| match event {
+        window.handle(move |window, event| match event {
             // Keys that no widget uses come as shortcuts.
+            Event::Shortcut if app::event_key() == Key::Tab => focus::begin_again(window),
             Event::Shortcut => keys.press() || keys.type_on(),
             Event::Focus | Event::Show | Event::Unfocus | Event::Hide => {
-                let seen = matches!(event, Event::Focus | Event::Show);
+                // It is also told when the keyboard goes from one of its widgets to another one.
+                let seen = match event {
+                    Event::Focus | Event::Show => true,
+                    Event::Unfocus => app::focus().is_some(),
+                    _ => false,
+                };
                 if watched.replace(seen) != seen {
                     looking.tell(Msg::Look(seen));
                 }
@@ -118,11 +130,13 @@ impl View {
             _ => false,
         });
         window.show();
+        let reached = parts.borrow().reach(post);
         Self {
             i18n: Rc::clone(i18n),
             system: i18n.language(),
             window,
             parts,
+            reached,
             looks: None,
         }
     }
@@ -130,6 +144,16 @@ impl View {
     /// Comes before all other windows.
     pub fn raise(&mut self) {
         self.window.show();
+    }
+
+    /// What is seen now.
+    pub fn look(&self) -> Seen {
+        self.reached.look(&self.window)
+    }
+
+    /// Does something with a control, in a person's place.
+    pub fn act(&mut self, control: Control, act: Act) {
+        self.reached.act(control, act);
     }
 
     /// Shows what the model says.

@@ -9,9 +9,11 @@ use super::area::Area;
 use super::card::Card;
 use super::label::Label;
 use super::post::Post;
+use super::reach::Reached;
 use super::segments::Segments;
 use super::text::Ink;
 use super::theme::{self, Weight};
+use crate::access::control::Control;
 use crate::i18n::{I18n, Key};
 use crate::model::appearance::{Appearance, SIZES, Theme, Tongue};
 use crate::model::{Model, Page};
@@ -107,6 +109,16 @@ impl SettingsPage {
         size.offer(SIZES.iter().map(|size| format!("{size} %")).collect());
         self.notify.set_label(&i18n.text(Key::SettingsNotify));
         self.close.set_label(&i18n.text(Key::ButtonClose));
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        let controls = [Control::Theme, Control::Language, Control::Size];
+        for (control, choice) in controls.into_iter().zip(&self.choices) {
+            reached.add(control, choice.clone());
+        }
+        reached.check(Control::Notify, &self.notify);
+        reached.button(Control::CloseSettings, &self.close);
     }
 
     /// Puts it somewhere.

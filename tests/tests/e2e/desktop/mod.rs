@@ -1,16 +1,22 @@
 //! chat-client in its window, driven by keys as a person drives it.
 
+mod access;
+mod hostile;
+mod lasting;
+mod others;
 mod relay;
 mod servers;
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::Command;
 
 use chatd_tests::binaries;
 use chatd_tests::config::Config;
 use chatd_tests::daemon::{Chatd, Process};
-use chatd_tests::desktop::{Pipe, Running, Screen};
+use chatd_tests::desktop::bus::Bus;
+use chatd_tests::desktop::{BUS, Pipe, Running, Screen};
 use chatd_tests::tls::Pair;
 use tempfile::TempDir;
 
@@ -38,26 +44,46 @@ impl Desk {
         Self { screen, home }
     }
 
-    /// Starts the client, in Portuguese.
+    /// Starts the client, in Portuguese, as ana, for the room `#geral`.
     fn start(&self, arguments: &[&str]) -> Client {
         self.start_as_it_is(&[&["--name", "ana", "--room", "#geral"], arguments].concat())
     }
 
     /// Starts it with these arguments alone.
     fn start_as_it_is(&self, arguments: &[&str]) -> Client {
-        let log = Pipe::make();
+        let mut command = Command::new(binaries::chat_client());
+        command.args(arguments);
+        self.run(command)
+    }
+
+    /// Starts it on a session bus.
+    fn start_on(&self, bus: &Bus, arguments: &[&str]) -> Client {
         let mut command = Command::new(binaries::chat_client());
         command
+            .args(["--name", "ana", "--room", "#geral"])
             .args(arguments)
+            .env(BUS, bus.address());
+        self.run(command)
+    }
+
+    /// Runs the client as this says.
+    fn run(&self, command: Command) -> Client {
+        let log = Pipe::make();
+        let process = self.launch(command, &log.path());
+        Client { process, log }
+    }
+
+    fn launch(&self, mut command: Command, log: &Path) -> Running {
+        command
             .arg("--log")
-            .arg(log.path())
+            .arg(log)
             .env("LC_ALL", "pt_BR.UTF-8")
             .env("HOME", self.home.path())
             .env_remove("XDG_CONFIG_HOME")
             .env_remove("XDG_STATE_HOME");
         let process = self.screen.run(&mut command);
         self.screen.focus(WINDOW);
-        Client { process, log }
+        process
     }
 
     /// A file in which the administrator proposes the server at this port.
@@ -70,6 +96,11 @@ impl Desk {
     /// Starts it, and has it connect there at once.
     fn connect(&self, port: &str) -> Client {
         self.start(&["--server", "127.0.0.1", "--port", port, "--connect"])
+    }
+
+    /// The same, on a session bus.
+    fn connect_on(&self, bus: &Bus, port: &str) -> Client {
+        self.start_on(bus, &["--server", "127.0.0.1", "--port", port, "--connect"])
     }
 
     /// Presses keys, one after the other.
@@ -241,49 +272,4 @@ fn a_certificate_is_asked_about_once() {
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
     assert_eq!(client.count("certificado"), 0);
-}
-
-/// Lines without end, nonsense, batches that never close: it goes on, and answers the keyboard.
-#[test]
-fn a_hostile_server_does_not_freeze_it() {
-    let desk = Desk::new();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let port = listener.local_addr().expect("it is bound").port().to_string();
-    let server = std::thread::spawn(move || {
-        let (mut to, _) = listener.accept().expect("it connects");
-        let from = to.try_clone().expect("a descriptor");
-        let mut send = |line: &[u8]| to.write_all(&[line, b"\r\n"].concat()).is_ok();
-        send(b":irc CAP * LS :batch draft/chathistory message-tags echo-message labeled-response x=\xff\xfe");
-        send(b":irc CAP * ACK :batch draft/chathistory message-tags echo-message labeled-response");
-        send(b":irc 001 ana :Welcome");
-        send(b":irc 422 ana :No MOTD");
-        send(b":ana!a@h JOIN #geral");
-        send(b":irc BATCH +h chathistory #geral");
-        for n in 0..20_000 {
-            let line = format!(
-                "@batch=h;msgid={n};time=9999999999 :r!r@h PRIVMSG #geral :{}",
-                "y".repeat(400)
-            );
-            send(line.as_bytes());
-        }
-        send(&vec![b'x'; 1 << 20]);
-        for n in 0..20_000 {
-            send(format!("@;;=;msgid= :p{n}!@ PRIVMSG #geral :\u{3}99,99\u{202e}\0{n}").as_bytes());
-            send(format!(":p{n}!x@h PRIVMSG ana :{n}").as_bytes());
-        }
-        send(b":irc BATCH -h");
-        assert!(send(b":irc NOTICE ana :acabou"), "it takes everything");
-        let mut lines = BufReader::new(from).lines().map_while(Result::ok);
-        lines.find(|line| line.contains("PRIVMSG"))
-    });
-    let client = desk.connect(&port);
-    client.sees("acabou");
-    // To the inbox, over the server, and back.
-    desk.press(&["ctrl+i"]);
-    desk.screen.wait_for_title("^\\([0-9]+\\) Chat");
-    desk.press(&["alt+Down", "alt+Down"]);
-    desk.screen.wait_for_title("#geral");
-    desk.screen.type_line("ainda aqui");
-    let said = server.join().expect("it goes on").expect("it was said");
-    assert!(said.ends_with("PRIVMSG #geral :ainda aqui"), "{said}");
 }
