@@ -1,7 +1,8 @@
 # make run        build chatd and start it on its built-in defaults (and chat-client, where there is a display)
 # make test       everything that has to pass
 # make bench      the load generator's table, against Debian's IRC servers
-#                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched)
+#                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched;
+#                 BENCH=client: the desktop client beside others, and in a room of a hundred thousand messages)
 # make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client
 
 PREFIX ?= /usr/local
@@ -34,8 +35,13 @@ check:
 
 # For a quiet machine with two cores: some minutes. Never a part of the tests. It compares with the servers that are
 # installed, and installs none: Debian's packages would start theirs on chatd's port.
+bench: BENCH_BUILD = cargo build --release --locked -p chatd -p chatctl -p chatd-tests
+ifeq ($(BENCH),client)
+bench: BENCH_BUILD = $(DEV)/with-cmake cargo build --release --locked -p chatd -p chatctl -p chatd-tests -p chat-client \
+	--features chatd-tests/desktop
+endif
 bench:
-	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
+	$(BENCH_BUILD)
 	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench $(BENCH)
 
 # Where the units go; /etc/systemd/system is the administrator's.

@@ -156,6 +156,16 @@ impl View {
         self.reached.act(control, act);
     }
 
+    /// Moves the transcript by so many pages; down is more.
+    pub fn scroll_pages(&self, pages: i32) {
+        self.parts.borrow_mut().transcript.scroll_pages(pages);
+    }
+
+    /// Moves the transcript as the wheel does, by so many notches.
+    pub fn turn_wheel(&self, notches: i32) {
+        self.parts.borrow_mut().transcript.turn_wheel(notches);
+    }
+
     /// Shows what the model says.
     pub fn follow(&mut self, model: &Model) {
         let Some(current) = model.current() else {

@@ -109,6 +109,12 @@ impl TranscriptView {
         self.widget.redraw();
     }
 
+    /// Moves as the wheel does, by so many notches.
+    pub fn turn_wheel(&mut self, notches: i32) {
+        self.state.borrow_mut().scroll(notches.saturating_mul(WHEEL));
+        self.widget.redraw();
+    }
+
     /// Has everything worded and laid out again.
     pub fn relabel(&mut self) {
         self.state.borrow_mut().forget();

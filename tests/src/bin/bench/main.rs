@@ -5,6 +5,8 @@
 //! median counts.
 
 mod bare;
+#[cfg(feature = "desktop")]
+mod client;
 mod history;
 mod load;
 mod report;
@@ -33,9 +35,11 @@ fn main() -> ExitCode {
             servers::pin(None, CORES[1]);
             history::compare();
         }
+        #[cfg(feature = "desktop")]
+        [word] if word == client::COMMAND => client::compare(runs()),
         _ => {
             eprintln!(
-                "usage: bench [{} | {}] (BENCH_RUNS says how often each measurement is made)",
+                "usage: bench [{} | {} | client] (BENCH_RUNS says how often each measurement is made)",
                 secure::COMMAND,
                 history::COMMAND
             );
