@@ -3,7 +3,8 @@
 # make bench      the load generator's table, against Debian's IRC servers
 #                 (BENCH=tls: storms of handshakes alone; BENCH=history: a room of a million messages, searched;
 #                 BENCH=admin: who is at the admin socket, and long lists;
-#                 BENCH=restart: ten thousand people who do not notice one)
+#                 BENCH=restart: ten thousand people who do not notice one;
+#                 BENCH=client: the desktop client beside others, and in a room of a hundred thousand messages)
 # make screenshots  the pictures in the READMEs, of the real program (packaging/screenshots)
 # make install    into $(DESTDIR)$(PREFIX); `make install-client` for the desktop client, `make install-openrc` for OpenRC
 # make deb        Debian's packages of both, into target/debian
@@ -38,8 +39,13 @@ check:
 
 # For a quiet machine with two cores: some minutes. Never a part of the tests. It compares with the servers that are
 # installed, and installs none: Debian's packages would start theirs on chatd's port.
+bench: BENCH_BUILD = cargo build --release --locked -p chatd -p chatctl -p chatd-tests
+ifeq ($(BENCH),client)
+bench: BENCH_BUILD = $(DEV)/with-cmake cargo build --release --locked -p chatd -p chatctl -p chatd-tests -p chat-client \
+	--features chatd-tests/desktop
+endif
 bench:
-	cargo build --release --locked -p chatd -p chatctl -p chatd-tests
+	$(BENCH_BUILD)
 	CHATD_TEST_BIN_DIR=$(abspath $(TARGET)/release) $(TARGET)/release/bench $(BENCH)
 
 # In fonts that are asked for by name: elsewhere the client has those of the desktop.

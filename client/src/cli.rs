@@ -41,6 +41,9 @@ pub struct Cli {
     /// Append everything that is shown to FILE, as text
     #[arg(long, value_name = "FILE")]
     pub log: Option<PathBuf>,
+    /// Measure how long frames take, and end
+    #[arg(long, hide = true)]
+    pub bench: bool,
     /// Where to connect, as `irc://HOST[:PORT][/#ROOM]`, or `ircs://…` to encrypt
     #[arg(value_name = "URL")]
     pub url: Option<IrcUrl>,

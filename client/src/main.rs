@@ -4,6 +4,7 @@
 //! [`model`] and says what is to be done; [`runtime`] does it and lets the [`view`] follow the model.
 
 mod access;
+mod bench;
 mod cli;
 mod desktop;
 mod i18n;
@@ -51,6 +52,11 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if cli.bench {
+        let _app = app::App::default();
+        bench::run(&i18n);
+        return ExitCode::SUCCESS;
+    }
     let name = std::env::var("USER").unwrap_or_default();
     let preset: Preset = load(Some(&Settings::in_file(cli.preset.clone())), &i18n);
     let remembered = load(settings.as_ref(), &i18n);

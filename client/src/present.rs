@@ -4,10 +4,13 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::i18n::{I18n, Key};
+use crate::model::conversations::{Conversation, Place};
+use crate::model::inbox::Thread;
 use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
 use crate::model::network::{Network, Phase};
 use crate::model::outbox::{Failure, State};
 use crate::model::question::Problem;
+use crate::model::room::Member;
 use crate::update::COMMANDS;
 
 /// A line as a person reads it.
@@ -101,6 +104,57 @@ pub fn logged(line: &Line, i18n: &I18n) -> String {
         Tone::Notice => format!("-{who}- {subject}{text}"),
         Tone::Event | Tone::Trouble | Tone::Server | Tone::Broadcast => format!("*** {subject}{text}"),
     }
+}
+
+/// What the button is called that answers the question: who gives a name to a server that is known enters with it; any
+/// other answer connects.
+pub fn submit(network: &Network) -> Key {
+    if network.proven || network.name().is_empty() {
+        Key::MenuConnect
+    } else {
+        Key::QuestionSubmit
+    }
+}
+
+/// What the button is called that leads out of a conversation, if one can leave it.
+pub fn leave(conversation: &Conversation) -> Option<Key> {
+    match &conversation.place {
+        Place::Server => Some(Key::ButtonChangeServer),
+        Place::Inbox => None,
+        Place::Room(room) if room.joined => Some(Key::ButtonLeaveRoom),
+        Place::Room(_) | Place::Person => Some(Key::ButtonClose),
+    }
+}
+
+/// A thread of the inbox: who, how much is new, about what, the newest text.
+pub fn thread(thread: &Thread, i18n: &I18n) -> String {
+    let person = match thread.person.as_str() {
+        "" => i18n.text(Key::AnnouncementTitle),
+        person => person.to_owned(),
+    };
+    let count = thread.unread.to_string();
+    let person = match thread.unread {
+        0 => person,
+        _ => i18n.fill(Key::UnreadIn, &[("name", &person), ("count", &count)]),
+    };
+    let words = [person.as_str(), &thread.subject, &thread.text];
+    let said: Vec<&str> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    said.join(". ")
+}
+
+/// Somebody in a room, and what they are there.
+pub fn member(member: &Member, i18n: &I18n) -> String {
+    let role = member.symbols.chars().next().and_then(|symbol| match symbol {
+        '~' => Some(Key::RoleFounder),
+        '&' | '@' => Some(Key::RoleOperator),
+        '%' => Some(Key::RoleHalfOperator),
+        '+' => Some(Key::RoleVoice),
+        _ => None,
+    });
+    let away = member.away.then_some(Key::RoleAway);
+    let about = role.into_iter().chain(away).map(|key| i18n.text(key));
+    let words: Vec<String> = std::iter::once(member.nick.clone()).chain(about).collect();
+    words.join(", ")
 }
 
 /// The time of day: `19:33`.

@@ -76,6 +76,8 @@ struct Runtime {
     speller: Speller,
     tray: Tray,
     access: Access,
+    /// Whether the model may have changed since screen readers were told.
+    untold: bool,
     i18n: Rc<I18n>,
     settings: Option<Settings>,
     state: Option<Settings>,
@@ -118,7 +120,8 @@ pub fn start(start: Start) {
         woken.wake();
     });
     let view = View::open(&post, &start.i18n, start.model.size);
-    let access = Access::start(net.mailbox(), &start.model, &start.i18n);
+    let woken = waker.clone();
+    let access = Access::start(Arc::new(move || woken.wake()));
     let runtime = Runtime {
         model: start.model,
         view,
@@ -126,6 +129,7 @@ pub fn start(start: Start) {
         speller: Speller::start(net.mailbox()),
         tray: Tray::start(net.mailbox()),
         access,
+        untold: true,
         net,
         i18n: start.i18n,
         settings: start.settings,
@@ -137,17 +141,25 @@ pub fn start(start: Start) {
         waker: waker.clone(),
     };
     RUNTIME.with(|slot| *slot.borrow_mut() = Some(runtime));
+    // Whenever something was done: widgets change without telling, and the keyboard goes from one to the other.
+    app::add_check(|_| {
+        with_runtime(Runtime::tell);
+    });
     waker.wake();
 }
 
 /// Handles what has happened since the last time.
 fn turn() {
+    // A wake-up during a turn finds the runtime busy; the turn ends by looking at the queues again.
+    with_runtime(Runtime::turn);
+}
+
+fn with_runtime(act: fn(&mut Runtime)) {
     RUNTIME.with(|slot| {
-        // A wake-up during a turn finds the runtime busy; the turn ends by looking at the queues again.
         if let Ok(mut slot) = slot.try_borrow_mut()
             && let Some(runtime) = slot.as_mut()
         {
-            runtime.turn();
+            act(runtime);
         }
     });
 }
@@ -157,6 +169,9 @@ impl Runtime {
         let began = Instant::now();
         loop {
             self.waker.woken.store(false, Ordering::Release);
+            while let Some((control, act)) = self.access.asked() {
+                self.view.act(control, act);
+            }
             while let Some(msg) = self.next() {
                 for command in update(&mut self.model, msg, Timestamp::now()) {
                     self.obey(command);
@@ -166,8 +181,8 @@ impl Runtime {
                 }
             }
             self.view.follow(&self.model);
-            self.access.follow(&self.model, &self.i18n);
             self.tray.follow(&self.model, &self.i18n);
+            self.untold = true;
             if began.elapsed() > TURN {
                 // The rest comes after the window was drawn.
                 self.waker.wake();
@@ -175,6 +190,14 @@ impl Runtime {
                 continue;
             }
             break;
+        }
+    }
+
+    /// Tells screen readers, if there are any, what is seen.
+    fn tell(&mut self) {
+        if self.access.is_heard() {
+            let (changed, seen) = (std::mem::take(&mut self.untold), self.view.look());
+            self.access.follow(&self.model, changed, seen, &self.i18n);
         }
     }
 

@@ -1,6 +1,7 @@
 //! A screen that nobody sees, with windows and terminals on it, driven by keys as a person drives them.
 
 pub mod bus;
+pub mod reader;
 mod steps;
 
 use std::fs::File;

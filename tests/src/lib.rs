@@ -21,6 +21,8 @@ pub mod disk;
 pub mod fuzz;
 pub mod intruders;
 pub mod manager;
+#[cfg(feature = "desktop")]
+pub mod ngircd;
 pub mod output;
 #[cfg(feature = "systemd")]
 pub mod packages;

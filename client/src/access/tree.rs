@@ -1,223 +1,361 @@
-//! The model as a tree of named things.
+//! What is seen and the model as a tree of named things.
 
-use accesskit::{Action, Live, Node, NodeId, Role, TreeId, TreeInfo, TreeUpdate};
+use std::collections::BTreeSet;
+
+use accesskit::{Action, Affine, Live, Node, NodeId, Rect, Role, Toggled, TreeId, TreeInfo, TreeUpdate};
 use jiff::tz::TimeZone;
 
-use super::Field;
+use super::control::{Control, Place};
+use super::name::Name;
+use super::news::News;
+use super::seen::{self, ADD, Seen, Shown, State, key};
+use super::text;
 use crate::i18n::{I18n, Key};
-use crate::model::conversations::{Conversation, ConversationId, INBOX, Mute, Place};
-use crate::model::{Model, Page};
+use crate::model::Model;
+use crate::model::conversations::{Conversation, INBOX, Mute, Place as With};
+use crate::model::line::LineKind;
+use crate::model::outbox::State as Delivery;
 use crate::present;
-use crate::update::Msg;
-
-const ROOT: NodeId = NodeId(1);
-const CONVERSATIONS: NodeId = NodeId(2);
-const MESSAGES: NodeId = NodeId(3);
-const TO: NodeId = NodeId(4);
-const SUBJECT: NodeId = NodeId(5);
-const TEXT: NodeId = NodeId(6);
-const SEND: NodeId = NodeId(7);
-const SETTINGS: NodeId = NodeId(8);
-const QUIT: NodeId = NodeId(9);
-const STATE: NodeId = NodeId(10);
-
-/// Where the numbers of conversations and of lines begin.
-const FIRST_CONVERSATION: u64 = 1 << 20;
-const FIRST_LINE: u64 = 1 << 40;
+use crate::view::area::Area;
 
 /// How many of the newest lines are told.
 const LINES: usize = 100;
 
+/// How many people are told, around the one who is pointed at.
+const PEOPLE: usize = 400;
+
 /// Everything that can be read and done.
-pub fn of(model: &Model, i18n: &I18n) -> TreeUpdate {
-    let mut nodes = Vec::new();
-    let mut children = vec![STATE, CONVERSATIONS];
-    conversations(model, i18n, &mut nodes);
-    nodes.push((STATE, state(model, i18n)));
-    if let Some(current) = model.current() {
-        messages(model, current, i18n, &mut nodes);
-        children.push(MESSAGES);
-        let draft = &current.draft;
-        let fields = [
-            (TO, Key::To, Role::TextInput, &draft.to),
-            (SUBJECT, Key::Subject, Role::TextInput, &draft.subject),
-            (TEXT, Key::Message, Role::MultilineTextInput, &draft.text),
-        ];
-        for (id, key, role, value) in fields {
-            let mut node = Node::new(role);
-            node.set_label(i18n.text(key));
-            node.set_value(value.as_str());
-            node.add_action(Action::SetValue);
-            nodes.push((id, node));
-            children.push(id);
-        }
-    }
-    for (id, key) in [
-        (SEND, Key::ButtonSend),
-        (SETTINGS, Key::Settings),
-        (QUIT, Key::ButtonQuit),
-    ] {
-        let mut node = Node::new(Role::Button);
-        node.set_label(i18n.text(key));
-        node.add_action(Action::Click);
-        nodes.push((id, node));
-        children.push(id);
-    }
-    let mut window = Node::new(Role::Window);
-    window.set_label(i18n.text(Key::AppTitle));
-    window.set_children(children);
-    nodes.push((ROOT, window));
-    let writes = model.asked().is_none() && model.page.is_none();
+pub fn of(model: &Model, seen: &Seen, news: &News, i18n: &I18n) -> TreeUpdate {
+    let mut tree = Tree {
+        model,
+        seen,
+        news,
+        i18n,
+        nodes: Vec::new(),
+        known: BTreeSet::new(),
+    };
+    tree.window();
+    let focus = tree.focus();
     TreeUpdate {
-        nodes,
-        tree: Some(TreeInfo::new(ROOT)),
+        nodes: tree.nodes,
+        tree: Some(TreeInfo::new(Name::Window.id())),
         tree_id: TreeId::ROOT,
-        focus: if writes { TEXT } else { ROOT },
+        focus,
     }
 }
 
-/// How far the connection is, and what is asked.
-fn state(model: &Model, i18n: &I18n) -> Node {
-    let mut node = Node::new(Role::Status);
-    let question = model.asked().and_then(|network| network.question.as_ref());
-    let problem = question.map(|question| question.problem.as_ref());
-    let text = match (problem, model.page) {
-        (Some(Some(problem)), _) => present::problem(problem, i18n),
-        (Some(None), _) => i18n.text(Key::QuestionTitle),
-        (None, Some(Page::Settings)) => i18n.text(Key::Settings),
-        (None, Some(Page::Help)) => i18n.text(Key::ShortcutHelp),
-        (None, None) => model
-            .network()
-            .map_or_else(String::new, |network| present::state(network, i18n)),
-    };
-    node.set_label(text);
-    node.set_live(Live::Polite);
+struct Tree<'a> {
+    model: &'a Model,
+    seen: &'a Seen,
+    news: &'a News,
+    i18n: &'a I18n,
+    nodes: Vec<(NodeId, Node)>,
+    /// What is in it; nothing is in it twice.
+    known: BTreeSet<u64>,
+}
+
+impl Tree<'_> {
+    /// Puts something into something. It is left out where it is there already.
+    fn add(&mut self, parent: &mut Node, name: Name, node: Node) {
+        if self.known.insert(name.id().0) {
+            parent.push_child(name.id());
+            self.nodes.push((name.id(), node));
+        }
+    }
+
+    fn window(&mut self) {
+        let mut window = Node::new(Role::Window);
+        window.set_label(self.i18n.text(Key::AppTitle));
+        window.set_transform(Affine::scale(self.seen.scale));
+        let mut state = Node::new(Role::Status);
+        let network = self.model.network();
+        let said = network.map(|network| present::state(network, self.i18n));
+        state.set_label(said.unwrap_or_else(|| self.i18n.text(Key::StateOffline)));
+        state.set_live(Live::Polite);
+        self.add(&mut window, Name::State, state);
+        for &place in Place::ALL {
+            self.place(place, &mut window);
+        }
+        self.known.insert(Name::Window.id().0);
+        self.nodes.push((Name::Window.id(), window));
+    }
+
+    /// A part of the window, with what is read in it and then what can be used.
+    fn place(&mut self, place: Place, window: &mut Node) {
+        let seen = self.seen;
+        let mut controls: Vec<&Shown> = seen
+            .controls
+            .iter()
+            .filter(|c| c.control.place() == place)
+            .collect();
+        if controls.is_empty() {
+            return;
+        }
+        controls.sort_by_key(|shown| shown.control);
+        let mut node = Node::new(place.role());
+        node.set_label(self.i18n.text(place.key()));
+        if place.role() == Role::Dialog {
+            node.set_modal();
+        }
+        let texts = seen
+            .texts
+            .iter()
+            .filter(|(at, _, text)| *at == place && !text.is_empty());
+        for (at, (_, area, words)) in texts.enumerate() {
+            let mut text = Node::new(Role::Label);
+            text.set_value(words.as_str());
+            text.set_label(words.as_str());
+            text.set_bounds(rect(*area));
+            // What is asked, what went wrong, what the administrator says.
+            match place {
+                Place::Question | Place::Certificate => text.set_live(Live::Polite),
+                Place::Banner => text.set_live(Live::Assertive),
+                _ => {}
+            }
+            self.add(&mut node, Name::Words(place, at as u64), text);
+        }
+        for shown in controls {
+            self.control(shown, &mut node);
+        }
+        self.add(window, Name::Place(place), node);
+    }
+
+    fn control(&mut self, shown: &Shown, parent: &mut Node) {
+        let seen = self.seen;
+        let control = shown.control;
+        let mut node = Node::new(control.role());
+        node.set_label(label(control, self.model, seen, self.i18n));
+        node.set_bounds(rect(shown.area));
+        if !shown.enabled {
+            node.set_disabled();
+        }
+        if control.role() != Role::Menu {
+            node.add_action(Action::Focus);
+        }
+        // What is written there is gone to.
+        if control.role() == Role::Button || control == Control::Jump {
+            node.add_action(Action::Click);
+        }
+        match &shown.state {
+            State::Plain => {}
+            State::Checked(on) => {
+                node.set_toggled(Toggled::from(*on));
+                node.add_action(Action::Click);
+            }
+            State::Text { text, from, to } => {
+                text::add(control, (text, *from, *to), &mut node, &mut self.nodes);
+                node.add_action(Action::SetValue);
+                node.add_action(Action::SetTextSelection);
+            }
+            State::Choices { words, chosen } => {
+                for (at, words) in words.iter().enumerate() {
+                    let choice = choice(control, words, chosen.map(|chosen| chosen == at));
+                    self.add(&mut node, Name::Choice(control, at as u64), choice);
+                }
+            }
+            State::Rows { .. } => self.rows(shown, &mut node),
+        }
+        if control == Control::Shortcuts {
+            self.shortcuts(&mut node);
+        }
+        self.add(parent, Name::Control(control), node);
+    }
+
+    fn shortcuts(&mut self, list: &mut Node) {
+        for (at, (keys, meaning)) in crate::view::SHORTCUTS.iter().enumerate() {
+            let mut node = Node::new(Role::ListItem);
+            node.set_label(format!("{keys}: {}", self.i18n.text(*meaning)));
+            self.add(list, Name::Choice(Control::Shortcuts, at as u64), node);
+        }
+    }
+
+    fn rows(&mut self, shown: &Shown, list: &mut Node) {
+        match shown.control {
+            Control::Conversations => self.conversations(shown, list),
+            Control::Threads => self.threads(shown, list),
+            Control::People => self.people(shown, list),
+            _ => self.messages(shown, list),
+        }
+    }
+
+    /// A row of a list to choose from.
+    fn row(&mut self, shown: &Shown, list: &mut Node, key: u64, label: &str, selected: bool) {
+        let mut node = Node::new(Role::ListBoxOption);
+        node.set_label(label);
+        node.set_selected(selected);
+        node.add_action(Action::Click);
+        node.add_action(Action::Focus);
+        if let Some(area) = shown.row(key) {
+            node.set_bounds(rect(area));
+        }
+        self.add(list, Name::Row(shown.control, key), node);
+    }
+
+    fn conversations(&mut self, shown: &Shown, list: &mut Node) {
+        for conversation in self.model.conversations.ordered() {
+            let chosen = conversation.id == self.model.conversations.current();
+            let label = name(self.model, conversation, self.i18n);
+            self.row(shown, list, u64::from(conversation.id.number()), &label, chosen);
+        }
+        let add = self.i18n.text(Key::AddServer);
+        self.row(shown, list, ADD, &add, false);
+    }
+
+    fn threads(&mut self, shown: &Shown, list: &mut Node) {
+        let pointed = shown.pointed();
+        let sought = self.seen.text(Control::InboxSearch).to_lowercase();
+        for thread in self
+            .model
+            .inbox
+            .threads()
+            .iter()
+            .filter(|thread| thread.has(&sought))
+        {
+            let key = seen::thread(thread);
+            let label = present::thread(thread, self.i18n);
+            self.row(shown, list, key, &label, pointed == Some(key));
+        }
+    }
+
+    fn people(&mut self, shown: &Shown, list: &mut Node) {
+        let Some(current) = self.model.current() else {
+            return;
+        };
+        let (Some(room), Some(network)) = (current.room(), self.model.network_of(current)) else {
+            return;
+        };
+        let pointed = shown.pointed();
+        let session = &network.session;
+        let members = room.members.sorted(|symbols| session.rank(symbols));
+        let at = members
+            .iter()
+            .position(|member| pointed == Some(key(&member.nick)));
+        let skip = at.unwrap_or(0).saturating_sub(PEOPLE / 2);
+        for member in members.into_iter().skip(skip).take(PEOPLE) {
+            let key = key(&member.nick);
+            let label = present::member(member, self.i18n);
+            self.row(shown, list, key, &label, pointed == Some(key));
+        }
+    }
+
+    /// The newest lines, and those in sight; each new one is spoken.
+    fn messages(&mut self, shown: &Shown, list: &mut Node) {
+        let Some(current) = self.model.current() else {
+            return;
+        };
+        list.set_label(name(self.model, current, self.i18n));
+        let zone = TimeZone::system();
+        let count = current.transcript.iter().count();
+        let sight = match &shown.state {
+            State::Rows { seen, .. } => seen.first().map(|(key, _)| *key),
+            _ => None,
+        };
+        let newest = count.saturating_sub(LINES);
+        let skip = if newest == 0 {
+            0
+        } else {
+            let first = sight.and_then(|key| current.transcript.iter().position(|line| line.id.0 == key));
+            first.map_or(newest, |first| first.saturating_sub(LINES / 2).min(newest))
+        };
+        let pointed = shown.pointed();
+        for line in current.transcript.iter().skip(skip).take(2 * LINES) {
+            let own = matches!(&line.kind, LineKind::Said(said) if said.own);
+            let clock = present::clock(line.time, &zone);
+            let mut node = Node::new(Role::ListItem);
+            node.set_label(format!("{} {clock}", present::logged(line, self.i18n)));
+            node.set_selected(pointed == Some(line.id.0));
+            node.add_action(Action::Focus);
+            if let Some(area) = shown.row(line.id.0) {
+                node.set_bounds(rect(area));
+            }
+            if self.news.is_new(line.id) && !own {
+                node.set_live(Live::Polite);
+            }
+            self.add(list, Name::Row(Control::Messages, line.id.0), node);
+        }
+        for outgoing in self.model.outgoing(current) {
+            let mut node = Node::new(Role::ListItem);
+            let state = present::delivery(&outgoing.state, self.i18n);
+            node.set_label(format!("<{}> {} {state}", outgoing.said.from, outgoing.said.text));
+            // That it did not arrive is spoken.
+            if matches!(outgoing.state, Delivery::Failed(_) | Delivery::Unsure) {
+                node.set_live(Live::Assertive);
+            }
+            self.add(list, Name::Pending(outgoing.id), node);
+        }
+    }
+
+    /// What has the keyboard: in lists, the row that it points at.
+    fn focus(&self) -> NodeId {
+        let Some(control) = self.seen.focus else {
+            return Name::Window.id();
+        };
+        let row = self.seen.get(control).and_then(|shown| match &shown.state {
+            State::Rows { pointed, .. } => pointed.map(|key| Name::Row(control, key)),
+            State::Choices { chosen, .. } => chosen.map(|at| Name::Choice(control, at as u64)),
+            _ => None,
+        });
+        let there = |name: &Name| self.known.contains(&name.id().0);
+        let all = [row, Some(Name::Control(control))];
+        let name = all.into_iter().flatten().find(there);
+        name.unwrap_or(Name::Window).id()
+    }
+}
+
+/// Something that a control offers.
+fn choice(control: Control, words: &str, chosen: Option<bool>) -> Node {
+    let mut node = Node::new(if control.role() == Role::Menu {
+        Role::MenuItem
+    } else {
+        Role::RadioButton
+    });
+    node.set_label(words);
+    node.add_action(Action::Click);
+    if let Some(chosen) = chosen {
+        node.set_toggled(Toggled::from(chosen));
+    }
     node
 }
 
-fn conversations(model: &Model, i18n: &I18n, nodes: &mut Vec<(NodeId, Node)>) {
-    let mut list = Node::new(Role::ListBox);
-    list.set_label(i18n.text(Key::Conversations));
-    for conversation in model.conversations.ordered() {
-        let id = NodeId(FIRST_CONVERSATION + u64::from(conversation.id.number()));
-        let mut node = Node::new(Role::ListBoxOption);
-        node.set_label(name(model, conversation, i18n));
-        node.set_selected(conversation.id == model.conversations.current());
-        node.add_action(Action::Click);
-        list.push_child(id);
-        nodes.push((id, node));
-    }
-    nodes.push((CONVERSATIONS, list));
+fn rect(area: Area) -> Rect {
+    let (x, y) = (f64::from(area.x), f64::from(area.y));
+    Rect::new(x, y, x + f64::from(area.w), y + f64::from(area.h))
 }
 
-/// A conversation's name, and how many messages in it were not read.
+/// What a control is called.
+fn label(control: Control, model: &Model, seen: &Seen, i18n: &I18n) -> String {
+    let key = match control {
+        Control::Leave => model.current().and_then(present::leave).unwrap_or(control.key()),
+        Control::Connect => model.network().map_or(control.key(), present::submit),
+        Control::More if seen.get(Control::Server).is_some() => Key::QuestionLess,
+        Control::Notice if model.announcement.is_none() => Key::ButtonReconnect,
+        _ => control.key(),
+    };
+    i18n.text(key)
+}
+
+/// A conversation's name, whether it is muted, and how many messages in it were not read.
 fn name(model: &Model, conversation: &Conversation, i18n: &I18n) -> String {
     let name = match conversation.place {
-        Place::Server => model
+        With::Server => model
             .network_of(conversation)
             .map(|network| network.name().to_owned())
             .filter(|name| !name.is_empty())
             .unwrap_or_else(|| i18n.text(Key::Server)),
-        Place::Inbox => i18n.text(Key::Inbox),
-        Place::Room(_) | Place::Person => conversation.name.clone(),
+        With::Inbox => i18n.text(Key::Inbox),
+        With::Room(_) | With::Person => conversation.name.clone(),
     };
     let name = match conversation.mute {
         Mute::Off => name,
         Mute::Others | Mute::All => i18n.fill(Key::MutedIn, &[("name", &name)]),
     };
-    let inbox = conversation.id == INBOX;
-    match if inbox {
+    let unread = if conversation.id == INBOX {
         model.inbox.unread()
     } else {
         conversation.badge()
-    } {
+    };
+    match unread {
         0 => name,
         unread => i18n.fill(Key::UnreadIn, &[("name", &name), ("count", &unread.to_string())]),
-    }
-}
-
-/// The newest lines; each new one is spoken.
-fn messages(model: &Model, current: &Conversation, i18n: &I18n, nodes: &mut Vec<(NodeId, Node)>) {
-    let mut list = Node::new(Role::Log);
-    list.set_label(name(model, current, i18n));
-    list.set_live(Live::Polite);
-    let zone = TimeZone::system();
-    let skip = current.transcript.iter().count().saturating_sub(LINES);
-    for line in current.transcript.iter().skip(skip) {
-        let id = NodeId(FIRST_LINE + line.id.0);
-        let mut node = Node::new(Role::ListItem);
-        let clock = present::clock(line.time, &zone);
-        node.set_label(format!("{} {clock}", present::logged(line, i18n)));
-        list.push_child(id);
-        nodes.push((id, node));
-    }
-    nodes.push((MESSAGES, list));
-}
-
-/// What a click does.
-pub fn clicked(node: NodeId) -> Option<Msg> {
-    match node {
-        SEND => Some(Msg::Send),
-        SETTINGS => Some(Msg::OpenSettings),
-        QUIT => Some(Msg::Quit),
-        NodeId(number) if (FIRST_CONVERSATION..FIRST_LINE).contains(&number) => {
-            let number = u32::try_from(number - FIRST_CONVERSATION).ok()?;
-            Some(Msg::Select(ConversationId::of(number)))
-        }
-        _ => None,
-    }
-}
-
-/// What a text that is set does.
-pub fn written(node: NodeId, text: &str) -> Option<Msg> {
-    let field = match node {
-        TO => Field::To,
-        SUBJECT => Field::Subject,
-        TEXT => Field::Text,
-        _ => return None,
-    };
-    Some(field.written(text))
-}
-
-#[cfg(test)]
-mod tests {
-    use protocol::language::Language;
-
-    use super::*;
-    use crate::model::profile::Profile;
-    use crate::model::remembered::Remembered;
-    use crate::update::update;
-
-    #[test]
-    fn everything_has_a_name_and_is_in_the_tree_once() {
-        let mut model = Model::new(Remembered::default(), Profile::default());
-        let now = jiff::Timestamp::UNIX_EPOCH;
-        for network in model.networks.iter_mut() {
-            network.question = None;
-        }
-        update(&mut model, Msg::Write(Field::Text, "olá".to_owned()), now);
-        let i18n = I18n::new(Language::PtBr);
-        let tree = of(&model, &i18n);
-        let all: std::collections::BTreeSet<u64> = tree.nodes.iter().map(|(id, _)| id.0).collect();
-        assert_eq!(all.len(), tree.nodes.len());
-        for (id, node) in &tree.nodes {
-            assert!(node.label().is_some_and(|label| !label.is_empty()), "{id:?}");
-            assert!(
-                node.children().iter().all(|child| all.contains(&child.0)),
-                "{id:?}"
-            );
-        }
-        let text = tree.nodes.iter().find(|(id, _)| *id == TEXT).unwrap();
-        assert_eq!(text.1.value(), Some("olá"));
-        assert_eq!(tree.focus, TEXT);
-    }
-
-    #[test]
-    fn what_is_clicked_is_done() {
-        let inbox = NodeId(FIRST_CONVERSATION + u64::from(INBOX.number()));
-        assert!(matches!(clicked(inbox), Some(Msg::Select(INBOX))));
-        assert!(matches!(clicked(SEND), Some(Msg::Send)));
-        assert!(clicked(NodeId(FIRST_LINE)).is_none() && clicked(ROOT).is_none());
-        assert!(written(SEND, "").is_none());
     }
 }

@@ -22,6 +22,7 @@ impl ConversationId {
     }
 
     /// The one with this number, whether or not there is such a conversation.
+    #[cfg(test)]
     pub const fn of(number: u32) -> Self {
         Self(number)
     }

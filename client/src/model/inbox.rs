@@ -36,6 +36,14 @@ pub struct Thread {
     pub unread: u32,
 }
 
+impl Thread {
+    /// Whether its person, its subject or its newest text has this, in lower case, in it.
+    pub fn has(&self, text: &str) -> bool {
+        let words = [&self.person, &self.subject, &self.text];
+        words.iter().any(|words| words.to_lowercase().contains(text))
+    }
+}
+
 impl Inbox {
     /// Changes whenever anything changes.
     pub fn revision(&self) -> u64 {

@@ -74,8 +74,8 @@ pub fn recipient(turn: &mut Turn<'_>) {
         candidates(turn, typed, true)
     };
     let whole = all.iter().find(|name| turn.fold(name) == same).or(all.first());
-    if let Some(name) = whole {
-        let to = format!("{before}{name}");
+    let to = whole.map(|name| format!("{before}{name}"));
+    if let Some(to) = to.filter(|to| *to != draft.to) {
         change(turn, |draft| draft.to = to);
     }
 }

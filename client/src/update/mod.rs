@@ -18,7 +18,7 @@ mod servers;
 mod slash;
 mod spelling;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 mod turn;
 mod user;
 mod words;
@@ -33,7 +33,6 @@ pub use self::complete::Completion;
 pub use self::server::batch::Batches;
 pub use self::server::login::Login;
 pub use self::slash::COMMANDS;
-use crate::access::Field;
 use crate::model::appearance::Appearance;
 use crate::model::conversations::{ConversationId, Mute};
 use crate::model::kept::Kept;
@@ -119,8 +118,6 @@ pub enum Msg {
         /// The text.
         text: String,
     },
-    /// A field of what is being written was set by a program.
-    Write(Field, String),
     /// The name of whom the message is for is to be completed.
     CompleteRecipient,
     /// The last word of the text is to be completed.

@@ -7,7 +7,6 @@ use super::turn::{self, MAX_NAME, Turn};
 use super::{
     Command, Moderation, Msg, complete, connect, history, jump, keep, mute, outbox, send, servers, spelling,
 };
-use crate::access::Field;
 use crate::model::conversations::{ConversationId, Quote};
 use crate::model::line::{LineId, Note};
 use crate::model::network::{NetworkId, Phase};
@@ -113,7 +112,6 @@ fn act(turn: &mut Turn<'_>, msg: Msg) {
         Msg::Draft { to, subject, text } => draft(turn, to, subject, text),
         Msg::CompleteRecipient => complete::recipient(turn),
         Msg::CompleteWord => complete::word(turn),
-        Msg::Write(field, text) => write(turn, field, text),
         Msg::Send => send::send_draft(turn),
         Msg::Join(room) => join(turn, &room, None),
         Msg::Leave(id) => leave(turn, id, None),
@@ -257,23 +255,6 @@ fn draft(turn: &mut Turn<'_>, to: String, subject: String, text: String) {
             turn.model.unsaved.state = true;
             marks::tell_typing(turn, writes);
         }
-    }
-}
-
-/// Writes into the draft what a screen reader was told.
-fn write(turn: &mut Turn<'_>, field: Field, text: String) {
-    let Some(mut written) = turn.model.current().map(|current| current.draft.clone()) else {
-        return;
-    };
-    match field {
-        Field::To => written.to = text,
-        Field::Subject => written.subject = text,
-        Field::Text => written.text = text,
-    }
-    draft(turn, written.to, written.subject, written.text);
-    let current = turn.current();
-    if let Some(conversation) = turn.model.conversations.get_mut(current) {
-        conversation.draft.revision = conversation.draft.revision.wrapping_add(1);
     }
 }
 

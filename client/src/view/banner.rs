@@ -13,8 +13,10 @@ use fltk::widget::Widget;
 use super::area::Area;
 use super::backdrop;
 use super::post::Post;
+use super::reach::Reached;
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
+use crate::access::control::{Control, Place};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::network::{Network, NetworkId, Phase};
@@ -88,6 +90,14 @@ impl Banner {
             let lines = i32::try_from(content.lines.len()).unwrap_or(1);
             (lines * LINE + 16).max(46)
         })
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        reached.button(Control::Notice, &self.button);
+        let content = Rc::clone(&self.content);
+        let words = move || content.borrow().as_ref().map(|content| content.lines.join("\n"));
+        reached.drawn(Place::Banner, &self.backdrop, move || words().unwrap_or_default());
     }
 
     /// Puts it somewhere.

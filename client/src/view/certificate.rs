@@ -12,8 +12,10 @@ use super::area::Area;
 use super::card::Card;
 use super::label::Label;
 use super::post::Post;
+use super::reach::Reached;
 use super::text::Ink;
 use super::theme::{self, Weight};
+use crate::access::control::{Control, Place};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::network::Network;
@@ -78,6 +80,16 @@ impl CertificatePage {
         self.trust.set_label(&self.i18n.text(Key::CertificateTrust));
         self.refuse.set_label(&self.i18n.text(Key::CertificateRefuse));
         self.shown = None;
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        reached.button(Control::Trust, &self.trust);
+        reached.button(Control::Refuse, &self.refuse);
+        reached.labels(Place::Certificate, [&self.title]);
+        reached.frame(Place::Certificate, &self.about);
+        reached.labels(Place::Certificate, [&self.caption]);
+        reached.labels(Place::Certificate, &self.fingerprint);
     }
 
     /// Puts it somewhere.

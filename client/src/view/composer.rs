@@ -16,8 +16,10 @@ use super::label::Label;
 use super::message::MessageField;
 use super::message_menu::MessageMenu;
 use super::post::Post;
+use super::reach::Reached;
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
+use crate::access::control::{Control, Place};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::conversations::{Conversation, ConversationId};
@@ -144,7 +146,7 @@ impl Composer {
         let told = post.clone();
         fields.to.handle(move |to, event| {
             // What was typed of a name is completed as one goes on.
-            if event == Event::KeyDown && app::event_key() == KeyCode::Tab {
+            if event == Event::KeyDown && app::event_key() == KeyCode::Tab && !app::is_event_shift() {
                 told.tell(Msg::CompleteRecipient);
             }
             theme::focus_frame(to, event)
@@ -199,6 +201,19 @@ impl Composer {
         self.emoji.button().set_tooltip(&i18n.text(Key::Emoji));
         let hint = i18n.text(Key::MessageHint);
         self.fields.message.widget().set_tooltip(&hint);
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        reached.button(Control::ForgetReply, &self.forget_reply);
+        reached.field(Control::To, &self.fields.to);
+        reached.button(Control::Unfold, &self.unfold);
+        reached.field(Control::Subject, &self.fields.subject);
+        reached.add(Control::Text, self.fields.message.clone());
+        reached.button(Control::Emoji, self.emoji.button());
+        reached.add(Control::EmojiMenu, self.emoji.offered());
+        reached.button(Control::Send, &self.send);
+        reached.labels(Place::Composer, [&self.typing, &self.reply]);
     }
 
     /// How high it has to be.

@@ -8,7 +8,9 @@ use fltk::enums::Shortcut;
 use fltk::menu::{MenuButton, MenuFlag};
 use fltk::prelude::*;
 
+use super::area::Area;
 use super::post::Post;
+use super::reach::Offer;
 use super::theme;
 use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, ConversationId, INBOX, Mute, Place};
@@ -111,6 +113,27 @@ impl ConversationMenu {
     /// Shows that of the conversation that is looked at.
     pub fn open_current(&self) {
         self.open_at(self.current.get(), self.corner.get());
+    }
+
+    /// What can be done with what is looked at, without opening it.
+    pub fn offered(&self, area: impl Fn() -> Option<Area> + 'static) -> Offer {
+        let (told, done) = (self.clone(), self.clone());
+        let words = move || {
+            let all = choices(told.current.get()).into_iter();
+            all.map(|choice| told.i18n.text(choice.key)).collect()
+        };
+        Offer {
+            words: Box::new(move || Some((words(), area()?))),
+            choose: Box::new(move |at| {
+                let mut choices = choices(done.current.get());
+                if at < choices.len() {
+                    let told = choices.swap_remove(at).told;
+                    for msg in told {
+                        done.post.tell(msg);
+                    }
+                }
+            }),
+        }
     }
 
     fn show(&self, subject: Subject, (x, y): (i32, i32)) {

@@ -10,6 +10,7 @@ use fltk::menu::{MenuButton, MenuFlag};
 use fltk::prelude::*;
 
 use super::area::Area;
+use super::reach::{self, Offer};
 use super::theme::{self, Weight};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
@@ -26,6 +27,7 @@ pub struct DictionaryPicker {
 struct State {
     installed: Vec<String>,
     chosen: Vec<String>,
+    listener: Option<Rc<dyn Fn(Vec<String>)>>,
 }
 
 impl DictionaryPicker {
@@ -42,21 +44,28 @@ impl DictionaryPicker {
 
     /// Tells which are to be used once the person has chosen.
     pub fn listen(&mut self, chosen: impl Fn(Vec<String>) + 'static) {
-        let (picker, chosen) = (self.clone(), Rc::new(chosen));
+        self.state.borrow_mut().listener = Some(Rc::new(chosen));
+        let picker = self.clone();
         self.button.set_callback(move |_| {
-            let (mut picker, chosen) = (picker.clone(), Rc::clone(&chosen));
+            let mut picker = picker.clone();
             // While it is open, other events are handled.
-            app::awake_callback(move || {
-                if let Some(names) = picker.open() {
-                    chosen(names);
-                }
-            });
+            app::awake_callback(move || picker.open());
         });
     }
 
+    /// What can be chosen, without opening it.
+    pub fn offered(&self) -> Offer {
+        let (button, state) = (self.button.clone(), Rc::clone(&self.state));
+        let picker = self.clone();
+        Offer {
+            words: Box::new(move || Some((state.borrow().words(), reach::seen(&button)?))),
+            choose: Box::new(move |at| picker.choose(at)),
+        }
+    }
+
     /// Its button, to be placed.
-    pub fn button(&mut self) -> &mut Button {
-        &mut self.button
+    pub fn button(&self) -> &Button {
+        &self.button
     }
 
     /// Follows the model.
@@ -79,31 +88,52 @@ impl DictionaryPicker {
         }
     }
 
-    fn open(&mut self) -> Option<Vec<String>> {
-        let state = self.state.borrow();
-        let (installed, mut chosen) = (state.installed.clone(), state.chosen.clone());
-        drop(state);
+    fn open(&mut self) {
         theme::dress_menu(&mut self.menu);
         self.menu.clear();
-        for name in &installed {
-            let value = if chosen.contains(name) {
+        let state = self.state.borrow();
+        for (name, word) in state.installed.iter().zip(state.words()) {
+            let value = if state.chosen.contains(name) {
                 MenuFlag::Value
             } else {
                 MenuFlag::Normal
             };
-            let flags = MenuFlag::Toggle | value;
             self.menu
-                .add(&name.replace('_', "-"), Shortcut::None, flags, |_| {});
+                .add(&word, Shortcut::None, MenuFlag::Toggle | value, |_| {});
         }
+        drop(state);
         Area::of(&self.button).place(&mut self.menu);
-        self.menu.popup()?;
-        let name = installed.get(usize::try_from(self.menu.value()).ok()?)?;
-        // The last one stays: with none, nothing is checked, and that is another switch.
-        if !chosen.contains(name) {
-            chosen.push(name.clone());
-        } else if chosen.len() > 1 {
-            chosen.retain(|other| other != name);
+        if self.menu.popup().is_some()
+            && let Ok(at) = usize::try_from(self.menu.value())
+        {
+            self.choose(at);
         }
-        Some(chosen)
+    }
+
+    /// Uses the one at this place, or does so no more.
+    fn choose(&self, at: usize) {
+        let state = self.state.borrow();
+        let (mut chosen, listener) = (state.chosen.clone(), state.listener.clone());
+        let Some(name) = state.installed.get(at).cloned() else {
+            return;
+        };
+        drop(state);
+        // The last one stays: with none, nothing is checked, and that is another switch.
+        if !chosen.contains(&name) {
+            chosen.push(name);
+        } else if chosen.len() > 1 {
+            chosen.retain(|other| *other != name);
+        }
+        if let Some(listener) = listener {
+            listener(chosen);
+        }
+    }
+}
+
+impl State {
+    /// The dictionaries as they are called.
+    fn words(&self) -> Vec<String> {
+        let names = self.installed.iter();
+        names.map(|name| name.replace('_', "-")).collect()
     }
 }

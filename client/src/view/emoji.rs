@@ -6,6 +6,7 @@ use fltk::menu::{MenuButton, MenuButtonType};
 use fltk::prelude::*;
 
 use super::message::MessageField;
+use super::reach::{self, Offer};
 use super::theme::{self, Weight};
 
 /// Those that people use most, in the order of the menu.
@@ -42,26 +43,42 @@ impl EmojiPicker {
         picker
     }
 
+    /// What can be chosen, without opening it.
+    pub fn offered(&self) -> Offer {
+        let (picker, button) = (self.clone(), self.button.clone());
+        let words = EMOJI.map(str::to_owned).to_vec();
+        Offer {
+            words: Box::new(move || Some((words.clone(), reach::seen(&button)?))),
+            choose: Box::new(move |at| picker.choose(at)),
+        }
+    }
+
     /// Its button, to be placed.
-    pub fn button(&mut self) -> &mut Button {
-        &mut self.button
+    pub fn button(&self) -> &Button {
+        &self.button
     }
 
     /// Shows the menu once this event is handled: while it is open, other events are.
     pub fn open(&self) {
-        let (mut menu, mut message) = (self.menu.clone(), self.message.clone());
+        let picker = self.clone();
         app::awake_callback(move || {
+            let mut menu = picker.menu.clone();
             theme::dress_menu(&mut menu);
-            if menu.popup().is_none() {
-                return;
-            }
-            let chosen = usize::try_from(menu.value()).ok().and_then(|at| EMOJI.get(at));
-            if let Some(emoji) = chosen {
-                message.insert(emoji);
-            }
-            if !message.has_focus() {
-                message.go_on();
+            if menu.popup().is_some()
+                && let Ok(at) = usize::try_from(menu.value())
+            {
+                picker.choose(at);
             }
         });
+    }
+
+    fn choose(&self, at: usize) {
+        let mut message = self.message.clone();
+        if let Some(emoji) = EMOJI.get(at) {
+            message.insert(emoji);
+        }
+        if !message.has_focus() {
+            message.go_on();
+        }
     }
 }

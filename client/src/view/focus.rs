@@ -2,6 +2,15 @@
 
 use fltk::app;
 use fltk::prelude::*;
+use fltk::window::DoubleWindow;
+
+/// Gives the keyboard to the first widget of what is shown, or to the last one, as the pressed Tab says: FLTK's own way
+/// ends at the other end.
+pub fn begin_again(window: &DoubleWindow) -> bool {
+    let groups = (0..window.children()).filter_map(|at| window.child(at));
+    let mut shown = groups.filter(WidgetExt::visible);
+    shown.any(|mut group| group.take_focus().is_ok())
+}
 
 /// Gives the keyboard to a widget once the event that is being handled is done with: the widget that loses
 /// it is told so, and may be the one that is handling the event.

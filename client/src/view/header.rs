@@ -11,12 +11,15 @@ use super::area::Area;
 use super::conversation_menu::ConversationMenu;
 use super::label::Label;
 use super::post::Post;
+use super::reach::Reached;
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
+use crate::access::{self, control::Control};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::conversations::{Conversation, ConversationId, Place};
 use crate::model::network::{Network, Phase};
+use crate::present;
 use crate::update::Msg;
 
 const BUTTON: i32 = 100;
@@ -92,6 +95,13 @@ impl Header {
         self.rejoin.set_label(&self.i18n.text(Key::ButtonRejoin));
     }
 
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        reached.button(Control::Rejoin, &self.rejoin);
+        reached.button(Control::Leave, &self.leave);
+        reached.labels(access::control::Place::Header, [&self.title, &self.about]);
+    }
+
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         let mut area = area.inset(16, 8);
@@ -118,12 +128,12 @@ impl Header {
         current.name.clone_into(&mut self.room.borrow_mut());
         let i18n = &self.i18n;
         let network = model.network_of(current);
-        let (title, about, leave) = match &current.place {
+        let several = network.filter(|_| model.networks.len() > 1);
+        let (title, about) = match &current.place {
             Place::Server => {
-                let change = Some(Key::ButtonChangeServer);
                 let name = network.map(Network::name).filter(|name| !name.is_empty());
                 let name = name.map_or_else(|| i18n.text(Key::Server), str::to_owned);
-                (name, i18n.text(Key::ServerAbout), change)
+                (name, i18n.text(Key::ServerAbout))
             }
             Place::Inbox => {
                 let several = model.network().filter(|_| model.networks.len() > 1);
@@ -131,30 +141,19 @@ impl Header {
                     Some(network) => i18n.fill(Key::InboxAboutOn, &[("server", network.name())]),
                     None => i18n.text(Key::InboxAbout),
                 };
-                (i18n.text(Key::Inbox), about, None)
+                (i18n.text(Key::Inbox), about)
             }
             Place::Person => {
-                let several = network.filter(|_| model.networks.len() > 1);
                 let about = match several {
                     Some(network) => i18n.fill(Key::PrivateWithOn, &[("server", network.name())]),
                     None => i18n.text(Key::PrivateWith),
                 };
-                (current.name.clone(), about, Some(Key::ButtonClose))
+                (current.name.clone(), about)
             }
-            Place::Room(room) => {
-                let about = if room.topic.is_empty() {
-                    i18n.text(Key::TopicNone)
-                } else {
-                    room.topic.clone()
-                };
-                let leave = if room.joined {
-                    Key::ButtonLeaveRoom
-                } else {
-                    Key::ButtonClose
-                };
-                (current.name.clone(), about, Some(leave))
-            }
+            Place::Room(room) if room.topic.is_empty() => (current.name.clone(), i18n.text(Key::TopicNone)),
+            Place::Room(room) => (current.name.clone(), room.topic.clone()),
         };
+        let leave = present::leave(current);
         let mut worded = false;
         self.title.set(&title);
         self.about.set(&about);

@@ -12,8 +12,10 @@ use super::card::Card;
 use super::keys::SHORTCUTS;
 use super::label::Label;
 use super::post::Post;
+use super::reach::{Reached, Read};
 use super::text::{self, Ink};
 use super::theme::{self, Weight};
+use crate::access::control::Control;
 use crate::i18n::{I18n, Key};
 use crate::model::{Model, Page};
 use crate::update::Msg;
@@ -63,6 +65,12 @@ impl HelpPage {
     pub fn relabel(&mut self) {
         self.title.set(&self.i18n.text(Key::ShortcutHelp));
         self.close.set_label(&self.i18n.text(Key::ButtonClose));
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        reached.add(Control::Shortcuts, Read(self.list.clone()));
+        reached.button(Control::CloseHelp, &self.close);
     }
 
     /// Puts it somewhere.

@@ -18,8 +18,11 @@ use super::area::Area;
 use super::avatar;
 use super::placeholder;
 use super::post::Post;
+use super::reach::{self, Reach, Reached};
 use super::text::{self, Ink};
 use super::theme;
+use crate::access::control::{Act, Control};
+use crate::access::seen::{self, State as Told};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::inbox::Thread;
@@ -94,6 +97,17 @@ impl InboxView {
         }
     }
 
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached, post: &Post) {
+        reached.field(Control::InboxSearch, &self.search);
+        let threads = Threads {
+            list: self.list.clone(),
+            state: Rc::clone(&self.state),
+            post: post.clone(),
+        };
+        reached.add(Control::Threads, threads);
+    }
+
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         area.place(&mut self.group);
@@ -128,12 +142,77 @@ impl InboxView {
     }
 }
 
+/// The threads as they are reached.
+struct Threads {
+    list: Widget,
+    state: Rc<RefCell<State>>,
+    post: Post,
+}
+
+impl Threads {
+    fn find(&self, wanted: u64) -> Option<usize> {
+        let state = self.state.borrow();
+        state
+            .threads()
+            .into_iter()
+            .position(|thread| number(thread) == wanted)
+    }
+}
+
+fn number(thread: &Thread) -> u64 {
+    seen::thread(thread)
+}
+
+impl Reach for Threads {
+    fn area(&self) -> Option<Area> {
+        reach::seen(&self.list)
+    }
+
+    fn has_keyboard(&self) -> bool {
+        self.list.has_focus()
+    }
+
+    fn state(&self) -> Told {
+        let (state, area) = (self.state.borrow(), Area::of(&self.list));
+        let mut y = area.y - state.scroll;
+        let mut seen = Vec::new();
+        for thread in state.threads() {
+            if y + ROW > area.y && y < area.y + area.h {
+                seen.push((number(thread), Area { y, h: ROW, ..area }));
+            }
+            y = y.saturating_add(ROW);
+        }
+        let pointed = state.threads().get(state.cursor).map(|thread| number(thread));
+        Told::Rows { seen, pointed }
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Focus => reach::give_keyboard(&mut self.list),
+            Act::Point(row) => {
+                if let Some(at) = self.find(row) {
+                    self.state.borrow_mut().walk(at, self.list.h());
+                }
+                reach::give_keyboard(&mut self.list);
+                self.list.redraw();
+            }
+            Act::Open(row) => {
+                if let Some(at) = self.find(row) {
+                    self.state.borrow().open(at, &self.post);
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 impl State {
     /// The threads that are shown.
     fn threads(&self) -> Vec<&Thread> {
-        let has = |text: &str| text.to_lowercase().contains(&self.search);
-        let wanted = |thread: &&Thread| has(&thread.person) || has(&thread.subject) || has(&thread.text);
-        self.all.iter().filter(wanted).collect()
+        self.all
+            .iter()
+            .filter(|thread| thread.has(&self.search))
+            .collect()
     }
 
     fn handle(&mut self, list: &mut Widget, event: Event, post: &Post) -> bool {

@@ -12,6 +12,7 @@ use super::area::Area;
 use super::text::{self, Ink};
 
 /// A line of text that is cut where it does not fit.
+#[derive(Clone)]
 pub struct Label {
     widget: Widget,
     text: Rc<RefCell<String>>,
@@ -50,6 +51,16 @@ impl Label {
     pub fn width(&self, ink: Ink) -> i32 {
         ink.set();
         text::width(&self.text.borrow())
+    }
+
+    /// Its text.
+    pub fn text(&self) -> String {
+        self.text.borrow().clone()
+    }
+
+    /// Where it is, if it is seen.
+    pub fn area(&self) -> Option<Area> {
+        super::reach::seen(&self.widget)
     }
 
     /// Shows or hides it.

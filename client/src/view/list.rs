@@ -11,16 +11,21 @@ use fltk::widget::Widget;
 
 use super::area::Area;
 use super::item::{self, Item};
+use super::reach::{self, Reach};
 use super::theme;
+use crate::access::control::Act;
+use crate::access::seen::State as Told;
 
 /// The height of a line.
 const LINE: i32 = 30;
 const WHEEL: i32 = 3 * LINE;
 
 /// A list of lines to choose from.
+#[derive(Clone)]
 pub struct List<T> {
     widget: Widget,
     state: Rc<RefCell<State<T>>>,
+    choose: Rc<dyn Fn(T)>,
 }
 
 struct State<T> {
@@ -55,13 +60,15 @@ impl<T: Clone + PartialEq + 'static> List<T> {
         let drawn = Rc::clone(&state);
         widget.draw(move |widget| drawn.borrow_mut().draw(Area::of(widget), widget.has_focus()));
         let handled = Rc::clone(&state);
+        let choose: Rc<dyn Fn(T)> = Rc::new(choose);
+        let chooses = Rc::clone(&choose);
         widget.handle(move |widget, event| {
             let chosen = handled.borrow_mut().handle(widget, event);
             match chosen {
                 Handled::Nothing => false,
                 Handled::Used => true,
                 Handled::Chosen(value) => {
-                    choose(value);
+                    chooses(value);
                     true
                 }
                 Handled::Menu(value) => {
@@ -70,7 +77,11 @@ impl<T: Clone + PartialEq + 'static> List<T> {
                 }
             }
         });
-        Self { widget, state }
+        Self {
+            widget,
+            state,
+            choose,
+        }
     }
 
     /// The widget, to be placed.
@@ -81,6 +92,21 @@ impl<T: Clone + PartialEq + 'static> List<T> {
     /// Whether it has the keyboard.
     pub fn has_focus(&self) -> bool {
         self.widget.has_focus()
+    }
+
+    /// What the keyboard points at, and where that is.
+    pub fn pointed(&self) -> Option<(T, Area)> {
+        let state = self.state.borrow();
+        let at = state.pointed()?;
+        Some((state.value(at)?, state.place(at, reach::seen(&self.widget)?)))
+    }
+
+    /// Its rows as they are reached, each known by this number.
+    pub fn rows(&self, key: fn(&T) -> u64) -> impl Reach + use<T> {
+        Rows {
+            list: self.clone(),
+            key,
+        }
     }
 
     /// Shows these lines.
@@ -94,6 +120,66 @@ impl<T: Clone + PartialEq + 'static> List<T> {
         state.keep_in_range(self.widget.h());
         drop(state);
         self.widget.redraw();
+    }
+}
+
+/// The rows of a list as they are reached.
+struct Rows<T> {
+    list: List<T>,
+    key: fn(&T) -> u64,
+}
+
+impl<T: Clone + PartialEq + 'static> Rows<T> {
+    /// Where the row with this number stands.
+    fn find(&self, wanted: u64) -> Option<usize> {
+        let state = self.list.state.borrow();
+        let is = |row: &Item<T>| (self.key)(&row.value) == wanted;
+        state.rows.iter().position(is)
+    }
+}
+
+impl<T: Clone + PartialEq + 'static> Reach for Rows<T> {
+    fn area(&self) -> Option<Area> {
+        reach::seen(&self.list.widget)
+    }
+
+    fn has_keyboard(&self) -> bool {
+        self.list.has_focus()
+    }
+
+    fn state(&self) -> Told {
+        let state = self.list.state.borrow();
+        let area = Area::of(&self.list.widget);
+        let rows = state.rows.iter().enumerate();
+        let rows = rows.map(|(at, row)| ((self.key)(&row.value), state.place(at, area)));
+        let inside = |row: &Area| row.y + row.h > area.y && row.y < area.y + area.h;
+        let pointed = state.pointed().and_then(|at| state.value(at));
+        Told::Rows {
+            seen: rows.filter(|(_, row)| inside(row)).collect(),
+            pointed: pointed.map(|value| (self.key)(&value)),
+        }
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Focus => reach::give_keyboard(&mut self.list.widget),
+            Act::Point(row) => {
+                if let Some(at) = self.find(row) {
+                    let choosing = self.list.state.borrow_mut().point(at, &mut self.list.widget);
+                    if let Handled::Chosen(value) = choosing {
+                        (self.list.choose)(value);
+                    }
+                }
+                reach::give_keyboard(&mut self.list.widget);
+            }
+            Act::Open(row) => {
+                let value = self.find(row).and_then(|at| self.list.state.borrow().value(at));
+                if let Some(value) = value {
+                    (self.list.choose)(value);
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -138,7 +224,7 @@ impl<T: Clone> State<T> {
             Event::KeyDown => match app::event_key() {
                 Key::Up => self.neighbour(-1, widget),
                 Key::Down => self.neighbour(1, widget),
-                Key::Menu => {
+                key if key == Key::Menu || key == Key::F10 && app::is_event_shift() => {
                     let pointed = self.pointed().and_then(|at| self.value(at));
                     pointed.map_or(Handled::Used, Handled::Menu)
                 }
@@ -175,9 +261,21 @@ impl<T: Clone> State<T> {
             Some(from) if step < 0 => from.checked_sub(1),
             Some(from) => Some(from + 1).filter(|&next| Some(next) <= last),
         };
-        let Some(next) = next else {
-            return Handled::Used;
-        };
+        next.map_or(Handled::Used, |next| self.point(next, widget))
+    }
+
+    /// Where a row is in a widget that is there.
+    fn place(&self, row: usize, area: Area) -> Area {
+        let top = i32::try_from(row).unwrap_or(0).saturating_mul(LINE);
+        Area {
+            y: (area.y + top).saturating_sub(self.scroll),
+            h: LINE,
+            ..area
+        }
+    }
+
+    /// Points at a row.
+    fn point(&mut self, next: usize, widget: &mut Widget) -> Handled<T> {
         self.cursor = Some(next);
         let (top, h) = (i32::try_from(next).unwrap_or(0) * LINE, widget.h());
         self.scroll = self.scroll.clamp(top + LINE - h, top.max(top + LINE - h));

@@ -7,7 +7,11 @@ use fltk::prelude::*;
 use fltk::text::{PositionType, StyleTableEntryExt, TextAttr, TextBuffer, TextEditor, WrapMode};
 
 use super::area::Area;
+use super::reach::{self, Reach};
 use super::theme;
+use crate::access;
+use crate::access::control::Act;
+use crate::access::seen::State;
 
 /// The most that can be written: more than a server takes as one message, but no book.
 const MOST_CHARACTERS: usize = 8000;
@@ -170,6 +174,49 @@ impl MessageField {
         let empty = length == 0 || self.text.byte_at(length - 1) == b'\n';
         let lines = self.editor.count_lines(0, length, true) + i32::from(empty);
         lines.clamp(1, MOST_LINES) * LINE + FRAME
+    }
+}
+
+impl Reach for MessageField {
+    fn area(&self) -> Option<Area> {
+        reach::seen(&self.editor)
+    }
+
+    fn has_keyboard(&self) -> bool {
+        self.has_focus()
+    }
+
+    fn state(&self) -> State {
+        let caret = self.editor.insert_position();
+        let (from, to) = match self.text.selection_position() {
+            Some((start, end)) if caret == start => (end, start),
+            selected => selected.unwrap_or((caret, caret)),
+        };
+        let [from, to] = [from, to].map(|at| usize::try_from(at).unwrap_or(0));
+        State::Text {
+            text: self.value(),
+            from,
+            to,
+        }
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Focus => reach::give_keyboard(&mut self.editor),
+            Act::Write(text) => {
+                self.text.set_text(&text);
+                // It calls back only for what it did itself.
+                self.editor.do_callback();
+            }
+            Act::Select { from, to } => {
+                let text = self.value();
+                let place = |(run, character)| int(access::byte(&text, run, character));
+                let (from, to) = (place(from), place(to));
+                self.editor.set_insert_position(to);
+                self.text.select(from.min(to), from.max(to));
+            }
+            _ => {}
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The window. It shows the model and tells what the person does; nothing is decided here.
 
-mod area;
+pub mod area;
 mod avatar;
 mod backdrop;
 mod banner;
@@ -28,6 +28,7 @@ mod placeholder;
 pub mod post;
 mod question;
 mod question_fields;
+mod reach;
 mod search;
 mod segments;
 mod settings;
@@ -47,8 +48,12 @@ use fltk::window::{DoubleWindow, Window};
 use protocol::language::Language;
 
 use self::keys::Keys;
+pub use self::keys::SHORTCUTS;
 use self::parts::Parts;
 use self::post::Post;
+use self::reach::Reached;
+use crate::access::control::{Act, Control};
+use crate::access::seen::Seen;
 use crate::i18n::{I18n, Key as Text};
 use crate::model::appearance::Appearance;
 use crate::model::conversations::Conversation;
@@ -67,6 +72,7 @@ pub struct View {
     system: Language,
     window: DoubleWindow,
     parts: Rc<RefCell<Parts>>,
+    reached: Reached,
     /// How it looks: as the person wants it, on a desktop that is dark or not.
     looks: Option<(Appearance, bool)>,
 }
@@ -108,11 +114,17 @@ impl View {
             }
         });
         let (looking, watched) = (post.clone(), Cell::new(true));
-        window.handle(move |_, event| match event {
+        window.handle(move |window, event| match event {
             // Keys that no widget uses come as shortcuts.
+            Event::Shortcut if app::event_key() == Key::Tab => focus::begin_again(window),
             Event::Shortcut => keys.press() || keys.type_on(),
             Event::Focus | Event::Show | Event::Unfocus | Event::Hide => {
-                let seen = matches!(event, Event::Focus | Event::Show);
+                // It is also told when the keyboard goes from one of its widgets to another one.
+                let seen = match event {
+                    Event::Focus | Event::Show => true,
+                    Event::Unfocus => app::focus().is_some(),
+                    _ => false,
+                };
                 if watched.replace(seen) != seen {
                     looking.tell(Msg::Look(seen));
                 }
@@ -121,11 +133,13 @@ impl View {
             _ => false,
         });
         window.show();
+        let reached = parts.borrow().reach(post);
         Self {
             i18n: Rc::clone(i18n),
             system: i18n.language(),
             window,
             parts,
+            reached,
             looks: None,
         }
     }
@@ -138,6 +152,26 @@ impl View {
     /// Is not seen until it comes before all others again.
     pub fn hide(&mut self) {
         self.window.hide();
+    }
+
+    /// What is seen now.
+    pub fn look(&self) -> Seen {
+        self.reached.look(&self.window)
+    }
+
+    /// Does something with a control, in a person's place.
+    pub fn act(&mut self, control: Control, act: Act) {
+        self.reached.act(control, act);
+    }
+
+    /// Moves the transcript by so many pages; down is more.
+    pub fn scroll_pages(&self, pages: i32) {
+        self.parts.borrow_mut().transcript.scroll_pages(pages);
+    }
+
+    /// Moves the transcript as the wheel does, by so many notches.
+    pub fn turn_wheel(&self, notches: i32) {
+        self.parts.borrow_mut().transcript.turn_wheel(notches);
     }
 
     /// Shows what the model says.

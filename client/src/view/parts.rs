@@ -19,6 +19,7 @@ use super::inbox::InboxView;
 use super::people::People;
 use super::post::Post;
 use super::question::QuestionPage;
+use super::reach::Reached;
 use super::search::{self, SearchBar};
 use super::settings::SettingsPage;
 use super::sidebar::Sidebar;
@@ -106,6 +107,24 @@ impl Parts {
         };
         parts.place();
         parts
+    }
+
+    /// Everything in the window that can be reached.
+    pub fn reach(&self, post: &Post) -> Reached {
+        let mut reached = Reached::default();
+        self.question.reach(&mut reached);
+        self.certificate.reach(&mut reached);
+        self.settings.reach(&mut reached);
+        self.help.reach(&mut reached);
+        self.sidebar.reach(&mut reached);
+        self.header.reach(&mut reached);
+        self.banner.reach(&mut reached);
+        self.search.reach(&mut reached);
+        self.transcript.reach(&mut reached);
+        self.inbox.reach(&mut reached, post);
+        self.people.reach(&mut reached);
+        self.composer.reach(&mut reached);
+        reached
     }
 
     /// Words everything in the language that there is now.

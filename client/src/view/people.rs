@@ -14,8 +14,11 @@ use super::label::Label;
 use super::list::{List, Walk};
 use super::person_menu::PersonMenu;
 use super::post::Post;
+use super::reach::Reached;
 use super::text::Ink;
 use super::theme;
+use crate::access::control::{Control, Place};
+use crate::access::seen::key;
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::conversations::{Conversation, ConversationId};
@@ -28,6 +31,7 @@ pub struct People {
     i18n: Rc<I18n>,
     title: Label,
     list: List<String>,
+    menu: PersonMenu,
     /// Whether the person may look after the room.
     may: Rc<Cell<bool>>,
     /// What is shown: the room, and its members' revision.
@@ -54,12 +58,14 @@ impl People {
         let may: Rc<Cell<bool>> = Rc::default();
         let menu = PersonMenu::new(post, i18n, &may);
         let choose = move |nick| chosen.tell(Msg::SelectPerson(nick));
-        let list = List::new(Walk::Pointing, choose, move |nick| menu.open(nick));
+        let opened = menu.clone();
+        let list = List::new(Walk::Pointing, choose, move |nick| opened.open(nick));
         Self {
             backdrop,
             i18n: Rc::clone(i18n),
             title,
             list,
+            menu,
             may,
             shown: None,
         }
@@ -68,6 +74,16 @@ impl People {
     /// Words everything in the language that there is now.
     pub fn relabel(&mut self) {
         self.shown = None;
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        let name = |nick: &String| key(nick);
+        reached.add(Control::People, self.list.rows(name));
+        let list = self.list.clone();
+        let menu = self.menu.offered(move || list.pointed());
+        reached.add(Control::PersonMenu, menu);
+        reached.labels(Place::People, [&self.title]);
     }
 
     /// Puts it somewhere.

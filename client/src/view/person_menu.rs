@@ -7,7 +7,9 @@ use fltk::app;
 use fltk::menu::{MenuButton, MenuButtonType};
 use fltk::prelude::*;
 
+use super::area::Area;
 use super::post::Post;
+use super::reach::Offer;
 use super::theme;
 use crate::i18n::{I18n, Key};
 use crate::update::{Moderation, Msg};
@@ -23,6 +25,7 @@ const MODERATION: [(Moderation, Key); 6] = [
 ];
 
 /// The menu of somebody in a room.
+#[derive(Clone)]
 pub struct PersonMenu {
     menu: MenuButton,
     post: Post,
@@ -46,27 +49,49 @@ impl PersonMenu {
 
     /// Shows it once this event is handled: while it is open, other events are.
     pub fn open(&self, nick: String) {
-        let (mut menu, post, may) = (self.menu.clone(), self.post.clone(), self.may.get());
-        let i18n = Rc::clone(&self.i18n);
+        let opened = self.clone();
         app::awake_callback(move || {
+            let mut menu = opened.menu.clone();
             theme::dress_menu(&mut menu);
             menu.clear();
-            menu.add_choice(&i18n.text(Key::MenuPrivate));
-            for (_, key) in MODERATION.iter().filter(|_| may) {
-                menu.add_choice(&i18n.text(*key));
+            for words in opened.words() {
+                menu.add_choice(&words);
             }
-            if menu.popup().is_none() {
-                return;
-            }
-            match usize::try_from(menu.value()) {
-                Ok(0) => post.tell(Msg::SelectPerson(nick.clone())),
-                Ok(at) => {
-                    if let Some(&(what, _)) = MODERATION.get(at - 1) {
-                        post.tell(Msg::Moderate(what, nick.clone()));
-                    }
-                }
-                Err(_) => {}
+            if menu.popup().is_some()
+                && let Ok(at) = usize::try_from(menu.value())
+            {
+                opened.choose(at, &nick);
             }
         });
+    }
+
+    /// What can be done with whoever is pointed at, without opening it.
+    pub fn offered(&self, pointed: impl Fn() -> Option<(String, Area)> + 'static) -> Offer {
+        let (told, done) = (self.clone(), self.clone());
+        let pointed = Rc::new(pointed);
+        let whom = Rc::clone(&pointed);
+        Offer {
+            words: Box::new(move || pointed().map(|(_, area)| (told.words(), area))),
+            choose: Box::new(move |at| {
+                if let Some((nick, _)) = whom() {
+                    done.choose(at, &nick);
+                }
+            }),
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        let more = MODERATION.iter().filter(|_| self.may.get()).map(|&(_, key)| key);
+        let all = std::iter::once(Key::MenuPrivate).chain(more);
+        all.map(|key| self.i18n.text(key)).collect()
+    }
+
+    fn choose(&self, at: usize, nick: &str) {
+        let chosen = at.checked_sub(1).map(|at| MODERATION.get(at));
+        match chosen {
+            None => self.post.tell(Msg::SelectPerson(nick.to_owned())),
+            Some(Some(&(what, _))) => self.post.tell(Msg::Moderate(what, nick.to_owned())),
+            Some(None) => {}
+        }
     }
 }

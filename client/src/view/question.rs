@@ -12,8 +12,10 @@ use super::certificate::CertificatePage;
 use super::label::Label;
 use super::post::Post;
 use super::question_fields::Fields;
+use super::reach::Reached;
 use super::text::Ink;
 use super::theme::{self, Weight};
+use crate::access::control::{Control, Place};
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::network::{Network, NetworkId, Phase};
@@ -129,6 +131,28 @@ impl QuestionPage {
         let (told, folded) = (post.clone(), self.fields.server.clone());
         self.more
             .set_callback(move |_| told.tell(Msg::AskMore(!folded.visible())));
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        let fields = &self.fields;
+        for (control, field) in [
+            (Control::Name, &fields.name),
+            (Control::Server, &fields.server),
+            (Control::Port, &fields.port),
+            (Control::Room, &fields.room),
+            (Control::Account, &fields.account),
+        ] {
+            reached.field(control, field);
+        }
+        reached.field(Control::Password, &fields.password);
+        reached.check(Control::Tls, &fields.tls);
+        reached.check(Control::Keep, &fields.keep);
+        reached.button(Control::Cancel, &self.cancel);
+        reached.button(Control::More, &self.more);
+        reached.button(Control::Connect, &self.submit);
+        reached.labels(Place::Question, [&self.title, &self.intro]);
+        reached.frame(Place::Question, &self.problem);
     }
 
     /// Puts it somewhere.
@@ -271,14 +295,7 @@ impl QuestionPage {
             _ => self.i18n.text(Key::QuestionTitle),
         };
         self.title.set(&title);
-        // Who gives a name to a server that is known enters with it; any other answer connects.
-        let first = !network.proven && !server.is_empty();
-        let submit = if first {
-            Key::QuestionSubmit
-        } else {
-            Key::MenuConnect
-        };
-        self.submit.set_label(&self.i18n.text(submit));
+        self.submit.set_label(&self.i18n.text(present::submit(network)));
         self.intro
             .set(&self.i18n.fill(Key::QuestionIntro, &[("server", &server)]));
         self.focus(network, problem);

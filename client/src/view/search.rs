@@ -14,8 +14,10 @@ use fltk::widget::Widget;
 use super::area::Area;
 use super::backdrop;
 use super::placeholder;
+use super::reach::Reached;
 use super::theme::{self, Weight};
 use super::transcript::Finder;
+use crate::access::control::Control;
 use crate::i18n::{I18n, Key};
 
 /// How high it is.
@@ -84,6 +86,14 @@ impl SearchBar {
             after,
             close,
         }
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        reached.field(Control::Sought, &self.field);
+        reached.button(Control::Before, &self.before);
+        reached.button(Control::After, &self.after);
+        reached.button(Control::CloseSearch, &self.close);
     }
 
     /// Puts it somewhere.

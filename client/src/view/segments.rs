@@ -10,15 +10,22 @@ use fltk::prelude::*;
 use fltk::widget::Widget;
 
 use super::area::Area;
+use super::reach::{self, Reach};
 use super::text::{self, Ink};
 use super::theme;
+use crate::access::control::Act;
+use crate::access::seen::State as Told;
 
 /// One of a few things, side by side.
 #[derive(Clone)]
 pub struct Segments {
     widget: Widget,
     state: Rc<RefCell<State>>,
+    listener: Rc<RefCell<Option<Listener>>>,
 }
+
+/// What is called when something else is chosen.
+type Listener = Rc<dyn Fn()>;
 
 #[derive(Default)]
 struct State {
@@ -33,11 +40,17 @@ impl Segments {
         let state: Rc<RefCell<State>> = Rc::default();
         let drawn = Rc::clone(&state);
         widget.draw(move |widget| paint(&drawn.borrow(), Area::of(widget), widget.has_focus()));
-        Self { widget, state }
+        Self {
+            widget,
+            state,
+            listener: Rc::default(),
+        }
     }
 
     /// Calls this when something else is chosen.
     pub fn listen(&mut self, chosen: impl Fn() + 'static) {
+        let chosen: Listener = Rc::new(chosen);
+        *self.listener.borrow_mut() = Some(Rc::clone(&chosen));
         let state = Rc::clone(&self.state);
         self.widget.handle(move |widget, event| {
             let area = Area::of(widget);
@@ -81,6 +94,38 @@ impl Segments {
     pub fn choose(&mut self, at: usize) {
         self.state.borrow_mut().chosen = at;
         self.widget.redraw();
+    }
+}
+
+impl Reach for Segments {
+    fn area(&self) -> Option<Area> {
+        reach::seen(&self.widget)
+    }
+
+    fn has_keyboard(&self) -> bool {
+        self.widget.has_focus()
+    }
+
+    fn state(&self) -> Told {
+        let state = self.state.borrow();
+        Told::Choices {
+            words: state.words.clone(),
+            chosen: Some(state.chosen),
+        }
+    }
+
+    fn act(&mut self, act: Act) {
+        match act {
+            Act::Choose(at) if at < self.state.borrow().words.len() => {
+                self.choose(at);
+                let listener = self.listener.borrow().clone();
+                if let Some(listener) = listener {
+                    listener();
+                }
+            }
+            Act::Focus => reach::give_keyboard(&mut self.widget),
+            _ => {}
+        }
     }
 }
 

@@ -11,9 +11,11 @@ use super::card::Card;
 use super::dictionaries::DictionaryPicker;
 use super::label::Label;
 use super::post::Post;
+use super::reach::Reached;
 use super::segments::Segments;
 use super::text::Ink;
 use super::theme::{self, Weight};
+use crate::access::control::Control;
 use crate::i18n::{I18n, Key};
 use crate::model::appearance::{Appearance, SIZES, Theme, Tongue};
 use crate::model::spelling::SpellingWish;
@@ -144,6 +146,21 @@ impl SettingsPage {
         self.close.set_label(&i18n.text(Key::ButtonClose));
     }
 
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        let controls = [Control::Theme, Control::Language, Control::Size];
+        for (control, choice) in controls.into_iter().zip(&self.choices) {
+            reached.add(control, choice.clone());
+        }
+        reached.button(Control::Dictionaries, self.dictionaries.button());
+        reached.add(Control::DictionaryMenu, self.dictionaries.offered());
+        let controls = [Control::Notify, Control::UseTray, Control::CheckSpelling];
+        for (control, check) in controls.into_iter().zip(&self.checks) {
+            reached.check(control, check);
+        }
+        reached.button(Control::CloseSettings, &self.close);
+    }
+
     /// Puts it somewhere.
     pub fn place(&mut self, area: Area) {
         let mut rest = self.card.place(area);
@@ -158,7 +175,7 @@ impl SettingsPage {
         }
         let mut row = rest.cut_top(34, 18);
         dictionaries.place(row.cut_left(CAPTION, 10));
-        row.place(self.dictionaries.button());
+        row.place(&mut self.dictionaries.button().clone());
         for check in &mut self.checks {
             rest.cut_top(26, 6).place(check);
         }

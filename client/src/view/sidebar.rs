@@ -14,8 +14,11 @@ use super::label::Label;
 use super::list::{List, Walk};
 use super::placeholder;
 use super::post::Post;
+use super::reach::Reached;
 use super::text::Ink;
 use super::theme::{self, Weight};
+use crate::access::control::{Control, Place as Part};
+use crate::access::seen::ADD;
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 use crate::model::conversations::{Conversation, Mute, Place};
@@ -108,6 +111,22 @@ impl Sidebar {
     pub fn relabel(&mut self) {
         self.settings.set_label(&self.i18n.text(Key::Settings));
         self.quit.set_label(&self.i18n.text(Key::ButtonQuit));
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        let number = |entry: &Entry| match entry {
+            Entry::Conversation(subject) => u64::from(subject.id.number()),
+            Entry::Add => ADD,
+        };
+        reached.add(Control::Conversations, self.list.rows(number));
+        let list = self.list.clone();
+        let menu = self.menu.offered(move || Some(list.pointed()?.1));
+        reached.add(Control::ConversationMenu, menu);
+        reached.field(Control::Jump, &self.join);
+        reached.button(Control::OpenSettings, &self.settings);
+        reached.button(Control::Quit, &self.quit);
+        reached.labels(Part::Sidebar, [&self.me, &self.state]);
     }
 
     /// Puts it somewhere.

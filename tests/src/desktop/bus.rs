@@ -4,6 +4,7 @@ use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
+use tempfile::TempDir;
 use zbus::blocking::fdo::DBusProxy;
 use zbus::blocking::{Connection, Proxy, connection};
 use zbus::names::BusName;
@@ -22,13 +23,19 @@ const MENU: &str = "com.canonical.dbusmenu";
 pub struct Bus {
     _daemon: Running,
     address: String,
+    /// Where programs that the bus starts keep their sockets.
+    _runtime: TempDir,
 }
 
 impl Bus {
     /// Starts one.
     pub fn start() -> Self {
+        let runtime = TempDir::new().expect("a temporary directory");
         let mut daemon = Command::new("dbus-daemon");
-        daemon.args(["--session", "--nofork", "--nopidfile", "--print-address=1"]);
+        daemon
+            .args(["--session", "--nofork", "--nopidfile", "--print-address=1"])
+            .env("XDG_RUNTIME_DIR", runtime.path())
+            .env_remove("DISPLAY");
         let mut daemon = Running::start(daemon.stdout(Stdio::piped()).stderr(Stdio::null()));
         let mut address = String::new();
         let out = daemon.0.stdout.take().expect("it is a pipe");
@@ -38,6 +45,7 @@ impl Bus {
         Self {
             _daemon: daemon,
             address: address.trim().to_owned(),
+            _runtime: runtime,
         }
     }
 

@@ -32,6 +32,7 @@ enum Choice {
 }
 
 /// The menu of a line.
+#[derive(Clone)]
 pub struct LineMenu {
     state: Rc<RefCell<State>>,
     menu: MenuButton,
@@ -56,22 +57,36 @@ impl LineMenu {
     /// Shows it once this event is handled: while it is open, other events are.
     pub fn open(&self, line: u64) {
         let choices = choices(&self.state.borrow(), line);
-        let (state, mut menu, post) = (Rc::clone(&self.state), self.menu.clone(), self.post.clone());
-        let i18n = Rc::clone(&self.i18n);
+        let opened = self.clone();
         app::awake_callback(move || {
+            let mut menu = opened.menu.clone();
             theme::dress_menu(&mut menu);
             menu.clear();
             for choice in &choices {
                 // A slash would begin a menu in the menu.
-                let label = label(choice, &i18n).replace('/', "\\/").replace('&', "&&");
+                let label = label(choice, &opened.i18n).replace('/', "\\/").replace('&', "&&");
                 menu.add(&label, Shortcut::None, MenuFlag::Normal, |_| {});
             }
             if menu.popup().is_some()
                 && let Some(choice) = usize::try_from(menu.value()).ok().and_then(|at| choices.get(at))
             {
-                obey(&state.borrow(), &post, line, choice);
+                obey(&opened.state.borrow(), &opened.post, line, choice);
             }
         });
+    }
+
+    /// What it offers for a line.
+    pub fn words(&self, line: u64) -> Vec<String> {
+        let choices = choices(&self.state.borrow(), line);
+        choices.iter().map(|choice| label(choice, &self.i18n)).collect()
+    }
+
+    /// Does what stands at this place.
+    pub fn choose(&self, line: u64, at: usize) {
+        let state = self.state.borrow();
+        if let Some(choice) = choices(&state, line).get(at) {
+            obey(&state, &self.post, line, choice);
+        }
     }
 }
 

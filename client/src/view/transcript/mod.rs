@@ -4,6 +4,7 @@ mod layout;
 mod links;
 mod menu;
 mod paint;
+mod pointing;
 mod position;
 mod select;
 mod state;
@@ -18,11 +19,14 @@ use fltk::widget::Widget;
 
 use self::layout::LINE;
 use self::menu::LineMenu;
+use self::pointing::Lines;
 use self::select::{On, Selection};
 use self::state::State;
 use super::area::Area;
 use super::focus;
 use super::post::Post;
+use super::reach::Reached;
+use crate::access::control::Control;
 use crate::i18n::I18n;
 use crate::model::Model;
 use crate::model::conversations::Conversation;
@@ -33,6 +37,7 @@ const WHEEL: i32 = 3 * LINE;
 /// The transcript of the current conversation.
 pub struct TranscriptView {
     widget: Widget,
+    menu: LineMenu,
     post: Post,
     state: Rc<RefCell<State>>,
 }
@@ -46,11 +51,12 @@ impl TranscriptView {
         widget.draw(move |widget| {
             let mut state = drawn.borrow_mut();
             state.area = Area::of(widget);
-            state.paint();
+            state.paint(widget.has_focus());
         });
         let told = post.clone();
+        let menu = LineMenu::new(&state, &post, i18n);
         let mut pointer = Pointer {
-            menu: LineMenu::new(&state, &post, i18n),
+            menu: menu.clone(),
             state: Rc::clone(&state),
             post,
             dragging: Dragging::Nothing,
@@ -58,9 +64,20 @@ impl TranscriptView {
         widget.handle(move |widget, event| pointer.handle(widget, event));
         Self {
             widget,
+            menu,
             post: told,
             state,
         }
+    }
+
+    /// Says what of it can be reached.
+    pub fn reach(&self, reached: &mut Reached) {
+        let lines = Lines {
+            widget: self.widget.clone(),
+            state: Rc::clone(&self.state),
+        };
+        reached.add(Control::MessageMenu, pointing::offered(&lines, self.menu.clone()));
+        reached.add(Control::Messages, lines);
     }
 
     /// What looks for something in it.
@@ -89,6 +106,12 @@ impl TranscriptView {
             self.post.tell(Msg::LookBack(id));
         }
         drop(state);
+        self.widget.redraw();
+    }
+
+    /// Moves as the wheel does, by so many notches.
+    pub fn turn_wheel(&mut self, notches: i32) {
+        self.state.borrow_mut().scroll(notches.saturating_mul(WHEEL));
         self.widget.redraw();
     }
 
@@ -191,7 +214,7 @@ impl Pointer {
                 fltk::draw::set_cursor(Cursor::Default);
                 return true;
             }
-            Event::Focus | Event::Unfocus => return true,
+            Event::Focus | Event::Unfocus => true,
             _ => return false,
         };
         if used {
@@ -340,8 +363,15 @@ impl Pointer {
         let mut state = self.state.borrow_mut();
         let ctrl = app::is_event_ctrl();
         match app::event_key() {
-            Key::Up => state.scroll(-LINE),
-            Key::Down => state.scroll(LINE),
+            Key::Up if !app::is_event_alt() => state.walk(true),
+            Key::Down if !app::is_event_alt() => state.walk(false),
+            key if key == Key::Enter || key == Key::Menu || key == Key::F10 && app::is_event_shift() => {
+                let Some(line) = state.pointed() else {
+                    return false;
+                };
+                drop(state);
+                self.menu.open(line);
+            }
             Key::PageUp => state.scroll(LINE - h),
             Key::PageDown => state.scroll(h - LINE),
             Key::Home => state.go_to_start(),

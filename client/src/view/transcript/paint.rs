@@ -29,12 +29,15 @@ const SMALL: Ink = Ink {
 };
 
 impl State {
-    pub fn paint(&mut self) {
+    pub fn paint(&mut self, focused: bool) {
         let area = self.area;
         draw::push_clip(area.x, area.y, area.w, area.h);
         draw::draw_rect_fill(area.x, area.y, area.w, area.h, theme::PAPER);
         for (at, top) in self.seen() {
             self.paint_row(at, top);
+        }
+        if focused && let Some(line) = self.pointed_area() {
+            draw::draw_rect_fill(line.x, line.y, 3, line.h, theme::ACCENT);
         }
         self.paint_position();
         self.paint_pill();

@@ -18,7 +18,7 @@ pub enum Position {
 }
 
 impl State {
-    fn height(&mut self, row: usize) -> i32 {
+    pub fn height(&mut self, row: usize) -> i32 {
         let width = self.text_width();
         let i18n = Rc::clone(&self.i18n);
         self.rows.get_mut(row).map_or(0, |row| row.height(width, &i18n))
@@ -88,9 +88,14 @@ impl State {
     pub fn go_to_named(&mut self, msgid: &str) {
         let named = |row: &Row| row.line.msgid.as_deref() == Some(msgid);
         if let Some(row) = self.rows.iter().position(named) {
-            self.go(row, 0);
-            self.scroll(-self.area.h / 3);
+            self.show(row);
         }
+    }
+
+    /// Goes to where a row is in sight, with some of what was said before it.
+    pub fn show(&mut self, row: usize) {
+        self.go(row, 0);
+        self.scroll(-self.area.h / 3);
     }
 
     /// Moves by so many pixels; down is more.

@@ -33,6 +33,8 @@ pub struct State {
     /// The number of the first row.
     pub first: u64,
     pub selection: Option<Selection>,
+    /// The line that the keyboard points at.
+    pub cursor: Option<LineId>,
     /// What is looked for, in lower case.
     pub search: String,
     conversation: Option<ConversationId>,
@@ -59,6 +61,7 @@ impl State {
             rows: VecDeque::new(),
             first: 0,
             selection: None,
+            cursor: None,
             search: String::new(),
             conversation: None,
             pending: 0,
@@ -87,6 +90,7 @@ impl State {
             self.rows.clear();
             self.first = transcript.first();
             self.selection = None;
+            self.cursor = None;
             self.pending = 0;
             self.shown = (transcript.revision(), u64::MAX);
             self.position = Position::End;
@@ -246,10 +250,7 @@ impl State {
             let begin = start.map_or(0, |at| at + 1);
             (begin..self.rows.len()).find(|&at| self.rows.get(at).is_some_and(has))
         }?;
-        // With some of what was said before it.
-        let third = self.area.h / 3;
-        self.go(found, 0);
-        self.scroll(-third);
+        self.show(found);
         Some(self.first + found as u64)
     }
 }

@@ -6,6 +6,8 @@
 
 mod admin;
 mod bare;
+#[cfg(feature = "desktop")]
+mod client;
 mod history;
 mod load;
 mod report;
@@ -40,9 +42,11 @@ fn main() -> ExitCode {
             history::compare();
         }
         [word] if word == restart::COMMAND => restart::measure(runs()),
+        #[cfg(feature = "desktop")]
+        [word] if word == client::COMMAND => client::compare(runs()),
         _ => {
             eprintln!(
-                "usage: bench [{} | {} | {} | {}] (BENCH_RUNS says how often each measurement is made)",
+                "usage: bench [{} | {} | {} | {} | client] (BENCH_RUNS says how often each measurement is made)",
                 secure::COMMAND,
                 history::COMMAND,
                 admin::COMMAND,

@@ -103,29 +103,39 @@ impl Server {
 
     /// The processor time that it has used.
     pub fn cpu(&self) -> Duration {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.pid)).expect("it runs");
-        let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
-        let ticks = fields
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .map(|field| field.parse::<u64>().expect("a number"));
-        // Linux counts in hundredths of a second for programs.
-        Duration::from_millis(10 * ticks.sum::<u64>())
+        cpu(self.pid)
     }
 
     /// The memory that it holds, in KiB.
     pub fn resident_kib(&self) -> u32 {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid)).expect("it runs");
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .expect("a process has memory");
-        line.trim()
-            .trim_end_matches(" kB")
-            .parse()
-            .expect("VmRSS is a number")
+        resident_kib(self.pid)
     }
+}
+
+/// The processor time that a process has used.
+pub fn cpu(pid: Pid) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
+    let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
+    let ticks = fields
+        .split_whitespace()
+        .skip(11)
+        .take(2)
+        .map(|field| field.parse::<u64>().expect("a number"));
+    // Linux counts in hundredths of a second for programs.
+    Duration::from_millis(10 * ticks.sum::<u64>())
+}
+
+/// The memory that a process holds, in KiB.
+pub fn resident_kib(pid: Pid) -> u32 {
+    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmRSS:"))
+        .expect("a process has memory");
+    line.trim()
+        .trim_end_matches(" kB")
+        .parse()
+        .expect("VmRSS is a number")
 }
 
 /// Keeps a process (or this one) on a core, where there are as many.

@@ -91,19 +91,33 @@ impl Desk {
 
     /// The same, on a session bus.
     pub fn connect_on(&self, bus: &Bus, port: &str) -> Client<'_> {
+        self.start_on(bus, &["--server", "127.0.0.1", "--port", port, "--connect"])
+    }
+
+    /// Starts it on a session bus, as ana, for the room `#geral`.
+    pub fn start_on(&self, bus: &Bus, arguments: &[&str]) -> Client<'_> {
         let mut command = Command::new(binaries::chat_client());
-        command.args(["--name", "ana", "--room", "#geral", "--connect"]);
-        command.args(["--server", "127.0.0.1", "--port", port]);
-        command.env(BUS, bus.address());
+        command.args(["--name", "ana", "--room", "#geral"]);
+        command.args(arguments).env(BUS, bus.address());
         self.run(command)
     }
 
     /// Runs the client as this says.
-    pub fn run(&self, mut command: Command) -> Client<'_> {
+    pub fn run(&self, command: Command) -> Client<'_> {
         let log = Pipe::make();
+        let process = self.launch(command, &log.path());
+        Client {
+            process,
+            log,
+            screen: &self.screen,
+        }
+    }
+
+    /// Runs the client as this says, with this file as its log.
+    pub fn launch(&self, mut command: Command, log: &Path) -> Running {
         command
             .arg("--log")
-            .arg(log.path())
+            .arg(log)
             .env("LC_ALL", self.language)
             .env("HOME", self.home())
             .env("USER", "")
@@ -114,11 +128,7 @@ impl Desk {
             .env("XDG_DATA_DIRS", self.home());
         let process = self.screen.run(&mut command);
         self.screen.focus(WINDOW);
-        Client {
-            process,
-            log,
-            screen: &self.screen,
-        }
+        process
     }
 
     /// Presses keys, one after the other.

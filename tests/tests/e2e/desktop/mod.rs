@@ -1,6 +1,10 @@
 //! chat-client in its window, driven by keys as a person drives it.
 
+mod access;
 mod desk;
+mod hostile;
+mod lasting;
+mod others;
 mod relay;
 mod screenshots;
 mod servers;
@@ -164,49 +168,4 @@ fn a_certificate_is_asked_about_once() {
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
     assert_eq!(client.count("certificado"), 0);
-}
-
-/// Lines without end, nonsense, batches that never close: it goes on, and answers the keyboard.
-#[test]
-fn a_hostile_server_does_not_freeze_it() {
-    let desk = Desk::new();
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
-    let port = listener.local_addr().expect("it is bound").port().to_string();
-    let server = std::thread::spawn(move || {
-        let (mut to, _) = listener.accept().expect("it connects");
-        let from = to.try_clone().expect("a descriptor");
-        let mut send = |line: &[u8]| to.write_all(&[line, b"\r\n"].concat()).is_ok();
-        send(b":irc CAP * LS :batch draft/chathistory message-tags echo-message labeled-response x=\xff\xfe");
-        send(b":irc CAP * ACK :batch draft/chathistory message-tags echo-message labeled-response");
-        send(b":irc 001 ana :Welcome");
-        send(b":irc 422 ana :No MOTD");
-        send(b":ana!a@h JOIN #geral");
-        send(b":irc BATCH +h chathistory #geral");
-        for n in 0..20_000 {
-            let line = format!(
-                "@batch=h;msgid={n};time=9999999999 :r!r@h PRIVMSG #geral :{}",
-                "y".repeat(400)
-            );
-            send(line.as_bytes());
-        }
-        send(&vec![b'x'; 1 << 20]);
-        for n in 0..20_000 {
-            send(format!("@;;=;msgid= :p{n}!@ PRIVMSG #geral :\u{3}99,99\u{202e}\0{n}").as_bytes());
-            send(format!(":p{n}!x@h PRIVMSG ana :{n}").as_bytes());
-        }
-        send(b":irc BATCH -h");
-        assert!(send(b":irc NOTICE ana :acabou"), "it takes everything");
-        let mut lines = BufReader::new(from).lines().map_while(Result::ok);
-        lines.find(|line| line.contains("PRIVMSG"))
-    });
-    let client = desk.connect(&port);
-    client.sees("acabou");
-    // To the inbox, over the server, and back.
-    desk.press(&["ctrl+i"]);
-    desk.screen.wait_for_title("^\\([0-9]+\\) Chat");
-    desk.press(&["alt+Down", "alt+Down"]);
-    desk.screen.wait_for_title("#geral");
-    desk.screen.type_line("ainda aqui");
-    let said = server.join().expect("it goes on").expect("it was said");
-    assert!(said.ends_with("PRIVMSG #geral :ainda aqui"), "{said}");
 }

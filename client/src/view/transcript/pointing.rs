@@ -1,0 +1,140 @@
+//! The line that the keyboard points at, and lines as they are reached without seeing them.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use fltk::prelude::*;
+use fltk::widget::Widget;
+
+use super::menu::LineMenu;
+use super::state::State;
+use crate::access::control::Act;
+use crate::access::seen::State as Told;
+use crate::model::line::LineId;
+use crate::view::area::Area;
+use crate::view::reach::{self, Offer, Reach};
+
+impl State {
+    /// The number of the row that is pointed at.
+    pub fn pointed(&self) -> Option<u64> {
+        let at = self
+            .rows
+            .iter()
+            .rposition(|row| Some(row.line.id) == self.cursor)?;
+        Some(self.first + at as u64)
+    }
+
+    /// Points at the line above or below, the last one at first.
+    pub fn walk(&mut self, back: bool) {
+        let last = self.rows.len().saturating_sub(1);
+        let pointed = self
+            .pointed()
+            .and_then(|row| usize::try_from(row - self.first).ok());
+        let at = match pointed {
+            None => last,
+            Some(at) if back => at.saturating_sub(1),
+            Some(at) => (at + 1).min(last),
+        };
+        self.point(at);
+    }
+
+    /// Points at a row, and has it in sight.
+    fn point(&mut self, at: usize) {
+        self.cursor = self.rows.get(at).map(|row| row.line.id);
+        let area = self.area;
+        let seen = self.seen();
+        let place = seen.iter().position(|&(row, _)| row == at);
+        let whole = place.is_some_and(|place| {
+            let top = seen.get(place).map_or(0, |&(_, y)| y);
+            let below = seen
+                .get(place + 1)
+                .map_or_else(|| top + self.height(at), |&(_, y)| y);
+            top >= area.y && below <= area.y + area.h
+        });
+        if !whole {
+            self.show(at);
+        }
+    }
+
+    /// Where the row that is pointed at is, if it is in sight.
+    pub fn pointed_area(&mut self) -> Option<Area> {
+        let pointed = self.pointed()?;
+        let lines = self.lines();
+        let id = self.at(pointed)?.line.id;
+        lines
+            .into_iter()
+            .find(|(line, _)| *line == id)
+            .map(|(_, area)| area)
+    }
+
+    /// The lines in sight, and where they are.
+    fn lines(&mut self) -> Vec<(LineId, Area)> {
+        let area = self.area;
+        let seen = self.seen();
+        let place = |(row, y): (usize, i32)| {
+            let h = self.height(row);
+            Some((self.rows.get(row)?.line.id, Area { y, h, ..area }))
+        };
+        seen.into_iter().filter_map(place).collect()
+    }
+}
+
+/// The lines as they are reached.
+pub struct Lines {
+    pub widget: Widget,
+    pub state: Rc<RefCell<State>>,
+}
+
+impl Reach for Lines {
+    fn area(&self) -> Option<Area> {
+        reach::seen(&self.widget)
+    }
+
+    fn has_keyboard(&self) -> bool {
+        self.widget.has_focus()
+    }
+
+    fn state(&self) -> Told {
+        let mut state = self.state.borrow_mut();
+        let lines = state.lines().into_iter();
+        let seen = lines.map(|(line, area)| (line.0, area)).collect();
+        let pointed = state.pointed().and_then(|row| state.at(row));
+        Told::Rows {
+            seen,
+            pointed: pointed.map(|row| row.line.id.0),
+        }
+    }
+
+    fn act(&mut self, act: Act) {
+        if let Act::Point(line) = act {
+            let mut state = self.state.borrow_mut();
+            if let Some(at) = state.rows.iter().rposition(|row| row.line.id.0 == line) {
+                state.point(at);
+            }
+        }
+        if matches!(act, Act::Point(_) | Act::Focus) {
+            reach::give_keyboard(&mut self.widget);
+            self.widget.redraw();
+        }
+    }
+}
+
+/// What can be done with the line that is pointed at, without opening its menu.
+pub fn offered(lines: &Lines, menu: LineMenu) -> Offer {
+    let (state, menu) = (Rc::clone(&lines.state), Rc::new(menu));
+    let (pointed, done, widget) = (Rc::clone(&state), Rc::clone(&menu), lines.widget.clone());
+    Offer {
+        words: Box::new(move || {
+            reach::seen(&widget)?;
+            let area = pointed.borrow_mut().pointed_area()?;
+            let line = pointed.borrow().pointed()?;
+            Some((done.words(line), area))
+        }),
+        choose: Box::new(move |at| {
+            let line = state.borrow().pointed();
+            if let Some(line) = line {
+                menu.choose(line, at);
+            }
+        }),
+    }
+}
