@@ -198,7 +198,7 @@ impl Composer {
         self.message_label.set(&i18n.text(Key::Message));
         self.unfold.set_label(&i18n.text(Key::ButtonSubject));
         self.send.set_label(&i18n.text(Key::ButtonSend));
-        self.emoji.button().set_tooltip(&i18n.text(Key::Emoji));
+        self.emoji.button().clone().set_tooltip(&i18n.text(Key::Emoji));
         let hint = i18n.text(Key::MessageHint);
         self.fields.message.widget().set_tooltip(&hint);
     }
@@ -253,7 +253,9 @@ impl Composer {
         let mut button = area.cut_right(send, 8);
         button.cut_bottom(BUTTON, 0).place(&mut self.send);
         let mut emoji = area.cut_right(BUTTON, 8);
-        emoji.cut_bottom(BUTTON, 0).place(self.emoji.button());
+        emoji
+            .cut_bottom(BUTTON, 0)
+            .place(&mut self.emoji.button().clone());
         area.place(self.fields.message.widget());
     }
 

@@ -64,10 +64,5 @@ fn on_ngircd_one_takes_another_name_talks_and_comes_back() {
     desk.screen.type_line("até logo");
     bia.expect(":ana2!… PRIVMSG #geral :até logo");
     assert_eq!(client.count("<bia> entretanto"), 0);
-    assert_eq!(
-        client.count("escrita sem servidor"),
-        1,
-        "{}",
-        client.log.output().text()
-    );
+    assert_eq!(client.count("escrita sem servidor"), 1, "{}", client.shown());
 }
