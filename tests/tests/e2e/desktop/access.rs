@@ -132,6 +132,8 @@ fn walks_through_everything(desk: &Desk, reader: &Reader, among: &[&str]) {
 #[test]
 fn tab_goes_through_every_control_of_every_page() {
     let (bus, desk) = (Bus::start(), Desk::new());
+    // With one there is something to choose from.
+    desk.write_dictionary("pt_BR", "casa");
     let pair = Pair::new(30);
     let chatd = Chatd::with_directory(&Config::default().with_tls(), pair.directory());
     let reader = Reader::start(&bus);
