@@ -1,10 +1,12 @@
 //! What a transcript shows.
 
+use std::cell::Cell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
-use jiff::SignedDuration;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::layout::{Above, Row};
 use super::position::Position;
@@ -33,6 +35,8 @@ pub struct State {
     /// The number of the first row.
     pub first: u64,
     pub selection: Option<Selection>,
+    /// The day that was worked out last, when it begins, and when the next one does.
+    last_day: Cell<Option<(Date, Timestamp, Timestamp)>>,
     /// The line that the keyboard points at.
     pub cursor: Option<LineId>,
     /// What is looked for, in lower case.
@@ -61,6 +65,7 @@ impl State {
             rows: VecDeque::new(),
             first: 0,
             selection: None,
+            last_day: Cell::default(),
             cursor: None,
             search: String::new(),
             conversation: None,
@@ -192,8 +197,25 @@ impl State {
         };
     }
 
+    /// The day of a time. Lines come by the day, and a long room has many of them.
+    fn day(&self, time: Timestamp) -> Date {
+        if let Some((day, begin, end)) = self.last_day.get()
+            && (begin..end).contains(&time)
+        {
+            return day;
+        }
+        let zoned = time.to_zoned(self.zone.clone());
+        let day = zoned.date();
+        let begin = zoned.start_of_day();
+        let end = zoned.tomorrow().and_then(|next| next.start_of_day());
+        if let (Ok(begin), Ok(end)) = (begin, end) {
+            self.last_day.set(Some((day, begin.timestamp(), end.timestamp())));
+        }
+        day
+    }
+
     fn row(&self, conversation: &Conversation, line: &Rc<Line>) -> Row {
-        let day = line.time.to_zoned(self.zone.clone()).date();
+        let day = self.day(line.time);
         let mut row = Row::new(Rc::clone(line), day);
         if let LineKind::Said(said) = &line.kind
             && let Some(reply) = &said.reply
