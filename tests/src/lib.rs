@@ -21,8 +21,7 @@ pub mod disk;
 pub mod fuzz;
 pub mod intruders;
 pub mod manager;
-#[cfg(feature = "desktop")]
-pub mod ngircd;
+pub mod others;
 pub mod output;
 #[cfg(feature = "systemd")]
 pub mod packages;

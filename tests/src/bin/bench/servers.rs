@@ -1,16 +1,15 @@
 //! The servers that are compared, each with the settings that let it run at full speed.
 
-use std::fmt::Write as _;
 use std::io::{BufRead as _, BufReader};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chatd_tests::config::Config;
 use chatd_tests::daemon::Chatd;
+use chatd_tests::others::{self, Other};
 use rustix::process::Pid;
 use rustix::thread::{CpuSet, sched_setaffinity};
-use tempfile::TempDir;
 
 use crate::{CORES, bare};
 
@@ -18,8 +17,7 @@ use crate::{CORES, bare};
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Kind {
     Chatd,
-    Ngircd,
-    Inspircd,
+    Other(Other),
     Bare,
 }
 
@@ -28,8 +26,7 @@ impl Kind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Chatd => "chatd",
-            Self::Ngircd => "ngIRCd",
-            Self::Inspircd => "InspIRCd",
+            Self::Other(other) => other.name(),
             Self::Bare => "bare loop",
         }
     }
@@ -37,7 +34,8 @@ impl Kind {
 
 /// Those that are installed.
 pub fn available() -> Vec<Kind> {
-    let installed = |program: &str| {
+    let installed = |other: &Other| {
+        let program = other.program();
         let there = std::path::Path::new("/usr/sbin").join(program).exists();
         if !there {
             eprintln!("{program} is not installed, and is left out: apt-get install {program}");
@@ -45,8 +43,8 @@ pub fn available() -> Vec<Kind> {
         there
     };
     let mut kinds = vec![Kind::Chatd];
-    kinds.extend(installed("ngircd").then_some(Kind::Ngircd));
-    kinds.extend(installed("inspircd").then_some(Kind::Inspircd));
+    let others = [Other::Ngircd, Other::Inspircd].into_iter().filter(installed);
+    kinds.extend(others.map(Kind::Other));
     kinds.push(Kind::Bare);
     kinds
 }
@@ -61,15 +59,13 @@ pub struct Server {
 
 enum Running {
     Ours(#[expect(dead_code, reason = "it is held so that it runs")] Chatd),
-    Theirs(
-        Child,
-        #[expect(dead_code, reason = "its configuration is there")] TempDir,
-    ),
+    Theirs(#[expect(dead_code, reason = "it is held so that it runs")] others::Running),
+    Bare(Child),
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Self::Theirs(child, _) = self {
+        if let Self::Bare(child) = self {
             let _ = child.kill();
             let _ = child.wait();
         }
@@ -93,8 +89,7 @@ impl Server {
     pub fn start(kind: Kind) -> Self {
         let server = match kind {
             Kind::Chatd => start_chatd(),
-            Kind::Ngircd => start_peer(kind, ngircd),
-            Kind::Inspircd => start_peer(kind, inspircd),
+            Kind::Other(other) => start_other(other),
             Kind::Bare => start_bare(),
         };
         pin(Some(server.pid), CORES[0]);
@@ -173,75 +168,20 @@ fn start_bare() -> Server {
         .read_line(&mut line)
         .expect("it tells its address");
     let address = line.trim().parse().expect("an address");
-    let directory = TempDir::new().expect("a temporary directory");
     Server {
         kind: Kind::Bare,
         address,
         pid: Pid::from_child(&child),
-        _process: Running::Theirs(child, directory),
+        _process: Running::Bare(child),
     }
 }
 
-fn start_peer(kind: Kind, command: fn(u16, &TempDir) -> Command) -> Server {
-    let free = TcpListener::bind("127.0.0.1:0")
-        .and_then(|listener| listener.local_addr())
-        .expect("a free port");
-    let directory = TempDir::new().expect("a temporary directory");
-    let mut command = command(free.port(), &directory);
-    let child = command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("it starts");
-    let start = Instant::now();
-    while TcpStream::connect(free).is_err() {
-        assert!(
-            start.elapsed() < chatd_tests::DEADLINE,
-            "{} does not listen",
-            kind.name()
-        );
-    }
+fn start_other(other: Other) -> Server {
+    let running = other.start();
     Server {
-        kind,
-        address: free,
-        pid: Pid::from_child(&child),
-        _process: Running::Theirs(child, directory),
+        kind: Kind::Other(other),
+        address: running.address(),
+        pid: running.pid(),
+        _process: Running::Theirs(running),
     }
-}
-
-fn ngircd(port: u16, directory: &TempDir) -> Command {
-    let mut conf = String::from("[Global]\nName = irc.example\nInfo = bench\nListen = 127.0.0.1\n");
-    write!(conf, "Ports = {port}\nMotdPhrase = bench\nServerUID = nobody\n").expect("a String takes all");
-    conf += "[Limits]\nMaxConnections = 0\nMaxConnectionsIP = 0\nMaxJoins = 0\nMaxPenaltyTime = 0\nPingTimeout = 3600\n";
-    conf += "[Options]\nDNS = no\nIdent = no\nPAM = no\n";
-    let file = directory.path().join("ngircd.conf");
-    std::fs::write(&file, conf).expect("a temporary directory is writable");
-    let mut command = Command::new("/usr/sbin/ngircd");
-    command.arg("-n").arg("-f").arg(file);
-    command
-}
-
-fn inspircd(port: u16, directory: &TempDir) -> Command {
-    let conf = format!(
-        r#"<server name="irc.example" description="bench" network="Bench" id="001">
-<admin name="bench" nick="bench" email="bench@example.org">
-<bind address="127.0.0.1" port="{port}" type="clients">
-<connect allow="*" timeout="60" pingfreq="3600" hardsendq="100M" softsendq="100M" recvq="1M" threshold="1000000"
- commandrate="1000000000" fakelag="no" localmax="30000" globalmax="30000" limit="30000" maxchans="1000"
- useident="no" resolvehostnames="no" useconnectban="no">
-<performance netbuffersize="65534" somaxconn="4096" softlimit="30000" quietbursts="yes" nouserdns="yes">
-<options prefixquit="Quit: " syntaxhints="no" cyclehostsfromuser="no" allowmismatch="no">
-<limits maxnick="32" maxchan="64">
-<pid file="{pid}">
-<log method="file" type="* -USERINPUT -USEROUTPUT" level="sparse" target="{log}">
-"#,
-        pid = directory.path().join("pid").display(),
-        log = directory.path().join("log").display(),
-    );
-    let file = directory.path().join("inspircd.conf");
-    std::fs::write(&file, conf).expect("a temporary directory is writable");
-    let mut command = Command::new("/usr/sbin/inspircd");
-    command.args(["--nofork", "--runasroot", "--config"]).arg(file);
-    command
 }

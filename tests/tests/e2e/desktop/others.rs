@@ -1,16 +1,16 @@
-//! chat-client on somebody else's server, which has neither history nor labels nor tags.
+//! chat-client on other people's servers: none has history, and not all have labels and tags.
 
 use chatd_tests::desktop::bus::Bus;
 use chatd_tests::desktop::reader::{Reader, Thing};
-use chatd_tests::ngircd::Ngircd;
+use chatd_tests::others::{Other, Running};
 use chatd_tests::peer::Peer;
 
 use super::desk::Desk;
 use super::relay::Relay;
 
 /// Somebody who has registered there.
-fn user(ngircd: &Ngircd, nick: &str) -> Peer {
-    let mut peer = Peer::connect(nick, ngircd.address());
+fn user(server: &Running, nick: &str) -> Peer {
+    let mut peer = Peer::connect(nick, server.address());
     peer.send(&format!("NICK {nick}"));
     peer.send(&format!("USER {nick} 0 * :{nick}"));
     peer.skip_to(&format!("… 001 {nick} …"));
@@ -18,14 +18,23 @@ fn user(ngircd: &Ngircd, nick: &str) -> Peer {
 }
 
 #[test]
-fn on_ngircd_one_takes_another_name_talks_and_comes_back() {
-    let (bus, desk, ngircd) = (Bus::start(), Desk::new(), Ngircd::start());
+fn one_takes_another_name_talks_and_comes_back_on_ngircd() {
+    on(Other::Ngircd);
+}
+
+#[test]
+fn one_does_so_on_inspircd() {
+    on(Other::InspircdWithTags);
+}
+
+fn on(other: Other) {
+    let (bus, desk, server) = (Bus::start(), Desk::new(), other.start());
     let reader = Reader::start(&bus);
-    let mut bia = user(&ngircd, "bia");
+    let mut bia = user(&server, "bia");
     bia.send("JOIN #geral");
     bia.skip_to(":bia!… JOIN …");
-    let _ana = user(&ngircd, "ana");
-    let relay = Relay::to(ngircd.address());
+    let _ana = user(&server, "ana");
+    let relay = Relay::to(server.address());
     let client = desk.connect_on(&bus, &relay.port());
 
     // Somebody has the name: it is asked for again, with the reason.
