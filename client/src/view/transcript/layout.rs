@@ -48,7 +48,8 @@ pub struct Row {
     pub delivery: Option<(u64, Delivery)>,
     /// What it answers.
     pub quote: Option<String>,
-    layout: Option<Layout>,
+    /// Apart, since of many rows few are seen.
+    layout: Option<Box<Layout>>,
 }
 
 /// The words of a line, broken for a width.
@@ -106,13 +107,13 @@ impl Row {
     /// The layout for a width, made if there is none yet.
     pub fn layout(&mut self, width: i32, i18n: &I18n) -> &Layout {
         let layout = self.layout.take().filter(|layout| layout.width == width);
-        let layout = layout.unwrap_or_else(|| Layout::new(self, width, i18n));
+        let layout = layout.unwrap_or_else(|| Box::new(Layout::new(self, width, i18n)));
         self.layout.insert(layout)
     }
 
     /// The layout, if it was seen.
     pub fn seen(&self) -> Option<&Layout> {
-        self.layout.as_ref()
+        self.layout.as_deref()
     }
 
     /// Whether the name of who said it stands above it.

@@ -114,7 +114,10 @@ impl State {
             if renewed {
                 self.renew(conversation);
             }
-            for line in transcript.since(self.first + self.rows.len() as u64) {
+            let number = self.first + self.rows.len() as u64;
+            self.rows
+                .reserve(usize::try_from(transcript.end().saturating_sub(number)).unwrap_or(0));
+            for line in transcript.since(number) {
                 self.push(self.row(conversation, line));
             }
             for outgoing in model.outgoing(conversation) {
