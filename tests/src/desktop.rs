@@ -103,6 +103,16 @@ impl Screen {
         }
     }
 
+    /// Has the window manager close the window with this in its title, as its button does. Of openbox's key for that
+    /// some presses are lost just after a start.
+    pub fn close(&self, title: &str) {
+        let mut command = Command::new("wmctrl");
+        let status = command.args(["-c", title]).env("DISPLAY", &self.display).status();
+        let status = status.expect("wmctrl runs: `make test` installs what the tests need");
+        assert!(status.success(), "no window {title:?} to close");
+        self.steps.take("close");
+    }
+
     /// Waits until a window has a title that is like this regular expression.
     pub fn wait_for_title(&self, title: &str) {
         self.xdotool(&["search", "--sync", "--onlyvisible", "--name", title]);

@@ -39,7 +39,7 @@ fn a_closed_window_is_in_the_tray_and_comes_back() {
     bia.expect(":ana!… JOIN #geral");
     item.wait_for("ana em 127.0.0.1");
     let plain = item.pictures();
-    desk.press(&["alt+F4"]);
+    desk.screen.close(WINDOW);
     desk.wait_until_hidden();
     // It goes on, and counts what nobody reads.
     bia.send("PRIVMSG #geral :ninguém vê");
@@ -72,7 +72,7 @@ fn a_window_is_never_lost_with_its_tray() {
     let client = desk.connect_on(&bus, &chatd.address("irc").port().to_string());
     client.sees("ana entrou");
     tray.item().wait_for("ana em 127.0.0.1");
-    desk.press(&["alt+F4"]);
+    desk.screen.close(WINDOW);
     desk.wait_until_hidden();
     drop(tray);
     desk.screen.focus(WINDOW);
@@ -92,7 +92,7 @@ fn without_a_tray_closing_the_window_quits() {
     let client = desk.connect_on(&bus, &chatd.address("irc").port().to_string());
     bia.expect(":ana!… JOIN #geral");
     client.sees("ana entrou");
-    desk.press(&["alt+F4"]);
+    desk.screen.close(WINDOW);
     bia.expect(":ana!… QUIT …");
     client.wait_for_end();
 }
