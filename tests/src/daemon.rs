@@ -154,6 +154,15 @@ impl Chatd {
         rustix::process::kill_process(self.pid(), signal).expect("chatd runs");
     }
 
+    /// Whether a word is anywhere in the store's file or its journal.
+    #[must_use]
+    pub fn has_in_store(&self, word: &str) -> bool {
+        ["chatd.db", "chatd.db-wal"].iter().any(|name| {
+            let bytes = std::fs::read(self.directory().join(name)).expect("the store");
+            bytes.windows(word.len()).any(|window| window == word.as_bytes())
+        })
+    }
+
     /// The memory that it holds, in KiB.
     pub fn resident_kib(&self) -> u64 {
         let status =

@@ -53,13 +53,6 @@ fn said(outcome: &Outcome) -> Vec<&str> {
         .collect()
 }
 
-fn is_in_store(chatd: &Chatd, word: &str) -> bool {
-    ["chatd.db", "chatd.db-wal"].iter().any(|name| {
-        let bytes = fs::read(chatd.directory().join(name)).expect("the store");
-        bytes.windows(word.len()).any(|window| window == word.as_bytes())
-    })
-}
-
 #[test]
 fn what_was_said_is_shown_found_and_copied() {
     let chatd = Chatd::with(&config());
@@ -155,20 +148,20 @@ fn what_is_erased_is_gone_from_the_file_too() {
     );
     let would = purge(&["#geral", "--from", "ana", "--dry-run"]).expect(0);
     assert_eq!(would.out, "would erase 31 messages and events\n");
-    assert!(is_in_store(&chatd, WORD));
+    assert!(chatd.has_in_store(WORD));
     let erased = purge(&["#geral", "--from", "ana", "--yes", "--json"]).expect(0);
     assert_eq!(
         (&erased.json()[0]["removed"], erased.err.as_str()),
         (&31.into(), "")
     );
-    assert!(!is_in_store(&chatd, WORD));
-    assert!(is_in_store(&chatd, "alheia") && is_in_store(&chatd, "emparticular"));
+    assert!(!chatd.has_in_store(WORD));
+    assert!(chatd.has_in_store("alheia") && chatd.has_in_store("emparticular"));
     let left = chatctl(&chatd, &["history", "show", "#geral"]).expect(0);
     assert_eq!(said(&left), ["bia: alheia"]);
     let old = purge(&["#geral", "--before", "1h", "--yes"]).expect(0);
     assert_eq!(old.out, "erased 0 messages and events\n");
     purge(&["--private", "ana", "bia", "--all", "--yes"]).expect(0);
-    assert!(!is_in_store(&chatd, "emparticular"));
+    assert!(!chatd.has_in_store("emparticular"));
     let log = chatd.log();
     for noted in [
         "dry_run=true result=ok removed=31",
