@@ -53,7 +53,10 @@ pub fn run(i18n: &Rc<I18n>) {
     bench.measure("page down", TIMES, 1, |bench, _| bench.view.scroll_pages(1));
     bench.measure("turn the wheel", TIMES, 1, |bench, _| bench.view.turn_wheel(-1));
     bench.measure("read a message that comes", TIMES, 1, |bench, at| {
-        hear(&mut bench.model, at);
+        hear(&mut bench.model, MESSAGES + at);
+    });
+    bench.measure("read a reaction that comes", TIMES, 1, |bench, at| {
+        react(&mut bench.model, at);
     });
     bench.measure("type a letter", TIMES, 1, |bench, at| {
         let text = "ação ".chars().cycle().take(at as usize + 1).collect();
@@ -136,7 +139,8 @@ fn fill(model: &mut Model) -> ConversationId {
     let nonce = String::new();
     net(model, NetEvent::Connected { nonce });
     for line in [
-        ":irc CAP * LS :",
+        ":irc CAP * LS :message-tags",
+        ":irc CAP ana ACK :message-tags",
         ":irc 001 ana :Welcome",
         ":irc 422 ana :No MOTD",
         ":ana!a@h JOIN #bench",
@@ -171,7 +175,20 @@ fn hear(model: &mut Model, at: u32) {
         .collect();
     tell(
         model,
-        &format!(":p{}!p@h PRIVMSG #bench :{}", at / 3 % 40, text.join(" ")),
+        &format!(
+            "@msgid=m{at} :p{}!p@h PRIVMSG #bench :{}",
+            at / 3 % 40,
+            text.join(" ")
+        ),
+    );
+}
+
+/// Somebody says something to one of the last messages.
+fn react(model: &mut Model, at: u32) {
+    let which = MESSAGES - 1 - at % 10;
+    tell(
+        model,
+        &format!("@+draft/reply=m{which};+draft/react=👍 :q{at}!q@h TAGMSG #bench"),
     );
 }
 

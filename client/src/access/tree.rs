@@ -245,20 +245,22 @@ impl Tree<'_> {
         };
         list.set_label(name(self.model, current, self.i18n));
         let zone = TimeZone::system();
-        let count = current.transcript.iter().count();
+        let lines = current.transcript.lines();
         let sight = match &shown.state {
             State::Rows { seen, .. } => seen.first().map(|(key, _)| *key),
             _ => None,
         };
-        let newest = count.saturating_sub(LINES);
+        let newest = lines.len().saturating_sub(LINES);
         let skip = if newest == 0 {
             0
         } else {
-            let first = sight.and_then(|key| current.transcript.iter().position(|line| line.id.0 == key));
+            // Most of the time the end is in sight.
+            let first = sight.and_then(|key| lines.iter().rposition(|line| line.id.0 == key));
             first.map_or(newest, |first| first.saturating_sub(LINES / 2).min(newest))
         };
         let pointed = shown.pointed();
-        for line in current.transcript.iter().skip(skip).take(2 * LINES) {
+        for at in skip..lines.len().min(skip + 2 * LINES) {
+            let Some(line) = lines.get(at) else { break };
             let own = matches!(&line.kind, LineKind::Said(said) if said.own);
             let clock = present::clock(line.time, &zone);
             let mut node = Node::new(Role::ListItem);

@@ -1,8 +1,9 @@
 //! The lines of one conversation.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::HashMap;
 use std::rc::Rc;
 
+use imbl::Vector;
 use jiff::Timestamp;
 
 use super::line::{Line, LineId};
@@ -10,10 +11,13 @@ use super::line::{Line, LineId};
 /// The most lines of one conversation that are kept.
 pub const MAX_LINES: usize = 100_000;
 
-/// The lines of a conversation, the oldest first. They are shared with the view, and replaced when they change.
+/// Lines, the oldest first. A copy costs next to nothing, however many there are: what does not change is shared.
+pub type Lines = Vector<Rc<Line>>;
+
+/// The lines of a conversation. The view has a copy of its own; a line that changes is replaced.
 #[derive(Debug, Default)]
 pub struct Transcript {
-    lines: VecDeque<Rc<Line>>,
+    lines: Lines,
     /// How many lines were dropped from the beginning.
     first: u64,
     weight: usize,
@@ -38,6 +42,11 @@ impl Transcript {
         self.revision
     }
 
+    /// All lines.
+    pub fn lines(&self) -> &Lines {
+        &self.lines
+    }
+
     /// How many lines are kept.
     #[cfg(test)]
     pub fn len(&self) -> usize {
@@ -52,12 +61,6 @@ impl Transcript {
     /// All lines, the oldest first.
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Rc<Line>> {
         self.lines.iter()
-    }
-
-    /// The lines from number `from` on, counted from the first that there ever was.
-    pub fn since(&self, from: u64) -> impl Iterator<Item = &Rc<Line>> {
-        let skip = usize::try_from(from.saturating_sub(self.first)).unwrap_or(usize::MAX);
-        self.lines.iter().skip(skip)
     }
 
     /// About how many bytes the lines take.
@@ -121,7 +124,8 @@ impl Transcript {
 
     /// Changes a line. Whether there is one.
     pub fn change(&mut self, id: LineId, change: impl FnOnce(&mut Line)) -> bool {
-        let Some(line) = self.lines.iter_mut().rfind(|line| line.id == id) else {
+        let at = self.lines.iter().rposition(|line| line.id == id);
+        let Some(line) = at.and_then(|at| self.lines.get_mut(at)) else {
             return false;
         };
         let before = line.kind.weight();
@@ -198,10 +202,9 @@ mod tests {
             (transcript.first(), transcript.len(), transcript.end()),
             (3, MAX_LINES, 100_003)
         );
-        let last: Vec<_> = transcript.since(100_001).map(|line| line.id.0).collect();
-        assert_eq!(last, [100_001, 100_002]);
-        assert_eq!(transcript.since(0).count(), MAX_LINES);
-        assert_eq!(transcript.since(u64::MAX).count(), 0);
+        let (first, last) = (transcript.lines().front(), transcript.lines().back());
+        assert_eq!(first.map(|line| line.id), Some(LineId(3)));
+        assert_eq!(last.map(|line| line.id), Some(LineId(100_002)));
         assert!(!transcript.has("2") && transcript.has("3"));
         assert_eq!(transcript.by_msgid.len(), MAX_LINES);
         // There is no room for what is older.

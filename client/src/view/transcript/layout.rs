@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::rc::Rc;
 
 use fltk::enums::Font;
-use jiff::civil::Date;
 
 use super::links;
 use crate::i18n::I18n;
@@ -28,7 +27,7 @@ pub const QUOTE: i32 = 10;
 pub const REACTIONS: i32 = 28;
 
 /// What stands above the text of a row.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Above {
     /// Whether it is the first of its day.
     pub day: bool,
@@ -42,14 +41,12 @@ pub struct Above {
 #[derive(Debug)]
 pub struct Row {
     pub line: Rc<Line>,
-    pub day: Date,
     pub above: Above,
     /// How far it is, and its number, while it is not delivered.
     pub delivery: Option<(u64, Delivery)>,
     /// What it answers.
     pub quote: Option<String>,
-    /// Apart, since of many rows few are seen.
-    layout: Option<Box<Layout>>,
+    layout: Option<Layout>,
 }
 
 /// The words of a line, broken for a width.
@@ -86,11 +83,10 @@ pub enum Style {
 }
 
 impl Row {
-    pub fn new(line: Rc<Line>, day: Date) -> Self {
+    pub fn new(line: Rc<Line>, above: Above) -> Self {
         Self {
             line,
-            day,
-            above: Above::default(),
+            above,
             delivery: None,
             quote: None,
             layout: None,
@@ -107,13 +103,13 @@ impl Row {
     /// The layout for a width, made if there is none yet.
     pub fn layout(&mut self, width: i32, i18n: &I18n) -> &Layout {
         let layout = self.layout.take().filter(|layout| layout.width == width);
-        let layout = layout.unwrap_or_else(|| Box::new(Layout::new(self, width, i18n)));
+        let layout = layout.unwrap_or_else(|| Layout::new(self, width, i18n));
         self.layout.insert(layout)
     }
 
     /// The layout, if it was seen.
     pub fn seen(&self) -> Option<&Layout> {
-        self.layout.as_deref()
+        self.layout.as_ref()
     }
 
     /// Whether the name of who said it stands above it.

@@ -56,7 +56,7 @@ impl LineMenu {
 
     /// Shows it once this event is handled: while it is open, other events are.
     pub fn open(&self, line: u64) {
-        let choices = choices(&self.state.borrow(), line);
+        let choices = choices(&mut self.state.borrow_mut(), line);
         let opened = self.clone();
         app::awake_callback(move || {
             let mut menu = opened.menu.clone();
@@ -70,50 +70,53 @@ impl LineMenu {
             if menu.popup().is_some()
                 && let Some(choice) = usize::try_from(menu.value()).ok().and_then(|at| choices.get(at))
             {
-                obey(&opened.state.borrow(), &opened.post, line, choice);
+                obey(&mut opened.state.borrow_mut(), &opened.post, line, choice);
             }
         });
     }
 
     /// What it offers for a line.
     pub fn words(&self, line: u64) -> Vec<String> {
-        let choices = choices(&self.state.borrow(), line);
+        let choices = choices(&mut self.state.borrow_mut(), line);
         choices.iter().map(|choice| label(choice, &self.i18n)).collect()
     }
 
     /// Does what stands at this place.
     pub fn choose(&self, line: u64, at: usize) {
-        let state = self.state.borrow();
-        if let Some(choice) = choices(&state, line).get(at) {
-            obey(&state, &self.post, line, choice);
+        let mut state = self.state.borrow_mut();
+        if let Some(choice) = choices(&mut state, line).get(at) {
+            obey(&mut state, &self.post, line, choice);
         }
     }
 }
 
 /// What can be done with a line.
-fn choices(state: &State, line: u64) -> Vec<Choice> {
-    let Some(row) = state.at(line) else {
+fn choices(state: &mut State, line: u64) -> Vec<Choice> {
+    let Some(at) = state.rows.at(line) else {
+        return Vec::new();
+    };
+    let Some(shown) = state.rows.line(at).map(Rc::clone) else {
         return Vec::new();
     };
     let mut choices = Vec::new();
-    if let Some((id, _)) = row.delivery {
-        choices.extend([Choice::Retry(id), Choice::Discard(id)]);
+    if let Some((id, _)) = state.rows.delivery(at) {
+        choices.extend([Choice::Retry(*id), Choice::Discard(*id)]);
     }
     if state.selected_text().is_some() {
         choices.push(Choice::CopySelection);
     }
     choices.push(Choice::CopyMessage);
-    if let LineKind::Said(said) = &row.line.kind
+    if let LineKind::Said(said) = &shown.kind
         && !said.redacted
     {
-        if row.line.msgid.is_some() {
+        if shown.msgid.is_some() {
             choices.push(Choice::Reply);
             choices.extend(REACTIONS.map(Choice::React));
         }
         if !said.own {
             choices.push(Choice::Private);
         }
-        if row.line.msgid.is_some() {
+        if shown.msgid.is_some() {
             choices.push(Choice::TakeBack);
         }
     }
@@ -133,8 +136,8 @@ fn label(choice: &Choice, i18n: &I18n) -> String {
     }
 }
 
-fn obey(state: &State, post: &Post, line: u64, choice: &Choice) {
-    let id = state.at(line).map(|row| row.line.id);
+fn obey(state: &mut State, post: &Post, line: u64, choice: &Choice) {
+    let id = state.line(line).map(|line| line.id);
     match choice {
         Choice::CopySelection => {
             if let Some(text) = state.selected_text() {

@@ -6,6 +6,7 @@ mod menu;
 mod paint;
 mod pointing;
 mod position;
+mod rows;
 mod select;
 mod state;
 
@@ -280,7 +281,7 @@ impl Pointer {
             }
             On::Link(link) => self.post.tell(Msg::Open(link)),
             On::Reaction(text) => {
-                let line = self.state.borrow().at(hit.place.line).map(|row| row.line.id);
+                let line = self.state.borrow().line(hit.place.line).map(|line| line.id);
                 if let Some(line) = line {
                     self.post.tell(Msg::React(line, text));
                 }
@@ -351,7 +352,7 @@ impl Pointer {
     fn released(&mut self) -> bool {
         let was = std::mem::replace(&mut self.dragging, Dragging::Nothing);
         if was == Dragging::Selecting
-            && let Some(text) = self.state.borrow().selected_text()
+            && let Some(text) = self.state.borrow_mut().selected_text()
         {
             // What is selected can be pasted with the middle button.
             app::copy2(&text);

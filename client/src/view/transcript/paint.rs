@@ -42,10 +42,11 @@ impl State {
         self.paint_position();
         self.paint_pill();
         draw::pop_clip();
+        self.rows.tidy();
     }
 
     fn paint_row(&self, at: usize, top: i32) {
-        let Some(row) = self.rows.get(at) else {
+        let Some(row) = self.rows.made(at) else {
             return;
         };
         let Some(layout) = row.seen() else {
@@ -53,7 +54,7 @@ impl State {
         };
         let mut separators = Area { y: top, ..self.area };
         if row.above.day {
-            let day = present::day(row.line.time, &self.zone, &self.i18n);
+            let day = present::day(row.line.time, &self.rows.zone, &self.i18n);
             paint_separator(&day, separators.cut_top(DAY, 0), theme::BORDER, theme::DIM);
         }
         if row.above.new {
@@ -70,11 +71,11 @@ impl State {
         if row.has_head() {
             self.paint_head(row, layout, head);
         } else if !row.above.continues || !matches!(row.line.kind, LineKind::Said(_)) {
-            let clock = present::clock(row.line.time, &self.zone);
+            let clock = present::clock(row.line.time, &self.rows.zone);
             text::draw_cut(&clock, SMALL, self.area.x + LEFT, words, TEXT - LEFT, LINE);
         }
         let selected = self.selection.map_or(0..0, |selection| {
-            selection.part(self.first + at as u64, layout.text.len())
+            selection.part(self.rows.number(at), layout.text.len())
         });
         self.paint_text(row, layout, words, &selected);
         if let LineKind::Said(said) = &row.line.kind
@@ -109,7 +110,7 @@ impl State {
         };
         let left = self.area.x + TEXT;
         let w = text::draw_cut(speaker, ink, left, y, self.text_width() - 120, LINE);
-        let mut about = present::clock(row.line.time, &self.zone);
+        let mut about = present::clock(row.line.time, &self.rows.zone);
         if layout.shown.tone == Tone::Notice {
             about = format!("{about} · {}", self.i18n.text(Key::Notice));
         }

@@ -17,19 +17,15 @@ use crate::view::reach::{self, Offer, Reach};
 impl State {
     /// The number of the row that is pointed at.
     pub fn pointed(&self) -> Option<u64> {
-        let at = self
-            .rows
-            .iter()
-            .rposition(|row| Some(row.line.id) == self.cursor)?;
-        Some(self.first + at as u64)
+        let cursor = self.cursor?;
+        let at = self.rows.rposition(|line| line.id == cursor)?;
+        Some(self.rows.number(at))
     }
 
     /// Points at the line above or below, the last one at first.
     pub fn walk(&mut self, back: bool) {
         let last = self.rows.len().saturating_sub(1);
-        let pointed = self
-            .pointed()
-            .and_then(|row| usize::try_from(row - self.first).ok());
+        let pointed = self.pointed().and_then(|row| self.rows.at(row));
         let at = match pointed {
             None => last,
             Some(at) if back => at.saturating_sub(1),
@@ -40,7 +36,7 @@ impl State {
 
     /// Points at a row, and has it in sight.
     fn point(&mut self, at: usize) {
-        self.cursor = self.rows.get(at).map(|row| row.line.id);
+        self.cursor = self.rows.line(at).map(|line| line.id);
         let area = self.area;
         let seen = self.seen();
         let place = seen.iter().position(|&(row, _)| row == at);
@@ -60,7 +56,7 @@ impl State {
     pub fn pointed_area(&mut self) -> Option<Area> {
         let pointed = self.pointed()?;
         let lines = self.lines();
-        let id = self.at(pointed)?.line.id;
+        let id = self.line(pointed)?.id;
         lines
             .into_iter()
             .find(|(line, _)| *line == id)
@@ -73,7 +69,7 @@ impl State {
         let seen = self.seen();
         let place = |(row, y): (usize, i32)| {
             let h = self.height(row);
-            Some((self.rows.get(row)?.line.id, Area { y, h, ..area }))
+            Some((self.rows.line(row)?.id, Area { y, h, ..area }))
         };
         seen.into_iter().filter_map(place).collect()
     }
@@ -98,17 +94,17 @@ impl Reach for Lines {
         let mut state = self.state.borrow_mut();
         let lines = state.lines().into_iter();
         let seen = lines.map(|(line, area)| (line.0, area)).collect();
-        let pointed = state.pointed().and_then(|row| state.at(row));
+        let pointed = state.pointed().and_then(|row| state.line(row));
         Told::Rows {
             seen,
-            pointed: pointed.map(|row| row.line.id.0),
+            pointed: pointed.map(|line| line.id.0),
         }
     }
 
     fn act(&mut self, act: Act) {
         if let Act::Point(line) = act {
             let mut state = self.state.borrow_mut();
-            if let Some(at) = state.rows.iter().rposition(|row| row.line.id.0 == line) {
+            if let Some(at) = state.rows.rposition(|row| row.id.0 == line) {
                 state.point(at);
             }
         }

@@ -2,8 +2,8 @@
 
 use std::rc::Rc;
 
-use super::layout::Row;
 use super::state::State;
+use crate::model::line::Line;
 
 /// Below the last line.
 const GAP_BELOW: i32 = 10;
@@ -21,7 +21,7 @@ impl State {
     pub fn height(&mut self, row: usize) -> i32 {
         let width = self.text_width();
         let i18n = Rc::clone(&self.i18n);
-        self.rows.get_mut(row).map_or(0, |row| row.height(width, &i18n))
+        self.rows.make(row).map_or(0, |row| row.height(width, &i18n))
     }
 
     /// The rows that are seen, each with the height at which it begins, measured from the window's top.
@@ -69,25 +69,23 @@ impl State {
 
     /// Whether the first line that is new is above what is seen.
     pub fn is_new_above(&mut self) -> bool {
-        let Some(new) = self.new else {
+        let Some(new) = self.rows.new_number().and_then(|new| self.rows.at(new)) else {
             return false;
         };
-        let first = self.seen().first().map_or(0, |&(row, _)| row);
-        self.rows.iter().take(first).any(|row| row.line.id == new)
+        self.seen().first().is_some_and(|&(first, _)| new < first)
     }
 
     /// Goes to the first line that is new.
     pub fn go_to_new(&mut self) {
-        let new = self.new;
-        if let Some(row) = self.rows.iter().position(|row| Some(row.line.id) == new) {
+        if let Some(row) = self.rows.new_number().and_then(|new| self.rows.at(new)) {
             self.go(row, 0);
         }
     }
 
     /// Goes to the line with this name of the server's.
     pub fn go_to_named(&mut self, msgid: &str) {
-        let named = |row: &Row| row.line.msgid.as_deref() == Some(msgid);
-        if let Some(row) = self.rows.iter().position(named) {
+        let named = |line: &Line| line.msgid.as_deref() == Some(msgid);
+        if let Some(row) = self.rows.rposition(named) {
             self.show(row);
         }
     }

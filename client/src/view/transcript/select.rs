@@ -1,8 +1,9 @@
 //! Selecting and copying text.
 
 use std::ops::Range;
+use std::rc::Rc;
 
-use super::layout::{LINE, REACTIONS, Style};
+use super::layout::{LINE, Layout, REACTIONS, Style};
 use super::links;
 use super::paint::pills;
 use super::state::{State, TEXT};
@@ -75,12 +76,12 @@ impl State {
         let seen = self.seen();
         let after = seen.partition_point(|&(_, top)| top <= y);
         let &(at, top) = seen.get(after.saturating_sub(1))?;
-        let row = self.rows.get(at)?;
+        let row = self.rows.made(at)?;
         let layout = row.seen()?;
         let left = self.area.x + TEXT;
         let words = top + row.text_top();
         let within = y - words;
-        let line = self.first + at as u64;
+        let line = self.rows.number(at);
         let index = usize::try_from(within.max(0) / LINE).unwrap_or(0);
         let last = layout.spans.len().saturating_sub(1);
         let span = layout.spans.get(index.min(last))?;
@@ -122,48 +123,54 @@ impl State {
 
     /// Who said a line; empty if nobody did.
     pub fn speaker(&self, line: u64) -> String {
-        self.at(line)
-            .map_or_else(String::new, |row| present::show(&row.line, &self.i18n).speaker)
+        self.line(line)
+            .map_or_else(String::new, |line| present::show(line, &self.i18n).speaker)
     }
 
     /// A line as text, with its time and who said it.
     pub fn line_text(&self, line: u64) -> String {
-        let Some(row) = self.at(line) else {
+        let Some(line) = self.line(line) else {
             return String::new();
         };
-        let time = present::moment(row.line.time, &self.zone);
-        format!("{time} {}", present::logged(&row.line, &self.i18n))
+        let time = present::moment(line.time, &self.rows.zone);
+        format!("{time} {}", present::logged(line, &self.i18n))
+    }
+
+    /// The words of a line as they are laid out.
+    fn layout(&mut self, line: u64) -> Option<&Layout> {
+        let (width, i18n) = (self.text_width(), Rc::clone(&self.i18n));
+        let at = self.rows.at(line)?;
+        Some(self.rows.make(at)?.layout(width, &i18n))
     }
 
     /// What is selected, as text: a part of one line as it is, several lines with time and speaker.
-    pub fn selected_text(&self) -> Option<String> {
+    pub fn selected_text(&mut self) -> Option<String> {
         let selection = self.selection?;
         let (start, end) = selection.ordered();
         if start.line != end.line {
-            let lines: Vec<String> = (start.line.max(self.first)..=end.line)
+            let lines: Vec<String> = (start.line.max(self.rows.first())..=end.line)
                 .take(self.rows.len())
                 .map(|line| self.line_text(line))
                 .collect();
             return Some(lines.join("\n"));
         }
-        let layout = self.at(start.line)?.seen()?;
+        let layout = self.layout(start.line)?;
         let part = layout.text.get(selection.part(start.line, layout.text.len()))?;
         (!part.is_empty()).then(|| part.to_owned())
     }
 
     /// Selects everything.
     pub fn select_all(&mut self) {
-        let line = |at: usize| self.first + at as u64;
         let Some(last) = self.rows.len().checked_sub(1) else {
             return;
         };
         self.selection = Some(Selection {
             from: Place {
-                line: line(0),
+                line: self.rows.first(),
                 byte: 0,
             },
             to: Place {
-                line: line(last),
+                line: self.rows.number(last),
                 byte: usize::MAX,
             },
         });
@@ -171,8 +178,10 @@ impl State {
 
     /// Selects the word at a place.
     pub fn select_word(&mut self, place: Place) {
-        let layout = self.at(place.line).and_then(|row| row.seen());
-        let Some((before, after)) = layout.and_then(|layout| layout.text.split_at_checked(place.byte)) else {
+        let Some((before, after)) = self
+            .layout(place.line)
+            .and_then(|layout| layout.text.split_at_checked(place.byte))
+        else {
             return;
         };
         let blank = |c: char| c.is_whitespace();
