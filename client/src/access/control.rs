@@ -150,6 +150,8 @@ controls! {
         Unfold Button Subject,
         Subject TextInput Subject,
         Text MultilineTextInput Message,
+        SpellingMenu Menu ShortcutSpelling,
+        EditMenu Menu EditMenu,
         Emoji Button Emoji,
         EmojiMenu Menu Emoji,
         Send Button ButtonSend,

@@ -8,7 +8,7 @@ use protocol::language::Language;
 use super::control::{Act, Control, Place};
 use super::name::Name;
 use super::news::News;
-use super::seen::{Seen, Shown, State, key};
+use super::seen::{Entry, Seen, Shown, State, key};
 use super::{asked, tree};
 use crate::i18n::I18n;
 use crate::model::Model;
@@ -38,9 +38,13 @@ fn part(place: Place) -> Seen {
                     to: 1,
                 }
             }
-            Role::RadioGroup | Role::Menu => State::Choices {
+            Role::RadioGroup => State::Choices {
                 words: vec!["x".to_owned(), "y".to_owned()],
                 chosen: Some(1),
+            },
+            Role::Menu => State::Menu {
+                entries: vec![Entry::new("x".to_owned()), Entry::new("y".to_owned())],
+                pointed: Some(1),
             },
             Role::ListBox | Role::Log => State::Rows {
                 seen: Vec::new(),

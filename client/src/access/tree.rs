@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::control::{Control, Place};
 use super::name::Name;
 use super::news::News;
-use super::seen::{self, ADD, Seen, Shown, State, key};
+use super::seen::{self, ADD, Entry, Seen, Shown, State, key};
 use super::text;
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
@@ -149,8 +149,13 @@ impl Tree<'_> {
             }
             State::Choices { words, chosen } => {
                 for (at, words) in words.iter().enumerate() {
-                    let choice = choice(control, words, chosen.map(|chosen| chosen == at));
+                    let choice = choice(words, chosen.map(|chosen| chosen == at));
                     self.add(&mut node, Name::Choice(control, at as u64), choice);
+                }
+            }
+            State::Menu { entries, .. } => {
+                for (at, entry) in entries.iter().enumerate() {
+                    self.add(&mut node, Name::Choice(control, at as u64), menu_item(entry));
                 }
             }
             State::Rows { .. } => self.rows(shown, &mut node),
@@ -294,7 +299,9 @@ impl Tree<'_> {
         };
         let row = self.seen.get(control).and_then(|shown| match &shown.state {
             State::Rows { pointed, .. } => pointed.map(|key| Name::Row(control, key)),
-            State::Choices { chosen, .. } => chosen.map(|at| Name::Choice(control, at as u64)),
+            State::Choices { chosen: at, .. } | State::Menu { pointed: at, .. } => {
+                at.map(|at| Name::Choice(control, at as u64))
+            }
             _ => None,
         });
         let there = |name: &Name| self.known.contains(&name.id().0);
@@ -304,13 +311,26 @@ impl Tree<'_> {
     }
 }
 
-/// Something that a control offers.
-fn choice(control: Control, words: &str, chosen: Option<bool>) -> Node {
-    let mut node = Node::new(if control.role() == Role::Menu {
-        Role::MenuItem
-    } else {
-        Role::RadioButton
+/// An entry of a menu.
+fn menu_item(entry: &Entry) -> Node {
+    let mut node = Node::new(match entry.checked {
+        Some(_) => Role::MenuItemCheckBox,
+        None => Role::MenuItem,
     });
+    node.set_label(entry.words.as_str());
+    node.add_action(Action::Click);
+    if let Some(checked) = entry.checked {
+        node.set_toggled(Toggled::from(checked));
+    }
+    if !entry.enabled {
+        node.set_disabled();
+    }
+    node
+}
+
+/// Something that a control offers.
+fn choice(words: &str, chosen: Option<bool>) -> Node {
+    let mut node = Node::new(Role::RadioButton);
     node.set_label(words);
     node.add_action(Action::Click);
     if let Some(chosen) = chosen {

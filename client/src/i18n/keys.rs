@@ -202,6 +202,8 @@ keys! {
     MenuCut "menu-cut",
     MenuCopy "menu-copy",
     MenuPaste "menu-paste",
+    EditMenu "edit-menu",
+    SpellingAbout "spelling-about",
     SpellingNothing "spelling-nothing",
     SpellingLearn "spelling-learn",
     ShortcutSpelling "shortcut-spelling",

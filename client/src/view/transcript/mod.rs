@@ -77,7 +77,7 @@ impl TranscriptView {
             widget: self.widget.clone(),
             state: Rc::clone(&self.state),
         };
-        reached.add(Control::MessageMenu, pointing::offered(&lines, self.menu.clone()));
+        reached.add(Control::MessageMenu, self.menu.offered(&self.widget));
         reached.add(Control::Messages, lines);
     }
 
