@@ -116,6 +116,7 @@ controls! {
     Header Group ConversationAbout {
         Rejoin Button ButtonRejoin,
         Leave Button ButtonClose,
+        OpenMenu Button ShortcutMenu,
     }
     /// What has to be seen wherever one looks.
     Banner Group AnnouncementTitle {

@@ -183,11 +183,17 @@ impl Tree<'_> {
         }
     }
 
+    /// Whether a list has the keyboard. In another one nothing is selected: screen readers follow a selection that
+    /// changes, and away from what has the keyboard.
+    fn has_keyboard(&self, list: &Shown) -> bool {
+        self.seen.focus == Some(list.control)
+    }
+
     /// A row of a list to choose from.
     fn row(&mut self, shown: &Shown, list: &mut Node, key: u64, label: &str, selected: bool) {
         let mut node = Node::new(Role::ListBoxOption);
         node.set_label(label);
-        node.set_selected(selected);
+        node.set_selected(selected && self.has_keyboard(shown));
         node.add_action(Action::Click);
         node.add_action(Action::Focus);
         if let Some(area) = shown.row(key) {
@@ -270,7 +276,7 @@ impl Tree<'_> {
             let clock = present::clock(line.time, &zone);
             let mut node = Node::new(Role::ListItem);
             node.set_label(format!("{} {clock}", present::logged(line, self.i18n)));
-            node.set_selected(pointed == Some(line.id.0));
+            node.set_selected(pointed == Some(line.id.0) && self.has_keyboard(shown));
             node.add_action(Action::Focus);
             if let Some(area) = shown.row(line.id.0) {
                 node.set_bounds(rect(area));

@@ -97,6 +97,7 @@ impl Header {
     pub fn reach(&self, reached: &mut Reached) {
         reached.button(Control::Rejoin, &self.rejoin);
         reached.button(Control::Leave, &self.leave);
+        reached.button(Control::OpenMenu, &self.more);
         reached.labels(access::control::Place::Header, [&self.title, &self.about]);
     }
 
