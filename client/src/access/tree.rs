@@ -106,11 +106,8 @@ impl Tree<'_> {
             text.set_value(words.as_str());
             text.set_label(words.as_str());
             text.set_bounds(rect(*area));
-            // What is asked, what went wrong, what the administrator says.
-            match place {
-                Place::Question | Place::Certificate => text.set_live(Live::Polite),
-                Place::Banner => text.set_live(Live::Assertive),
-                _ => {}
+            if let Some(live) = self.live(place, at) {
+                text.set_live(live);
             }
             self.add(&mut node, Name::Words(place, at as u64), text);
         }
@@ -118,6 +115,18 @@ impl Tree<'_> {
             self.control(shown, &mut node);
         }
         self.add(window, Name::Place(place), node);
+    }
+
+    /// Whether a text is spoken when it comes or changes.
+    fn live(&self, place: Place, at: usize) -> Option<Live> {
+        match place {
+            // What is asked, what went wrong, what was found, what the administrator says.
+            Place::Question | Place::Certificate | Place::Search => Some(Live::Polite),
+            Place::Banner => Some(Live::Assertive),
+            // Which conversation is looked at now; whoever walks through their list is told of rows.
+            Place::Header if at == 0 && self.seen.focus != Some(Control::Conversations) => Some(Live::Polite),
+            _ => None,
+        }
     }
 
     fn control(&mut self, shown: &Shown, parent: &mut Node) {

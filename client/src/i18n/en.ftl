@@ -34,6 +34,7 @@ join-placeholder = Jump to, or join…
 search-before = Match before
 search-after = Match after
 search-close = Close the search
+search-nothing = Nothing found
 reply-forget = Do not answer this message
 person-menu = What can be done with the person
 message-menu = What can be done with the message

@@ -58,6 +58,7 @@ keys! {
     SearchBefore "search-before",
     SearchAfter "search-after",
     SearchClose "search-close",
+    SearchNothing "search-nothing",
     ReplyForget "reply-forget",
     PersonMenu "person-menu",
     MessageMenu "message-menu",

@@ -34,6 +34,7 @@ join-placeholder = Ir para, ou entrar em…
 search-before = Resultado anterior
 search-after = Próximo resultado
 search-close = Fechar a busca
+search-nothing = Nada encontrado
 reply-forget = Não responder a esta mensagem
 person-menu = O que fazer com a pessoa
 message-menu = O que fazer com a mensagem

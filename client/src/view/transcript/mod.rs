@@ -162,6 +162,12 @@ impl Finder {
         self.next(true);
     }
 
+    /// The line that was found last.
+    pub fn found(&self) -> Option<String> {
+        let state = self.state.borrow();
+        self.found.get().map(|line| state.line_text(line))
+    }
+
     /// Goes to the next place, further back or not.
     pub fn next(&self, back: bool) {
         let found = self.state.borrow_mut().find(self.found.get(), back);

@@ -206,6 +206,33 @@ fn tab_goes_through_every_control_of_every_page() {
 }
 
 #[test]
+fn what_is_looked_at_and_what_is_found_is_spoken() {
+    let (bus, desk, chatd) = (Bus::start(), Desk::new(), Chatd::start());
+    let reader = Reader::start(&bus);
+    let mut bia = chatd.user("bia");
+    bia.join("#geral");
+    let client = desk.connect_on(&bus, &chatd.address("irc").port().to_string());
+    client.sees("ana entrou");
+    bia.send("PRIVMSG #geral :comprei laranjas");
+    bia.send("PRIVMSG ana :em particular");
+    client.sees("<bia> em particular");
+    reader.find("entry", "Mensagem");
+    reader.heard();
+    // Another conversation, while the message has the keyboard.
+    desk.press(&["alt+a"]);
+    reader.hears_words("bia");
+    reader.heard();
+    desk.press(&["alt+Up"]);
+    reader.hears_words("#geral");
+    desk.press(&["ctrl+f"]);
+    let sought = reader.find("entry", "Buscar nesta conversa…");
+    sought.write("laranj");
+    reader.hears_words("<bia> comprei laranjas");
+    sought.write("maçã");
+    reader.hears_words("Nada encontrado");
+}
+
+#[test]
 fn the_caret_and_the_places_of_things_are_followed() {
     let (bus, desk, chatd) = (Bus::start(), Desk::new(), Chatd::start());
     let reader = Reader::start(&bus);
