@@ -99,7 +99,7 @@ impl SearchBar {
         reached.drawn(Place::Search, &self.backdrop, move || match finder.found() {
             Some(line) => line,
             None if field.value().is_empty() => String::new(),
-            None => i18n.text(Key::SearchNothing),
+            None => i18n.text(Key::NothingFound),
         });
         reached.button(Control::Before, &self.before);
         reached.button(Control::After, &self.after);
