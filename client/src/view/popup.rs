@@ -175,9 +175,15 @@ impl Popup {
                 let last = state.entries.len() - state.fits;
                 state.first = state.first.saturating_add_signed(by).min(last);
             }
-            // Whatever hides it: nothing else would get a key any more.
+            // Whatever hides it: nothing else would get a key any more, and it would come back with what it is in.
             Event::Hide => {
                 app::set_grab(None::<DoubleWindow>);
+                let mut window = self.window.clone();
+                app::awake_callback(move || {
+                    if !window.visible_r() {
+                        window.hide();
+                    }
+                });
                 return false;
             }
             _ => return false,

@@ -233,6 +233,26 @@ fn what_is_looked_at_and_what_is_found_is_spoken() {
 }
 
 #[test]
+fn a_menu_is_gone_with_the_page_that_it_is_on() {
+    let (bus, desk, chatd) = (Bus::start(), Desk::new(), Chatd::start());
+    let reader = Reader::start(&bus);
+    let client = desk.connect_on(&bus, &chatd.address("irc").port().to_string());
+    client.sees("ana entrou");
+    reader.find(BUTTON, "Escolher um emoji").press();
+    let emoji = reader.find("menu item", "😀");
+    reader.wait("the menu has the keyboard", || emoji.is(FOCUSED).then_some(()));
+    reader.find(BUTTON, "Configurações").press();
+    reader.find("dialog", "Configurações");
+    reader.find(BUTTON, "Fechar").press();
+    let message = reader.find("entry", "Mensagem");
+    reader.wait("the message has the keyboard", || {
+        message.is(FOCUSED).then_some(())
+    });
+    desk.screen.type_text("olá");
+    reader.wait("the text", || (message.text() == "olá").then_some(()));
+}
+
+#[test]
 fn the_caret_and_the_places_of_things_are_followed() {
     let (bus, desk, chatd) = (Bus::start(), Desk::new(), Chatd::start());
     let reader = Reader::start(&bus);
