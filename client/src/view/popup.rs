@@ -93,7 +93,7 @@ impl Popup {
         };
         let w = (words.unwrap_or(0) + mark + 2 * (PADDING + MARGIN)).min(wide);
         let fits = usize::try_from((high - 2 * MARGIN) / LINE).unwrap_or(0);
-        let fits = fits.min(entries.len());
+        let fits = fits.clamp(1, entries.len().max(1));
         let h = 2 * MARGIN + LINE * i32::try_from(fits).unwrap_or(0);
         let (x, y) = at.unwrap_or((below.x, below.y + below.h));
         // Above, where there is no room below.
