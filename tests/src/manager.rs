@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::IoSliceMut;
 use std::mem::MaybeUninit;
 use std::net::Shutdown;
+use std::os::fd::AsRawFd as _;
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
@@ -23,6 +24,19 @@ use crate::daemon::Chatd;
 /// Gives what is at standard input and output to chatd as systemd would.
 const HAND_OVER: &str = r#"exec 3<&0 4<&1 </dev/null >/dev/null
 LISTEN_PID=$$ LISTEN_FDS=2 LISTEN_FDNAMES=chatd-state:chatd-carrier exec "$0" "$@""#;
+
+/// The same after a crash: of the sockets at standard input and of files.
+const HAND_ON: &str = r#"exec 3<&0 4<>"$FILE0" 5<>"$FILE1" 6<>"$FILE2" 7<>"$FILE3" 8<>"$FILE4" </dev/null
+LISTEN_PID=$$ LISTEN_FDS=6 exec "$0" "$@""#;
+
+/// What chatd leaves for a crash: sockets, and files.
+const FILES: [&str; 5] = [
+    "chatd-snapshot",
+    "chatd-snapshot",
+    "chatd-journal",
+    "chatd-journal",
+    "chatd-doubts",
+];
 
 /// A service manager that keeps what chatd leaves with it.
 #[derive(Debug)]
@@ -89,12 +103,35 @@ impl Manager {
     }
 
     /// Starts chatd again where it was, and gives it what it has left.
-    pub fn go_on(&self, mut before: Chatd) -> Chatd {
+    pub fn go_on(&self, before: Chatd) -> Chatd {
         let mut command = Command::new("sh");
         command.args(["-c", HAND_OVER]).arg(binaries::chatd());
         self.prepare(&mut command);
         command.stdin(Stdio::from(self.take("chatd-state")));
         command.stdout(Stdio::from(self.take("chatd-carrier")));
+        self.start_again(command, before)
+    }
+
+    /// Kills chatd, and starts it again with what it has left for that.
+    pub fn crash(&self, mut chatd: Chatd) -> Chatd {
+        chatd.signal(Signal::KILL);
+        chatd.wait_for_exit();
+        self.wait_until_it_keeps(1 + FILES.len());
+        let mut command = Command::new("sh");
+        command.args(["-c", HAND_ON]).arg(binaries::chatd());
+        self.prepare(&mut command);
+        let files = FILES.map(|name| self.take(name));
+        for (number, file) in files.iter().enumerate() {
+            let path = format!("/proc/{}/fd/{}", std::process::id(), file.as_raw_fd());
+            command.env(format!("FILE{number}"), path);
+        }
+        let living = "chatd-living-";
+        command.env("LISTEN_FDNAMES", format!("{living}a:{}", FILES.join(":")));
+        command.stdin(Stdio::from(self.take(living)));
+        self.start_again(command, chatd)
+    }
+
+    fn start_again(&self, command: Command, mut before: Chatd) -> Chatd {
         let listeners = before.listeners().iter();
         let config = listeners.fold(self.config.clone(), |config, listener| {
             config.at(listener.address)
@@ -131,7 +168,7 @@ impl Manager {
 
     fn take(&self, name: &str) -> OwnedFd {
         let kept = &mut self.heard.lock().kept;
-        let at = kept.iter().position(|(known, _)| known == name);
+        let at = kept.iter().position(|(known, _)| known.starts_with(name));
         kept.swap_remove(at.unwrap_or_else(|| panic!("chatd has left no {name}")))
             .1
     }

@@ -14,9 +14,9 @@ const MAGIC: &str = "chatd carried ";
 /// would understand something wrongly.
 const VERSION: u32 = 1;
 /// The first line has so many bytes, its end included.
-const LINE: usize = 64;
+pub(super) const LINE: usize = 64;
 /// The file has no more bytes: a hundred thousand connections with what is usual, or a few thousand of the slowest.
-const MOST_BYTES: u64 = 1 << 30;
+pub(super) const MOST_BYTES: u64 = 1 << 30;
 
 /// Why a file cannot be read. What is in it is not told.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,11 @@ pub fn write(mut file: &File, handed_over: &HandedOver, number: u64) -> io::Resu
         return Err(io::Error::other(Unreadable::TooLarge(bytes)));
     }
     file.set_len(bytes)?;
+    name(file, number)
+}
+
+/// Says what the file is.
+pub fn name(file: &File, number: u64) -> io::Result<()> {
     file.write_all_at(line(number).as_bytes(), 0)
 }
 

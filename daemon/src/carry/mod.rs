@@ -5,7 +5,9 @@
 
 mod bytes;
 mod carrier;
+mod doubts;
 mod file;
+mod journal;
 mod stream;
 
 use std::collections::{HashMap, HashSet};
@@ -16,13 +18,15 @@ use serde::{Deserialize, Serialize};
 
 pub use bytes::Bytes;
 pub use carrier::{MOST_CARRIERS, add, fill, load, unload};
+pub use doubts::Doubts;
 #[cfg(test)]
 use file::begin;
 use file::number;
 pub use file::{Unreadable, memory, read, write};
+pub use journal::{Changed, Journal};
 pub use stream::CarriedStream;
 
-use crate::server::carried::Carried;
+use crate::server::carried::{Carried, CarriedConnection, Tables};
 
 /// By this name the service manager keeps the file.
 pub const STATE: &str = "chatd-state";
@@ -32,8 +36,12 @@ pub const CARRIER: &str = "chatd-carrier";
 pub const LIVING: [&str; 2] = ["chatd-living-a", "chatd-living-b"];
 /// By this name it keeps the two files that are written in turn meanwhile.
 pub const SNAPSHOT: &str = "chatd-snapshot";
+/// By this name it keeps the two files with what has changed since.
+pub const JOURNAL: &str = "chatd-journal";
+/// By this name it keeps the file that says of which connections something is half done.
+pub const DOUBTS: &str = "chatd-doubts";
 /// So many descriptors it keeps at most: all kinds of carriers, and the files.
-pub const MOST_STORED: usize = 3 * MOST_CARRIERS + 3;
+pub const MOST_STORED: usize = 3 * MOST_CARRIERS + 6;
 
 /// Everything but the sockets.
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -47,19 +55,60 @@ pub struct HandedOver {
 }
 
 impl HandedOver {
-    /// After a crash: without the connections of which something was only half done when this was written. What has become
-    /// of that since, nobody knows.
-    #[must_use]
-    fn without_doubtful(mut self) -> Self {
-        let registering = self.core.connections.iter();
-        let registering: HashSet<u64> = registering
-            .filter(|connection| connection.registration.is_some())
-            .map(|connection| connection.id)
-            .collect();
-        self.streams
-            .retain(|stream| stream.is_quiet() && !registering.contains(&stream.id));
+    /// The same with what has changed since it was written.
+    fn with(self, journals: &[&File]) -> Result<Self, Unreadable> {
+        let mut tables = Tables::from(self.core);
+        let mut streams: HashMap<u64, CarriedStream> = by_id(self.streams).collect();
+        for journal in journals {
+            for Changed {
+                core,
+                streams: changed,
+            } in journal::read(journal)?
+            {
+                for conn in &core.closed {
+                    streams.remove(conn);
+                }
+                tables.change(core);
+                streams.extend(by_id(changed));
+            }
+        }
+        Ok(Self {
+            streams: streams.into_values().collect(),
+            core: tables.into(),
+        })
+    }
+
+    /// After a crash: of some connections something was only half done, and what has become of it nobody knows. These have
+    /// to begin anew. `None`: it may be any.
+    fn with_doubts(mut self, doubts: Option<&HashSet<u64>>) -> Self {
+        let mut streams: HashMap<u64, CarriedStream> = by_id(self.streams).collect();
+        for connection in &mut self.core.connections {
+            let id = connection.id;
+            let is_sure = doubts.is_some_and(|doubts| !doubts.contains(&id));
+            let goes_on = is_sure
+                && !connection.waits
+                && connection.registration.is_none()
+                && streams.contains_key(&id);
+            if !goes_on {
+                connection.waits = true;
+                streams.extend(begins_anew(connection).map(|stream| (id, stream)));
+            }
+        }
+        self.streams = streams.into_values().collect();
         self
     }
+}
+
+fn by_id(streams: Vec<CarriedStream>) -> impl Iterator<Item = (u64, CarriedStream)> {
+    streams.into_iter().map(|stream| (stream.id, stream))
+}
+
+/// Enough of a connection to tell it that it is closed, and why; what was sent last may end in the middle of a line.
+fn begins_anew(connection: &CarriedConnection) -> Option<CarriedStream> {
+    let peer = connection.peer.as_ref()?;
+    let mut stream = CarriedStream::new(connection.id, peer.dialect.into());
+    stream.unsent = Bytes(b"\r\n".to_vec());
+    Some(stream)
 }
 
 /// What an earlier process has left with the service manager.
@@ -68,6 +117,8 @@ pub struct Left {
     states: Vec<File>,
     carriers: Vec<OwnedFd>,
     snapshots: Vec<File>,
+    journals: Vec<File>,
+    doubts: Vec<File>,
     living: Vec<OwnedFd>,
 }
 
@@ -78,6 +129,8 @@ impl Left {
             STATE => self.states.push(descriptor.into()),
             CARRIER => self.carriers.push(descriptor),
             SNAPSHOT => self.snapshots.push(descriptor.into()),
+            JOURNAL => self.journals.push(descriptor.into()),
+            DOUBTS => self.doubts.push(descriptor.into()),
             name if LIVING.contains(&name) => self.living.push(descriptor),
             _ => return Some(descriptor),
         }
@@ -117,12 +170,26 @@ impl Left {
     pub fn state(&self) -> Result<HandedOver, Unreadable> {
         match self.states.as_slice() {
             [state] => read(state),
-            [] => {
-                let latest = self.snapshots.iter().max_by_key(|&snapshot| number(snapshot));
-                read(latest.ok_or(Unreadable::NotOne(0))?).map(HandedOver::without_doubtful)
-            }
+            [] => self.after_crash(),
             states => Err(Unreadable::NotOne(states.len())),
         }
+    }
+
+    fn after_crash(&self) -> Result<HandedOver, Unreadable> {
+        let latest = self.snapshots.iter().max_by_key(|&snapshot| number(snapshot));
+        let latest = latest.ok_or(Unreadable::NotOne(0))?;
+        let mut journals: Vec<_> = self
+            .journals
+            .iter()
+            .filter(|&journal| number(journal) >= number(latest))
+            .collect();
+        journals.sort_by_key(|&journal| number(journal));
+        let handed_over = read(latest)?.with(&journals)?;
+        let doubts = match self.doubts.as_slice() {
+            [doubts] => doubts::read(doubts)?,
+            _ => None,
+        };
+        Ok(handed_over.with_doubts(doubts.as_ref()))
     }
 }
 
@@ -131,8 +198,11 @@ mod tests {
     use super::*;
 
     fn left(snapshots: Vec<File>) -> Left {
+        let doubts = memory().unwrap();
+        Doubts::new(doubts.try_clone().unwrap()).unwrap();
         Left {
             snapshots,
+            doubts: vec![doubts],
             ..Left::default()
         }
     }

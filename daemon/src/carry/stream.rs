@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::Bytes;
-use crate::dialect::CarriedSession;
+use crate::dialect::{CarriedSession, Session};
 use crate::server::carried::FromNow;
+use crate::server::input::DialectKind;
 
 /// What belongs to one socket besides what the core knows of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -41,10 +42,20 @@ pub struct CarriedStream {
 }
 
 impl CarriedStream {
-    /// Nothing is half received, half handled or half sent.
+    /// One on which nothing has happened yet.
     #[must_use]
-    pub fn is_quiet(&self) -> bool {
-        let nothing_waits = self.unsent.0.is_empty() && self.unread.0.is_empty() && self.held.is_none();
-        nothing_waits && !self.ended && !self.closing && self.session.is_quiet()
+    pub fn new(id: u64, dialect: DialectKind) -> Self {
+        Self {
+            id,
+            session: Session::new(dialect).carry(),
+            unsent: Bytes::default(),
+            partly: false,
+            held: None,
+            unread: Bytes::default(),
+            bucket: FromNow::default(),
+            throttled: false,
+            ended: false,
+            closing: false,
+        }
     }
 }

@@ -17,10 +17,11 @@ impl Connection {
         self.transport.plain().filter(|_| !self.dead)
     }
 
-    /// Nothing waits in it, in either direction, and it is not ending.
+    /// Nothing of it is half done: nothing waits in it, it waits for nothing, and its session is between two requests.
     #[must_use]
-    pub fn is_at_rest(&self) -> bool {
-        self.phase == Phase::Open && !self.ended && self.waiting.is_none() && self.queue.is_empty()
+    pub fn is_quiet(&self) -> bool {
+        let nothing_waits = self.awaits == 0 && self.waiting.is_none() && self.queue.is_empty();
+        self.phase == Phase::Open && !self.ended && nothing_waits && self.session.is_quiet()
     }
 
     /// Ends it on both sides: closing would not, where the service manager has the socket, too.

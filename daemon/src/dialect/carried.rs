@@ -29,31 +29,21 @@ impl Session {
         }
     }
 
+    /// Nothing is half received, and nothing goes on that takes more than one request.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        match self {
+            Self::Irc(session) => session.is_quiet(),
+            Self::Classic(session) => session.is_quiet(),
+        }
+    }
+
     /// Goes on with a session of another process.
     #[must_use]
     pub fn resume(carried: CarriedSession) -> Self {
         match carried {
             CarriedSession::Irc(carried) => Self::Irc(Box::new(irc::Session::resume(*carried))),
             CarriedSession::Classic(carried) => Self::Classic(Box::new(classic::Session::resume(*carried))),
-        }
-    }
-}
-
-impl CarriedSession {
-    /// Nothing is half received, and nothing goes on that takes more than one request.
-    #[must_use]
-    pub fn is_quiet(&self) -> bool {
-        match self {
-            Self::Irc(irc) => {
-                let negotiation = &irc.negotiation;
-                irc.unfinished.is_empty()
-                    && !irc.skipping
-                    && negotiation.log_in.is_none()
-                    && negotiation.batch.is_none()
-            }
-            Self::Classic(classic) => {
-                classic.held.is_empty() && classic.introduce.is_none() && classic.say_to.is_none()
-            }
         }
     }
 }

@@ -101,6 +101,9 @@ impl Reactor {
             }
             let reload = matches!(input, Input::Reloaded { .. }).then(|| Rc::clone(self.server.policy()));
             let now = self.clock.now();
+            if let Some(entrusting) = &mut self.entrusting {
+                entrusting.noting().before(&self.server, &input, now);
+            }
             let mut effects = std::mem::take(&mut self.effects);
             self.server.handle(input, now, &mut effects);
             for effect in effects.drain(..) {
@@ -118,6 +121,9 @@ impl Reactor {
     }
 
     pub(super) fn apply(&mut self, effect: Effect) {
+        if let Some(entrusting) = &mut self.entrusting {
+            entrusting.noting().after(&effect);
+        }
         match effect {
             Effect::Deliver(delivery) => self.deliver(&delivery),
             Effect::Reply { to, reply } => self.reply(to, &reply),
@@ -195,6 +201,7 @@ impl Reactor {
         if let Some((connection, _)) = self.table.get(conn) {
             connection.awaits += 1;
         }
+        self.touch(conn);
         self.watch(conn);
     }
 

@@ -1,5 +1,5 @@
 //! What is left with the service manager while this process lives, so that a crash is not the end of its connections: their
-//! sockets, as they come, and now and then all that is known.
+//! sockets, as they come, now and then all that is known, and what has changed since.
 
 use std::fs::File;
 use std::io;
@@ -11,6 +11,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Reactor;
+use super::noting::Noting;
 use crate::carry::{self, HandedOver};
 use crate::conn::Connection;
 use crate::server::ConnId;
@@ -32,11 +33,15 @@ pub(super) struct Entrusting {
     name: usize,
     /// So many connections had been closed when the carrier was new.
     removed: usize,
-    writer: SyncSender<HandedOver>,
+    writer: SyncSender<(u64, HandedOver)>,
     writing: Arc<Writing>,
+    /// How many were written.
+    number: u64,
     /// Something has happened since the last was written.
     changed: bool,
     next: Duration,
+    /// What changes between two of them.
+    noting: Noting,
 }
 
 /// How the thread is that writes.
@@ -53,6 +58,7 @@ impl Entrusting {
         for file in &files {
             manager.store(carry::SNAPSHOT, file)?;
         }
+        let noting = Noting::start(manager)?;
         let writing = Arc::<Writing>::default();
         // One is written while the loop goes on; another is not made before that is done.
         let (writer, written) = sync_channel(1);
@@ -70,14 +76,21 @@ impl Entrusting {
             removed: 0,
             writer,
             writing,
+            number: 0,
             changed: true,
             next: Duration::ZERO,
+            noting,
         })
     }
 
     /// Something has happened.
     pub fn note(&mut self) {
         self.changed = true;
+    }
+
+    /// What changes between two of them.
+    pub fn noting(&mut self) -> &mut Noting {
+        &mut self.noting
     }
 
     /// When something is to be written.
@@ -87,8 +100,8 @@ impl Entrusting {
 }
 
 /// Writes what comes into both files in turn, so that one of them is whole at any time.
-fn write_all(files: &[File; 2], states: &Receiver<HandedOver>, writing: &Writing) {
-    for (number, state) in (1..).zip(states) {
+fn write_all(files: &[File; 2], states: &Receiver<(u64, HandedOver)>, writing: &Writing) {
+    for (number, state) in states {
         let start = Instant::now();
         let [even, odd] = files;
         let file = if number % 2 == 0 { even } else { odd };
@@ -121,13 +134,13 @@ impl Reactor {
     pub(super) fn stop_entrusting(&mut self) {
         if self.entrusting.take().is_some() {
             let [one, other] = carry::LIVING;
-            for name in [one, other, carry::SNAPSHOT] {
+            for name in [one, other, carry::SNAPSHOT, carry::JOURNAL, carry::DOUBTS] {
                 self.manager.unstore(name);
             }
         }
     }
 
-    fn cannot_entrust(&mut self, error: &io::Error) {
+    pub(super) fn cannot_entrust(&mut self, error: &io::Error) {
         log::warn!("a crash would disconnect everybody from now on: {error}");
         self.stop_entrusting();
     }
@@ -154,7 +167,8 @@ impl Reactor {
         if self.table.removed() - entrusting.removed > MOST_GONE.max(self.table.len()) {
             return self.renew_carrier();
         }
-        if !entrusting.changed || now < entrusting.next || self.leaving.is_some() {
+        let is_time = now >= entrusting.next || entrusting.noting.is_long();
+        if !entrusting.changed || !is_time || self.leaving.is_some() {
             return;
         }
         if entrusting.writing.busy.load(Ordering::Acquire) {
@@ -164,7 +178,7 @@ impl Reactor {
         let start = Instant::now();
         let core = self.server.carry(self.clock.now());
         // After a crash the others are closed in any case, and may have much that waits.
-        let streams = self.table.carry(now, Connection::is_at_rest);
+        let streams = self.table.carry(now, Connection::is_quiet);
         let made = start.elapsed();
         log::debug!(
             "snapshot connections={} made_in_us={}",
@@ -173,12 +187,15 @@ impl Reactor {
         );
         entrusting.writing.busy.store(true, Ordering::Relaxed);
         // The thread is idle, and so there is room.
-        let sent = entrusting.writer.try_send(HandedOver { streams, core });
+        entrusting.number += 1;
+        let number = entrusting.number;
+        let sent = entrusting.writer.try_send((number, HandedOver { streams, core }));
         let took = Duration::from_micros(entrusting.writing.took.load(Ordering::Relaxed)) + made;
         entrusting.changed = false;
         entrusting.next = now + took.saturating_mul(SHARE).max(WRITE_EVERY);
-        if let Err(error) = sent {
-            self.cannot_entrust(&io::Error::other(error.to_string()));
+        let sent = sent.map_err(|error| io::Error::other(error.to_string()));
+        if let Err(error) = sent.and_then(|()| entrusting.noting.begin(number, &self.table)) {
+            self.cannot_entrust(&error);
         }
     }
 

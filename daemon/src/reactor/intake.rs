@@ -155,6 +155,7 @@ impl Reactor {
                 continue;
             };
             let mut unread = connection.take_unread();
+            self.touch(conn);
             let used = self.handle(conn, &unread);
             unread.drain(..used);
             self.keep(conn, &unread);
@@ -237,9 +238,13 @@ impl Reactor {
             Step::Answered | Step::Close(_) => WHOLE,
         };
         connection.bucket.take(cost, rate, now.uptime);
+        let changes = !matches!(&step, Step::Request { request, .. } if request.only_speaks());
         if connection.queued() > 0 {
             // A step may have answered by itself, whatever else it asks for: CAP LS does, and holds registration.
             self.table.mark_dirty(conn);
+        }
+        if changes && let Some(entrusting) = &mut self.entrusting {
+            entrusting.noting().changed(conn);
         }
         match step {
             Step::Answered => {}
@@ -303,6 +308,7 @@ impl Reactor {
             None => self.drive(input),
         }
         self.table.mark_ready(conn);
+        self.touch(conn);
         self.watch(conn);
     }
 }

@@ -167,7 +167,8 @@ impl Reactor {
 /// The service manager is to keep nothing for another process.
 pub(super) fn forget(manager: &Manager) {
     let [living, other] = carry::LIVING;
-    for name in [carry::CARRIER, carry::STATE, carry::SNAPSHOT, living, other] {
+    let crash = [carry::SNAPSHOT, carry::JOURNAL, carry::DOUBTS, living, other];
+    for name in [carry::CARRIER, carry::STATE].into_iter().chain(crash) {
         manager.unstore(name);
     }
 }

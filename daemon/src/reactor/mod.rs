@@ -14,6 +14,7 @@ mod intake;
 mod leaving;
 mod listener;
 mod metrics;
+mod noting;
 mod office;
 mod output;
 mod registry;
@@ -259,6 +260,7 @@ impl Reactor {
     }
 
     fn take_in(&mut self, events: &Events) -> io::Result<()> {
+        self.note_events(events);
         for event in events.iter() {
             match Token::of(event.key) {
                 Token::Connection(conn) => self.on_connection(conn, &event),
@@ -281,7 +283,9 @@ impl Reactor {
         self.resume_ready();
         self.on_time()?;
         self.exchange_with_store();
+        self.note_turn();
         self.flush_all();
+        self.settle_turn();
         self.watch_log();
         self.office.flush(self.clock.now());
         if is_idle && self.table.is_quiet() {

@@ -16,6 +16,7 @@ impl Reactor {
     /// Sends what this turn queued. What comes of failing connections is queued and sent, too.
     pub(super) fn flush_all(&mut self) {
         while let Some(conn) = self.table.next_dirty() {
+            self.touch(conn);
             self.flush(conn);
         }
         self.rendered.end_turn();
@@ -69,6 +70,7 @@ impl Reactor {
         if let Some((connection, _)) = self.table.get(conn) {
             connection.hold();
         }
+        self.touch(conn);
         self.watch(conn);
     }
 

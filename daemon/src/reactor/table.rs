@@ -182,6 +182,28 @@ impl Table {
         Some((conn.data().as_ffi(), socket.as_fd()))
     }
 
+    /// What belongs to these of them.
+    pub fn carry_some(&mut self, conns: &[ConnId], now: Duration) -> Vec<CarriedStream> {
+        let Self { slots, buffers, .. } = self;
+        let streams = conns.iter().filter_map(|&conn| {
+            let connection = slots.get_mut(conn)?;
+            connection.portable()?;
+            Some(connection.carry(conn.data().as_ffi(), buffers, now))
+        });
+        streams.collect()
+    }
+
+    /// Those of which something is half done.
+    pub fn halfway(&self) -> impl Iterator<Item = ConnId> {
+        let slots = self.slots.iter();
+        slots.filter_map(|(conn, connection)| (!connection.is_quiet()).then_some(conn))
+    }
+
+    /// Those with something to send.
+    pub fn dirty(&self) -> &[ConnId] {
+        &self.dirty
+    }
+
     /// How many connections there were that are closed.
     pub fn removed(&self) -> usize {
         self.removed

@@ -120,6 +120,15 @@ impl Pending {
         self.waiting.remove(&ticket)
     }
 
+    /// The connection that waits for an answer, if more than what it is told may change with it.
+    #[must_use]
+    pub fn changes(&self, ticket: Ticket) -> Option<ConnId> {
+        match self.waiting.get(&ticket)? {
+            (_, Then::Stored(AfterStoring::Said(_))) => None,
+            &(conn, _) => conn,
+        }
+    }
+
     /// The first that is not answered, with the answer that it has none. What connections have missed is left out: the
     /// next process asks for it again.
     #[must_use]

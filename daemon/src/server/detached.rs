@@ -85,6 +85,12 @@ impl DetachedClients {
         (*at <= now).then_some(*id)
     }
 
+    /// All whose time is over.
+    pub fn all_ended(&self, now: Duration) -> impl Iterator<Item = ClientId> {
+        let ended = self.ends.iter().take_while(move |(at, _)| *at <= now);
+        ended.map(|&(_, id)| id)
+    }
+
     /// What is kept of an account's presence may not be right any more.
     pub fn changed(&mut self, account: AccountId) {
         self.changed.insert(account);

@@ -9,6 +9,7 @@ pub mod asking;
 mod attempts;
 pub mod bans;
 pub mod carried;
+pub mod changes;
 pub mod client;
 pub mod clock;
 mod closing;

@@ -184,6 +184,43 @@ pub enum Request {
     Rehash,
 }
 
+impl Request {
+    /// It asks or says something, and changes nothing.
+    #[must_use]
+    pub fn only_speaks(&self) -> bool {
+        match self {
+            Self::Topic { topic, .. } => topic.is_none(),
+            Self::RoomModes { changes, .. } => changes.is_empty(),
+            Self::Ping { .. }
+            | Self::Pong
+            | Self::Names(_)
+            | Self::List(_)
+            | Self::Invitations
+            | Self::Message(_)
+            | Self::Wallops(_)
+            | Self::History(_)
+            | Self::HistoryTargets(_)
+            | Self::Search(_)
+            | Self::Redact(_)
+            | Self::Who(_)
+            | Self::Whois { .. }
+            | Self::Whowas { .. }
+            | Self::UserHost(_)
+            | Self::UserIp(_)
+            | Self::IsOn(_)
+            | Self::Motd
+            | Self::Lusers
+            | Self::Version
+            | Self::Time
+            | Self::Info
+            | Self::Admin
+            | Self::Stats(_)
+            | Self::Links { .. } => true,
+            _ => false,
+        }
+    }
+}
+
 /// For whom a gateway says that it has connected.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Forwarded {

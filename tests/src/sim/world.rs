@@ -7,6 +7,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use chatd::server::asking::Ticket;
+use chatd::server::changes::Changes;
 use chatd::server::event::{Event, EventKind};
 use chatd::server::input::{DialectKind, Disconnect, Input, Peer};
 use chatd::server::policy::Policy;
@@ -80,6 +81,8 @@ pub struct World {
     pub answers: Vec<(AdminId, Result<admin::Reply, admin::Error>)>,
     /// Every effect, in words, when somebody wants to compare.
     pub record: Option<String>,
+    /// What of the core has changed, for whoever wants to know.
+    pub changes: Changes,
     /// How many passwords were compared with a hash.
     pub verified: usize,
     /// Accounts that are being made.
@@ -111,6 +114,7 @@ impl World {
             log: Vec::new(),
             answers: Vec::new(),
             record: None,
+            changes: Changes::default(),
             verified: 0,
             making: HashMap::new(),
             doubtful: BTreeSet::new(),
@@ -227,8 +231,10 @@ impl World {
         };
         let mut effects = Effects::new();
         self.oracle.before(&self.server);
+        self.changes.before(&self.server, &input, self.now);
         self.server.handle(input, self.now, &mut effects);
         for effect in effects {
+            self.changes.after(&effect);
             if let Some(record) = &mut self.record {
                 writeln!(record, "{effect:?}").expect("a String takes all");
             }

@@ -7,6 +7,7 @@ mod architecture;
 mod bans;
 mod completing;
 mod configuring;
+mod crashing;
 mod crowd;
 #[cfg(feature = "desktop")]
 mod desktop;

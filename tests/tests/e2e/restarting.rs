@@ -226,8 +226,8 @@ fn who_is_gone_is_gone_though_the_service_manager_has_the_connection() {
             peer.expect_close();
         }
     }
-    // Two files, and one carrier with who is here.
-    manager.wait_until_it_keeps(3);
+    // Five files, and one carrier with who is here.
+    manager.wait_until_it_keeps(6);
     stays.expect_silence();
     stays.send("QUIT");
     stays.expect_close();

@@ -52,6 +52,12 @@ impl Session {
         carried
     }
 
+    /// See [`crate::dialect::Session::is_quiet`].
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.decoder.held().is_empty() && matches!(self.next, Next::Nothing)
+    }
+
     /// See [`crate::dialect::Session::resume`].
     #[must_use]
     pub fn resume(carried: CarriedClassic) -> Self {

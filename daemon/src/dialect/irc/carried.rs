@@ -37,6 +37,16 @@ impl Session {
         }
     }
 
+    /// See [`crate::dialect::Session::is_quiet`].
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        let Self {
+            framer, negotiation, ..
+        } = self;
+        let is_between_lines = framer.unfinished().is_empty() && !framer.is_skipping();
+        is_between_lines && negotiation.log_in.is_none() && negotiation.batch.is_none()
+    }
+
     /// See [`crate::dialect::Session::resume`].
     #[must_use]
     pub fn resume(carried: CarriedIrc) -> Self {

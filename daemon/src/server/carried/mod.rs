@@ -21,6 +21,7 @@
 
 mod account;
 mod back;
+mod changes;
 mod client;
 mod connection;
 mod moment;
@@ -29,6 +30,7 @@ mod server;
 
 pub use account::{CarriedAccount, CarriedDevice, CarriedMailbox, CarriedVisit};
 pub use back::CarriedBack;
+pub use changes::{CarriedChangedClient, CarriedChanges, Tables};
 pub use client::{CarriedClient, CarriedDetached, CarriedIdentity, CarriedTalks};
 pub use connection::{CarriedConnection, CarriedMissed, CarriedPeer, CarriedRegistration, CarriedUsage};
 pub use moment::{FromNow, Stamp};

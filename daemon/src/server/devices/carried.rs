@@ -27,6 +27,12 @@ impl Devices {
         devices.collect()
     }
 
+    /// One of them.
+    #[must_use]
+    pub fn carry_one(&self, conn: ConnId, now: Duration) -> Option<CarriedDevice> {
+        Some(self.logged_in.get(conn)?.carry(conn, now))
+    }
+
     /// A connection that is here is logged in.
     pub fn resume(&mut self, conn: ConnId, device: Device) {
         let owner = folded(&device.account).into();

@@ -22,6 +22,12 @@ impl InUse {
         carried
     }
 
+    /// What one of them has at hand, but for metadata.
+    #[must_use]
+    pub fn carry_one(&self, id: AccountId) -> Option<CarriedAccount> {
+        Some(self.accounts.get(&id)?.carry(id))
+    }
+
     /// How far a client without an account has read.
     #[must_use]
     pub fn carry_guest(&self, client: ClientId) -> Vec<(Box<str>, u64)> {

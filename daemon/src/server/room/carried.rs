@@ -16,14 +16,14 @@ use crate::server::spelling::{rank_of, rank_word};
 use crate::store::model::RoomKey;
 
 impl Room {
-    /// All that a process knows of it by itself. Whether it lasts, and whose it is then, the store knows; which the default
+    /// All that a process knows of it by itself but who is in it. Whether it lasts, and whose it is then, the store knows; which the default
     /// room is, the configuration says.
     #[must_use]
-    pub fn carry(&self, now: Duration) -> CarriedRoom {
+    pub fn carry_alone(&self, now: Duration) -> CarriedRoom {
         let Self {
             key,
             name,
-            members,
+            members: _,
             topic,
             flags,
             password,
@@ -43,10 +43,6 @@ impl Room {
         CarriedRoom {
             key: key.0.into(),
             name: name.as_str().into(),
-            members: members
-                .iter()
-                .map(|(client, member)| member.carry(client.data().as_ffi()))
-                .collect(),
             topic: topic.as_ref().map(Topic::carry),
             flags: lasting::words(*flags),
             password: password.clone(),
@@ -62,6 +58,15 @@ impl Room {
             invite_exceptions: invite_exceptions.iter().map(MaskEntry::carry).collect(),
             ..CarriedRoom::default()
         }
+    }
+
+    /// Who is in it.
+    #[must_use]
+    pub fn carry_members(&self) -> Vec<CarriedMember> {
+        let members = self.members.iter();
+        members
+            .map(|(client, member)| member.carry(client.data().as_ffi()))
+            .collect()
     }
 
     /// The same by another clock, with nobody in it; `None` if that is no name.
@@ -96,7 +101,9 @@ impl Room {
 }
 
 impl Member {
-    fn carry(&self, client: u64) -> CarriedMember {
+    /// The same with the number of who it is.
+    #[must_use]
+    pub fn carry(&self, client: u64) -> CarriedMember {
         let Self { ranks, since } = self;
         CarriedMember {
             client,

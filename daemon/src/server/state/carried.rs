@@ -89,7 +89,9 @@ impl State {
         }
     }
 
-    fn carry_connection(&self, id: ConnId, connection: &Connection, now: Now) -> CarriedConnection {
+    /// See [`Self::carry`].
+    #[must_use]
+    pub fn carry_connection(&self, id: ConnId, connection: &Connection, now: Now) -> CarriedConnection {
         let usage = self.metadata.usage(id);
         CarriedConnection {
             missed: self.returning.carry(id),
@@ -100,7 +102,9 @@ impl State {
         }
     }
 
-    fn carry_client(&self, id: ClientId, client: &Client, now: Now) -> CarriedClient {
+    /// See [`Self::carry`].
+    #[must_use]
+    pub fn carry_client(&self, id: ClientId, client: &Client, now: Now) -> CarriedClient {
         CarriedClient {
             detached: self.detached.carry(id, now.uptime),
             monitors: self.monitors.list(id).map(|name| name.as_str().into()).collect(),
@@ -113,11 +117,27 @@ impl State {
 
     fn carry_room(&self, id: RoomId, room: &Room, now: Now) -> CarriedRoom {
         CarriedRoom {
+            members: room.carry_members(),
+            ..self.carry_room_alone(id, now)
+        }
+    }
+
+    /// A room without its members.
+    #[must_use]
+    pub fn carry_room_alone(&self, id: RoomId, now: Now) -> CarriedRoom {
+        let room = &self.rooms[id];
+        CarriedRoom {
             metadata: self.metadata.carry(Owner::Room(id)),
             unkept: self.unkept.contains(id),
             gap: self.histories.has_gap(room.key),
-            ..room.carry(now.uptime)
+            ..room.carry_alone(now.uptime)
         }
+    }
+
+    /// What an account that somebody uses has at hand.
+    #[must_use]
+    pub fn carry_account(&self, id: AccountId) -> Option<CarriedAccount> {
+        Some(self.with_metadata(self.in_use.carry_one(id)?))
     }
 
     fn with_metadata(&self, account: CarriedAccount) -> CarriedAccount {

@@ -1,5 +1,6 @@
 //! Another process goes on with what the core knows, at random steps of random worlds.
 
+mod changes;
 mod golden;
 mod scenes;
 

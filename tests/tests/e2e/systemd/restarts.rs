@@ -29,6 +29,8 @@ struct Talkers {
     heard: Vec<[usize; ROOM]>,
     /// Lines of which the first half is sent.
     halves: Vec<(usize, String)>,
+    /// Who was told that whom is gone.
+    quit: Vec<(usize, usize)>,
 }
 
 impl Talkers {
@@ -59,6 +61,7 @@ impl Talkers {
             answered: vec![0; PEOPLE],
             heard: vec![[0; ROOM]; PEOPLE],
             halves: Vec::new(),
+            quit: Vec::new(),
         }
     }
 
@@ -87,6 +90,7 @@ impl Talkers {
             swarm,
             answered,
             heard,
+            quit,
             ..
         } = self;
         let mut free = Vec::new();
@@ -98,6 +102,13 @@ impl Talkers {
                 );
                 answered[person] += 1;
                 free.push(person);
+            } else if line.is_empty() || line.starts_with("ERROR ") && line.contains("connect again") {
+                // It is closed next. What came before may end in the middle of a line.
+            } else if let Some((who, _)) = line.split_once('!')
+                && line.contains(" QUIT ")
+            {
+                let who = who.trim_start_matches(":p").parse().expect("a number");
+                quit.push((person, who));
             } else {
                 let (talker, number) = parse(person, line);
                 assert_eq!(heard[person][talker % ROOM], number, "{person}: {line:?}");
@@ -144,11 +155,19 @@ impl Talkers {
         }
     }
 
+    fn is_here(&self, person: usize) -> bool {
+        !self.swarm.is_closed(person)
+    }
+
+    /// Everybody who is still connected has heard all that others have said who are, and knows of those who are not.
     fn is_all_heard(&self) -> bool {
-        (0..PEOPLE).all(|person| {
+        let here = (0..PEOPLE).filter(|&person| self.is_here(person));
+        here.into_iter().all(|person| {
             let room = person - person % ROOM;
             let others = (room..room + ROOM).filter(|&other| other != person);
-            self.answered[person] == self.said[person]
+            let (others, gone): (Vec<_>, Vec<_>) = others.partition(|&other| self.is_here(other));
+            gone.into_iter().all(|other| self.quit.contains(&(person, other)))
+                && self.answered[person] == self.said[person]
                 && others
                     .into_iter()
                     .all(|other| self.heard[person][other % ROOM] == self.said[other])
@@ -254,6 +273,43 @@ fn crashing(signal: &str) {
     next.register();
     talkers.talk();
     talkers.end();
+}
+
+/// A thousand people talk when chatd is killed. Whoever was in the middle of something is told so and closed; all others go
+/// on as if nothing had happened: nothing is lost between them, and nothing is heard twice.
+#[test]
+#[ignore = "it needs chatd as a service"]
+fn killing_talkers() {
+    let mut talkers = Talkers::enter();
+    talkers.talk();
+    let mut kill = Command::new("systemctl");
+    kill.args(["kill", "--signal", "KILL", "--kill-whom=main", "chatd"]);
+    let mut running = kill.spawn().expect("systemd is here");
+    while running.try_wait().expect("it was not waited for").is_none() {
+        talkers.turn(true);
+    }
+    let before = talkers.answered.clone();
+    let is_back = |talkers: &Talkers, person| {
+        !talkers.is_here(person) || talkers.answered[person] >= before[person] + 20
+    };
+    while !(0..PEOPLE).all(|person| is_back(&talkers, person)) {
+        talkers.turn(true);
+    }
+    talkers.finish_lines();
+    while !talkers.is_all_heard() {
+        talkers.turn(false);
+    }
+    let stay = (0..PEOPLE).filter(|&person| talkers.is_here(person)).count();
+    println!("{stay} of {PEOPLE} people stay");
+    assert!(stay > PEOPLE / 10, "{stay}");
+    // Whoever comes has the name that somebody has lost.
+    let gone = (0..PEOPLE).find(|&person| !talkers.is_here(person));
+    if let Some(gone) = gone {
+        let mut again = Peer::connect(&format!("p{gone}"), irc());
+        again.register();
+        again.send("QUIT");
+        again.expect_close();
+    }
 }
 
 #[test]
