@@ -75,6 +75,34 @@ kept() { chatctl account show bia && cmp /etc/chatd/chatd.toml /root/changed.tom
 check "all is as it was" kept
 check "doctor agrees" test "$(findings bad)" = 0
 
+check "it can be downgraded" dpkg --install $here/newer.deb
+check "and all is as it was" kept
+check "the older one runs" systemctl is-active chatd.service
+check "it is upgraded again" dpkg --install $here/newest.deb
+
+# Both have changed the configuration: the administrator, and a later version.
+dpkg-deb --raw-extract $here/newest.deb /root/later
+sed -i 's/^Version: .*/Version: 9.0.0-1/' /root/later/DEBIAN/control
+echo '# Something that a later version explains.' >>/root/later/etc/chatd/chatd.toml
+dpkg-deb -Znone --build /root/later /root/later.deb >/dev/null
+refused "where nobody answers, nothing is decided" 1 dpkg --install /root/later.deb </dev/null
+check "and the one before goes on" systemctl is-active chatd.service
+check "the administrator's is kept" dpkg --force-confold --configure chatd
+check "and all is as it was" kept
+check "the other one lies beside it" grep -q "later version explains" /etc/chatd/chatd.toml.dpkg-dist
+check "an older one comes back" dpkg --install --force-confold $here/newest.deb
+check "or the later one's is taken" dpkg --install --force-confnew /root/later.deb
+check "which still only chatd reads" test "$(stat --format '%U:%G %a' /etc/chatd/chatd.toml)" = "root:chatd 640"
+check "and with which it runs" contains 'location = ""' chatctl config show
+check "the administrator's lies beside it" cmp /etc/chatd/chatd.toml.dpkg-old /root/changed.toml
+check "where only chatd reads it, too" \
+    test "$(stat --format '%U:%G %a' /etc/chatd/chatd.toml.dpkg-old)" = "root:chatd 640"
+check "the newest is installed again" dpkg --install --force-confold $here/newest.deb
+cp --preserve=ownership,mode /root/changed.toml /etc/chatd/chatd.toml
+chown root:chatd /etc/chatd/chatd.toml
+chmod 640 /etc/chatd/chatd.toml
+check "with what the administrator wants" systemctl reload chatd
+
 check "it is removed" dpkg --remove chatd
 refused "it does not run" 3 systemctl is-active chatd.service
 refused "nor listen" 3 systemctl is-active chatd.socket

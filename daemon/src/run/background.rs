@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use daemonize::{Daemonize, Outcome, Stdio};
 use rustix::pipe::{PipeFlags, pipe_with};
 
-use protocol::language::Text;
+use nix::unistd::{Group, User};
+use protocol::language::{Language, Text};
 
 use super::{Trouble, open, serve, start_log};
 use crate::config::Live;
@@ -36,10 +37,11 @@ impl Background {
             "cannot go to the background: {1} (pid file {0}; is another chatd running?)",
             "não é possível ir para segundo plano: {1} (arquivo de pid {0}; há outro chatd rodando?)",
         );
+        let language = live.current.policy.language;
+        self.check(language)?;
         let (outcome, into) =
             pipe_with(PipeFlags::CLOEXEC).map_err(|e| Trouble::new("cannot make a pipe", e))?;
         let pid_file = self.pid_file.clone();
-        let language = live.current.policy.language;
         match self.detach(live) {
             Outcome::Parent(Ok(_)) => {
                 drop(into);
@@ -59,6 +61,40 @@ impl Background {
                 let told = File::from(into).write_all(text.as_bytes());
                 told.map_err(|error| Trouble::new("cannot say what went wrong", error))
             }
+        }
+    }
+
+    /// What else would be told by an error number only, and after the pid file was made.
+    fn check(&self, language: Language) -> Result<(), Trouble> {
+        const NO_USER: Text = Text::new(
+            "there is no user {0} (--user); to make one: useradd --system {0}",
+            "não existe o usuário {0} (--user); para criá-lo: useradd --system {0}",
+        );
+        const NO_GROUP: Text = Text::new(
+            "there is no group {0} (--group); to make one: groupadd --system {0}",
+            "não existe o grupo {0} (--group); para criá-lo: groupadd --system {0}",
+        );
+        const NO_DIRECTORY: Text = Text::new(
+            "there is no directory {0} for the pid file; make it, or name another file: --pid-file",
+            "não existe o diretório {0} para o arquivo de pid; crie-o ou indique outro arquivo: --pid-file",
+        );
+        let refuse = |text: Text, what: &str| Err(Trouble(text.fill(language, &[what])));
+        if let Some(user) = &self.user
+            && let Ok(None) = User::from_name(user)
+        {
+            return refuse(NO_USER, user);
+        }
+        if let Some(group) = &self.group
+            && let Ok(None) = Group::from_name(group)
+        {
+            return refuse(NO_GROUP, group);
+        }
+        let directory = self.pid_file.as_ref().and_then(|file| file.parent());
+        match directory {
+            Some(directory) if !directory.as_os_str().is_empty() && !directory.is_dir() => {
+                refuse(NO_DIRECTORY, &directory.display().to_string())
+            }
+            _ => Ok(()),
         }
     }
 

@@ -237,6 +237,19 @@ fn daemonize() {
     );
     daemon.wait_for_end();
 
+    for (option, value, said) in [
+        ("--user", "nobody-like-that", "no user nobody-like-that"),
+        ("--group", "nobody-like-that", "no group nobody-like-that"),
+        ("--pid-file", "/nowhere/chatd.pid", "no directory /nowhere"),
+    ] {
+        let mut arguments = arguments.to_vec();
+        arguments.truncate(if option == "--pid-file" { 3 } else { 5 });
+        arguments.extend([option, value]);
+        let outcome = chatd(&arguments).expect(1);
+        assert!(outcome.err.contains(said), "{}", outcome.err);
+        assert!(!pid_file.exists(), "{option}");
+    }
+
     let broken = directory.path().join("broken.toml");
     std::fs::write(&broken, "[server]\nnmae = 1\n").expect("writable");
     let outcome = chatd(&["--config", &broken.display().to_string(), "--daemonize"]).expect(1);
