@@ -191,22 +191,24 @@ fn the_clock_is_free_and_the_unit_has_changed() {
         std::fs::write(&path, format!("#!/bin/sh\n{text}\n")).unwrap();
         std::fs::set_permissions(path, Permissions::from_mode(0o755)).unwrap();
     };
-    let unit = |reload: &str| {
-        program(
-            "systemctl",
-            &format!("case $3 in *LoadState) echo loaded ;; *NeedDaemonReload) echo {reload} ;; esac"),
-        );
+    let unit = |reload: &str, result: &str| {
+        let reload = format!("*NeedDaemonReload) echo {reload} ;;");
+        let text = format!("case $3 in *LoadState) echo loaded ;; *Result) echo {result} ;; {reload} esac");
+        program("systemctl", &text);
     };
     let state = |check: &str| found(healthy(), check, programs.path()).0;
     program("timedatectl", "echo no");
-    unit("yes");
+    unit("yes", "success");
     assert_eq!(state("clock")["fix"], "timedatectl set-ntp true");
     assert_eq!(
         state("unit")["fix"],
         "systemctl daemon-reload && systemctl restart chatd"
     );
     program("timedatectl", "echo yes");
-    unit("no");
+    unit("no", "success");
     assert_eq!(state("clock")["state"], "good");
     assert_eq!(state("unit")["state"], "good");
+    unit("no", "exit-code");
+    assert_eq!(state("unit")["state"], "bad");
+    assert_eq!(state("unit")["fix"], "journalctl --unit chatd --lines 20");
 }

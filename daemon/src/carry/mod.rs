@@ -85,12 +85,10 @@ impl HandedOver {
         for connection in &mut self.core.connections {
             let id = connection.id;
             let is_sure = doubts.is_some_and(|doubts| !doubts.contains(&id));
-            let goes_on = is_sure
-                && !connection.waits
-                && connection.registration.is_none()
-                && streams.contains_key(&id);
+            let goes_on = is_sure && connection.registration.is_none() && streams.contains_key(&id);
+            // What it waited for when this was written it may have had by now: if not, it is in doubt.
+            connection.waits = !goes_on;
             if !goes_on {
-                connection.waits = true;
                 streams.extend(begins_anew(connection).map(|stream| (id, stream)));
             }
         }

@@ -43,6 +43,10 @@ fn unit(language: Language) -> Option<Finding> {
         "the unit's file has changed, and systemd has not read it again",
         "o arquivo da unidade mudou, e o systemd não o leu de novo",
     );
+    const FAILS: Text = Text::new(
+        "systemd cannot start it: {0}",
+        "o systemd não consegue iniciá-lo: {0}",
+    );
     let show = |name: &str| {
         property(&[
             "systemctl",
@@ -55,7 +59,11 @@ fn unit(language: Language) -> Option<Finding> {
     if show("LoadState")? != "loaded" {
         return None;
     }
-    Some(if show("NeedDaemonReload")? == "yes" {
+    let result = show("Result")?;
+    Some(if result != "success" {
+        let fix = "journalctl --unit chatd --lines 20";
+        wrong("unit", FindingState::Bad, FAILS.fill(language, &[&result]), fix)
+    } else if show("NeedDaemonReload")? == "yes" {
         let fix = "systemctl daemon-reload && systemctl restart chatd";
         wrong("unit", FindingState::Look, CHANGED.get(language), fix)
     } else {
