@@ -132,6 +132,7 @@ fn whose(history: &HistoryOf) -> String {
     match history {
         HistoryOf::Room(room) => format!("room={room:?}"),
         HistoryOf::Private([one, other]) => format!("private={one:?} and={other:?}"),
+        HistoryOf::Broadcasts => "broadcasts".into(),
     }
 }
 

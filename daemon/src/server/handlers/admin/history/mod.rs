@@ -155,6 +155,7 @@ fn buffer(turn: &Turn<'_>, of: &HistoryOf) -> Result<Buffer, Error> {
             return Ok(Buffer::Room(turn.state.rooms[id].key));
         }
         HistoryOf::Private([one, other]) => (one, other),
+        HistoryOf::Broadcasts => return Ok(Buffer::Everybody),
     };
     let account = |name: &str| turn.state.directory.id_of(name);
     let guest = |account, name: &str| Buffer::Guest {
