@@ -324,7 +324,10 @@ fn a_backup_is_put_back_while_chatd_is_stopped() {
     let before = fs::read(&store).expect("the store");
 
     fs::write(directory.path().join("text.db"), "not a store".repeat(1000)).expect("a file");
-    for (wrong, why) in [("text.db", "text.db"), ("none.db", "O arquivo none.db não existe")] {
+    for (wrong, why) in [
+        ("text.db", "text.db"),
+        ("none.db", "O arquivo none.db não existe"),
+    ] {
         let refused = restore(directory.path(), &[wrong, "--yes"], "pt_BR.UTF-8").expect(1);
         assert!(
             refused.err.contains("nada foi restaurado")

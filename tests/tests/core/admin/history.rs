@@ -1,5 +1,7 @@
 //! Histories by the administrator.
 
+use std::collections::BTreeMap;
+
 use chatd::server::input::Role;
 use chatd::server::request::Rank;
 use chatd::store::model::{AccountId, Author, Buffer, Redacted, Redaction, Write, limits};
@@ -7,7 +9,7 @@ use chatd::store::simulated::Faults;
 use chatd_tests::sim::{World, policy};
 use protocol::admin::{
     self, Error, ErrorKind, HistoryEntry, HistoryExport, HistoryKind, HistoryOf, HistoryPage, HistoryPurge,
-    HistorySearch, HistoryShow, Noun, PAGE,
+    HistorySearch, HistoryShow, Noun, PAGE, RoomSet,
 };
 
 use super::answered;
@@ -194,6 +196,15 @@ fn every_look_is_noted_and_never_what_was_read() {
                 ..purge(room())
             }),
             "dry_run=false result=ok removed=3",
+        ),
+        (
+            admin::Request::RoomSet(RoomSet {
+                name: "#geral".into(),
+                topic: Some(WORD.into()),
+                limit: None,
+                flags: BTreeMap::new(),
+            }),
+            "room=\"#geral\" flags={} topic result=ok",
         ),
         (
             admin::Request::HistoryShow(show(HistoryOf::Room("#none".into()))),
