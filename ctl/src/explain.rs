@@ -203,10 +203,7 @@ impl Explainer<'_> {
     }
 
     fn meant(&self, what: Noun, candidates: &[Candidate]) -> String {
-        const MEANT: Text = Text::new(
-            "did you mean {0}? see: chatctl list --{1} {2}",
-            "você quis dizer {0}? veja: chatctl list --{1} {2}",
-        );
+        const MEANT: Text = Text::new("did you mean {0}? see: {1}", "você quis dizer {0}? veja: {1}");
         const LIST: Text = Text::new("see who is there: chatctl list", "veja quem está: chatctl list");
         const ROOMS: Text = Text::new(
             "see which there are: chatctl room list",
@@ -248,12 +245,13 @@ impl Explainer<'_> {
                 )
             })
             .collect();
-        let option = if what == Noun::Room { "room" } else { "user" };
-        let name = shell_word(&first.name);
-        MEANT.fill(
-            self.language,
-            &[&alternatives(&names, self.language), option, &name],
-        )
+        let command = match what {
+            Noun::Room => "list --room",
+            Noun::Account => "account show",
+            _ => "list --user",
+        };
+        let see = format!("chatctl {command} {}", shell_word(&first.name));
+        MEANT.fill(self.language, &[&alternatives(&names, self.language), &see])
     }
 
     fn denied(&self) -> Failure {

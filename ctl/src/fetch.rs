@@ -12,6 +12,7 @@ use protocol::language::{Language, Text};
 use crate::app::{App, Session, Stop};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::output::human::shell_word;
 
 /// How long making a copy may take at least, whatever other answers may.
 pub const PATIENCE: Duration = Duration::from_hours(1);
@@ -59,6 +60,11 @@ impl Place {
             "name another one, or remove it; nothing is written over",
             "indique outro, ou apague-o; nada é sobrescrito",
         );
+        const PART: Text = Text::new(
+            "another chatctl writes to {0}, or was ended while it did",
+            "outro chatctl está escrevendo em {0}, ou foi encerrado enquanto escrevia",
+        );
+        const PART_HINT: Text = Text::new("if none does any more: rm {0}", "se nenhum está mais: rm {0}");
         if path == Path::new("-") {
             return Ok(Self::Output);
         }
@@ -76,6 +82,12 @@ impl Place {
             .mode(0o600)
             .open(&part);
         match file {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                let path = part.display().to_string();
+                let message = PART.fill(language, &[&path]);
+                let hint = PART_HINT.fill(language, &[&shell_word(&path)]);
+                Err(Failure::new(Exit::Failed, message, hint))
+            }
             Ok(file) => Ok(Self::File {
                 path: path.to_owned(),
                 part,
@@ -169,6 +181,12 @@ mod tests {
         let place = Place::take(&path, Language::En).unwrap();
         let part = directory.path().join("copy.db.part");
         assert_eq!(fs::metadata(&part).unwrap().permissions().mode() & 0o777, 0o600);
+        let second = Place::take(&path, Language::En).unwrap_err();
+        assert!(
+            second.hint.contains("rm ") && second.hint.contains("copy.db.part"),
+            "{}",
+            second.hint
+        );
         place.give_up();
         assert!(!part.exists() && !path.exists());
         fs::write(&path, "mine").unwrap();

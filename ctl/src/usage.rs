@@ -5,6 +5,7 @@ use protocol::language::{Language, Text};
 
 use crate::exit::Exit;
 use crate::failure::{Failure, alternatives};
+use crate::output::human::shell_word;
 
 /// What to tell about a command line that clap refuses.
 /// `command` is the command it was for: `chatctl`, with those that were named.
@@ -53,7 +54,11 @@ fn message(error: &clap::Error, language: Language) -> String {
                 value => INVALID_VALUE.fill(language, &[value, &argument]),
             }
         }
-        ErrorKind::MissingRequiredArgument => MISSING.fill(language, &[&argument]),
+        ErrorKind::MissingRequiredArgument => {
+            let missing = strings(error, ContextKind::InvalidArg);
+            let each: Vec<_> = missing.iter().flat_map(|missing| one_of(missing)).collect();
+            MISSING.fill(language, &[&alternatives(&each, language)])
+        }
         ErrorKind::ArgumentConflict => match context(ContextKind::PriorArg) {
             prior if prior == argument => ONCE.fill(language, &[&argument]),
             prior => CONFLICT.fill(language, &[&argument, &prior]),
@@ -81,6 +86,12 @@ fn hint(error: &clap::Error, command: &str, language: Language) -> String {
     if !suggested.is_empty() {
         return MEANT.fill(language, &[&alternatives(&suggested, language), &help]);
     }
+    // Whom a ban or a mute is about stands behind `add`.
+    if error.kind() == ErrorKind::InvalidSubcommand && ["chatctl ban", "chatctl mute"].contains(&command) {
+        let whom = joined(error, ContextKind::InvalidSubcommand, language);
+        let meant = format!("{command} add {}", shell_word(&whom));
+        return MEANT.fill(language, &[&meant, &help]);
+    }
     // A parser's own error says what it takes.
     let valid = match std::error::Error::source(error) {
         Some(parser) => parser.to_string(),
@@ -95,6 +106,16 @@ fn hint(error: &clap::Error, command: &str, language: Language) -> String {
     } else {
         VALID.fill(language, &[&valid, &help])
     }
+}
+
+/// Where one of several is needed, clap names them together: `<--before <TIME>|--all>`.
+fn one_of(missing: &str) -> Vec<String> {
+    let several = missing
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'))
+        .filter(|inner| inner.contains('|'));
+    let each = several.unwrap_or(missing).split('|');
+    each.map(str::to_owned).collect()
 }
 
 fn joined(error: &clap::Error, kind: ContextKind, language: Language) -> String {

@@ -155,6 +155,16 @@ fn what_is_no_request_is_answered_with_the_code_for_it() {
             Id::Number(1),
             Error::METHOD_NOT_FOUND,
         ),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"show","params":["ana"]}"#,
+            Id::Number(1),
+            Error::INVALID_PARAMS,
+        ),
+        (
+            r#"{"jsonrpc":"2.0","id":1,"method":"log_level","params":null}"#,
+            Id::Number(1),
+            Error::INVALID_PARAMS,
+        ),
     ] {
         let (found, error) = decode_call(line.as_bytes()).unwrap_err();
         assert_eq!((found, error.code), (id, code), "{line}");

@@ -65,7 +65,7 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         }
         return Ok(Exit::Done);
     }
-    output::table(&columns(app.language), true, entries.iter().map(row).collect())?;
+    output::whole_table(&columns(app.language), true, entries.iter().map(row).collect())?;
     Ok(Exit::Done)
 }
 
@@ -77,7 +77,7 @@ fn columns(language: Language) -> [Column; 5] {
         Text::new("ABOUT", "SOBRE"),
         Text::new("RESULT", "RESULTADO"),
     ];
-    Column::all(HEADINGS, &["ABOUT"], language)
+    Column::all(HEADINGS, &["ABOUT", "RESULT"], language)
 }
 
 fn row(entry: &AuditEntry) -> Vec<String> {

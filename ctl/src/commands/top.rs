@@ -85,11 +85,16 @@ fn shown() -> usize {
     (lines.saturating_sub(OTHER_LINES) / 2).clamp(1, ROWS)
 }
 
-/// A terminal shows one after the other in one place.
+/// A terminal shows one after the other in one place, if it can.
 fn show(frame: &str) -> io::Result<()> {
     const HOME_AND_CLEAR: &str = "\x1b[H\x1b[J";
     let stdout = io::stdout();
-    let clear = if stdout.is_terminal() { HOME_AND_CLEAR } else { "" };
+    let can_clear = std::env::var_os("TERM").is_none_or(|terminal| terminal != "dumb");
+    let clear = if stdout.is_terminal() && can_clear {
+        HOME_AND_CLEAR
+    } else {
+        ""
+    };
     let mut out = stdout.lock();
     writeln!(out, "{clear}{frame}")?;
     out.flush()

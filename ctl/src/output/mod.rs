@@ -30,8 +30,22 @@ pub fn object(object: &impl Serialize) -> io::Result<()> {
 
 /// Writes rows under their headings, cut to the terminal's width if there is one.
 pub fn table(columns: &[table::Column], header: bool, rows: Vec<Vec<String>>) -> io::Result<()> {
+    rows_under(columns, header, rows, table::Long::Cut)
+}
+
+/// Writes rows under their headings, of which nothing is cut: what is too long for the terminal goes on below.
+pub fn whole_table(columns: &[table::Column], header: bool, rows: Vec<Vec<String>>) -> io::Result<()> {
+    rows_under(columns, header, rows, table::Long::Wrap)
+}
+
+fn rows_under(
+    columns: &[table::Column],
+    header: bool,
+    rows: Vec<Vec<String>>,
+    long: table::Long,
+) -> io::Result<()> {
     let mut out = anstream::stdout().lock();
-    let lines = table::lines(columns, header, rows, width(), table::Long::Cut);
+    let lines = table::lines(columns, header, rows, width(), long);
     for (number, line) in lines.iter().enumerate() {
         if header && number == 0 {
             writeln!(out, "{0}{line}{0:#}", table::HEADING)?;

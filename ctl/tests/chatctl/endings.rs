@@ -82,6 +82,14 @@ fn a_wrong_command_line_is_2() {
         (&["kick"], "hint: see: chatctl kick --help"),
         (&["kick", "10.0.0"], "hint: it takes: maria, 17, 192.168.0.14"),
         (&["list", "--fields", "nmae"], "hint: did you mean name?"),
+        (
+            &["mute", "maria", "--for", "10m"],
+            "hint: did you mean chatctl mute add maria? see: chatctl mute --help",
+        ),
+        (
+            &["history", "purge", "#geral"],
+            "error: --before <TIME>, --from <NAME> or --all is missing",
+        ),
         (&["list", "--address", "10.0.0"], "hint: it takes: 192.168.0.14"),
         (
             &["status", "--timeout", "soon"],

@@ -4,6 +4,7 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::process::{Child, Command, Stdio};
 
+use protocol::admin::Top;
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::json;
@@ -29,10 +30,15 @@ impl Terminal {
         }
     }
 
-    fn run(&self, mut command: Command) -> Child {
+    fn run(&self, command: Command) -> Child {
+        self.run_as(command, "xterm")
+    }
+
+    /// Runs it on a terminal of this kind.
+    fn run_as(&self, mut command: Command, kind: &str) -> Child {
         let end = || Stdio::from(self.program.try_clone().unwrap());
         command
-            .env("TERM", "xterm")
+            .env("TERM", kind)
             .stdin(end())
             .stdout(end())
             .stderr(end())
@@ -201,4 +207,43 @@ fn who_gives_up_at_a_password_sees_again_what_they_type() {
     assert_eq!(status.signal(), Some(2), "{status:?}");
     assert!(echoes(&terminal));
     assert_eq!(fake.asked(), []);
+}
+
+/// Who did what to whom is what an audit is for: all of it is to be read.
+#[test]
+fn nothing_of_an_audit_is_cut() {
+    let fake = Fake::new(|_, _| {
+        let entry = json!({
+            "id": 1, "time": "2026-03-01T12:00:00Z", "by": "root", "uid": 0, "pid": 7, "method": "account_password",
+            "about": "account=\"ana\" and more of it", "result": "ok recipients=10 not_kept=0",
+        });
+        Answer::Result(json!({"entries": [entry]}))
+    });
+    let mut terminal = Terminal::new();
+    let mut command = fake.command(&["audit"]);
+    command.env("COLUMNS", "80");
+    let mut child = terminal.run(command);
+    let shown = terminal.until("not_kept=0");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    for word in ["account=\"ana\"", "more of it", "recipients=10"] {
+        assert!(shown.contains(word), "{word}: {shown}");
+    }
+    let longest = shown
+        .lines()
+        .skip(1)
+        .map(|line| line.trim_end().chars().count())
+        .max();
+    assert!(longest <= Some(80), "{longest:?}: {shown}");
+}
+
+#[test]
+fn a_dumb_terminal_is_not_cleared() {
+    for (kind, clears) in [("dumb", false), ("xterm", true)] {
+        let fake = Fake::new(|_, _| Answer::Result(serde_json::to_value(Top::default()).unwrap()));
+        let mut terminal = Terminal::new();
+        let mut child = terminal.run_as(fake.command(&["top", "--count", "1"]), kind);
+        let shown = terminal.until("QUEUED");
+        assert_eq!(child.wait().unwrap().code(), Some(0));
+        assert_eq!(shown.contains("\x1b[J"), clears, "{kind}: {shown:?}");
+    }
 }

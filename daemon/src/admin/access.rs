@@ -56,7 +56,7 @@ pub fn administrator(stream: &UnixStream, groups: &Groups) -> Result<Administrat
     let name: Box<str> = user
         .as_ref()
         .map_or_else(|| uid.to_string().into(), |user| user.name.as_str().into());
-    let role = if uid.is_root() || uid == Uid::effective() {
+    let role = if is_owner(uid.as_raw()) {
         Some(Role::Full)
     } else {
         let mut member_of = user.map(|user| groups_of(&user)).unwrap_or_default();
@@ -82,6 +82,12 @@ pub fn administrator(stream: &UnixStream, groups: &Groups) -> Result<Administrat
             uid: uid.as_raw(),
         }),
     }
+}
+
+/// Whether this is root or the user that chatd runs as, whom nothing else is needed for.
+pub(super) fn is_owner(uid: u32) -> bool {
+    let uid = Uid::from_raw(uid);
+    uid.is_root() || uid == Uid::effective()
 }
 
 /// The first role whose group is among these.

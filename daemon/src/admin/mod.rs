@@ -2,10 +2,11 @@
 //!
 //! Nothing here waits. The reactor says when a descriptor is ready ([`Admin::accept`], [`Admin::on_ready`]), passes
 //! [`Admin::next_call`]s on to the core and its answers back ([`Admin::answer`]), and ends each turn with
-//! [`Admin::flush`]. Each session has at most one call with the core and gives at most one a turn, so that
-//! administrators, however eager, do not make the chat wait.
+//! [`Admin::flush`]. Each session has at most one call with the core and gives at most one a turn, and only so many
+//! are let in within a time, so that administrators, however eager, do not make the chat wait.
 
 mod access;
+mod refusals;
 mod session;
 mod socket;
 #[cfg(test)]
@@ -14,17 +15,21 @@ mod watch;
 
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Bound;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use protocol::admin::{self, Error, ErrorKind, Happening, Id, LogTail, Response, Watch, Watching, encode};
 use protocol::language::Text;
 
-use self::session::Session;
+use self::refusals::Refusals;
+use self::session::{End, Session, Standing};
 use self::watch::{Filter, Happened, Lately, Line};
 use crate::server::input::Administrator;
+use crate::server::rate::{Bucket, Rate};
 use crate::server::{AdminId, Now, WallTime};
 
+use self::access::is_owner;
 pub use self::access::open_to_full;
 pub use self::access::{Denied, Groups, administrator};
 pub use self::socket::{AdminListener, BindError};
@@ -37,8 +42,13 @@ pub const IDLE: Duration = Duration::from_mins(5);
 pub const STALLED: Duration = Duration::from_secs(30);
 /// The most of them who watch.
 pub const MAX_WATCHERS: usize = 16;
-/// So many are accepted in one turn.
-const ACCEPTS_PER_TURN: usize = 8;
+/// How many are let in, or turned away, within a time. The others wait where they cost nothing: at the kernel's door.
+const ARRIVALS: Rate = Rate {
+    burst: 16,
+    every: Duration::from_millis(5),
+};
+/// Who has come no further for so long makes room when somebody else comes and there is none.
+const STILL: Duration = Duration::from_secs(1);
 
 /// A stream that somebody is told of when it is ready.
 pub trait Watched {
@@ -66,8 +76,14 @@ pub struct Admin<W> {
     groups: Groups,
     sessions: BTreeMap<u32, Session<W>>,
     lately: Lately,
+    /// The sessions whose streams can be read.
+    readable: Vec<u32>,
+    arrivals: Bucket,
+    refusals: Refusals,
     /// The number of the next session.
     next_session: u32,
+    /// The session that gave the last call: the others are asked first.
+    last_asked: u32,
     /// The id of the next call.
     next_call: u64,
 }
@@ -80,26 +96,32 @@ impl<W: Watched> Admin<W> {
             groups,
             sessions: BTreeMap::new(),
             lately: Lately::default(),
+            readable: Vec::new(),
+            arrivals: Bucket::default(),
+            refusals: Refusals::default(),
             next_session: 0,
+            last_asked: 0,
             next_call: 0,
         }
     }
 
-    /// Lets in those who wait at the listener. `watch` begins to watch a session's stream for reading, under the
-    /// number by which [`Admin::on_ready`] is to be called. An error says that nobody can be accepted for now.
+    /// Lets in those who wait at the listener, as many as may now. `watch` begins to watch a session's stream for
+    /// reading, under the number by which [`Admin::on_ready`] is to be called. Returns until when nobody is to be
+    /// accepted, if so; an error says that nobody can be.
     pub fn accept(
         &mut self,
         listener: &AdminListener,
         now: Duration,
         mut watch: impl FnMut(UnixStream, u32) -> io::Result<W>,
-    ) -> io::Result<()> {
-        for _ in 0..ACCEPTS_PER_TURN {
+    ) -> io::Result<Option<Duration>> {
+        while self.arrivals.ready_at(ARRIVALS) <= now {
             let Some(stream) = listener.accept()? else {
-                break;
+                return Ok(None);
             };
+            self.arrivals.take(1, ARRIVALS, now);
             self.admit(stream, now, &mut watch);
         }
-        Ok(())
+        Ok(Some(self.arrivals.ready_at(ARRIVALS)))
     }
 
     fn admit(
@@ -116,34 +138,63 @@ impl<W: Watched> Admin<W> {
             "members of the group {0} may, and root",
             "os membros do grupo {0} podem, e o root",
         );
-        let by = match administrator(&stream, &self.groups) {
-            Ok(by) => by,
+        match administrator(&stream, &self.groups) {
+            Ok(by) => self.seat(by, stream, now, watch),
             Err(denied) => {
-                log::warn!("admin denied by={} uid={}", denied.name, denied.uid);
+                let line = format_args!("denied by={} uid={}", denied.name, denied.uid);
+                self.refusals.note(now, line);
                 let error =
                     Error::said(ErrorKind::Denied, DENIED, &[]).advising(MEMBERS, &[&self.groups.full]);
-                return turn_away(&stream, error);
+                turn_away(&stream, error);
             }
-        };
-        if self.sessions.len() >= MAX_SESSIONS {
-            log::warn!(
-                "admin turned away by={} uid={}: too many sessions",
-                by.name,
-                by.uid
-            );
-            return turn_away(
-                &stream,
-                Error::new(ErrorKind::Busy, "too many administrators are connected"),
-            );
+        }
+    }
+
+    /// Gives somebody who may administer a session, if there is one or somebody makes room.
+    fn seat(
+        &mut self,
+        by: Administrator,
+        stream: UnixStream,
+        now: Duration,
+        watch: &mut impl FnMut(UnixStream, u32) -> io::Result<W>,
+    ) {
+        if self.sessions.len() >= MAX_SESSIONS && !self.make_room(&by, now) {
+            let line = format_args!("turned away by={} uid={}: too many sessions", by.name, by.uid);
+            self.refusals.note(now, line);
+            return turn_away(&stream, no_room());
         }
         let number = self.free_number();
         match watch(stream, number) {
             Ok(watched) => {
                 log::debug!("admin connected by={} uid={} session={number}", by.name, by.uid);
                 self.sessions.insert(number, Session::new(watched, by, now));
+                // What was said at the door.
+                self.readable.push(number);
             }
             Err(error) => log::warn!("cannot watch an admin connection: {error}"),
         }
+    }
+
+    /// Ends the session that is missed least, if it may be ended for this newcomer: one that has asked for nothing, or
+    /// has come no further for a while; any, for root and the user that chatd runs as.
+    fn make_room(&mut self, newcomer: &Administrator, now: Duration) -> bool {
+        let sessions = self.sessions.iter();
+        let least = sessions
+            .map(|(number, session)| (session.standing(now), *number))
+            .min();
+        let may_go = |standing: &Standing| standing.is_still() || is_owner(newcomer.uid);
+        let Some((_, number)) = least.filter(|(standing, _)| may_go(standing)) else {
+            return false;
+        };
+        if let Some(session) = self.sessions.remove(&number) {
+            let line = format_args!(
+                "session={number} of {} makes room: too many sessions",
+                session.by()
+            );
+            self.refusals.note(now, line);
+            session.end(End::MadeRoom);
+        }
+        true
     }
 
     /// Numbers go round; those in use are few.
@@ -157,22 +208,42 @@ impl<W: Watched> Admin<W> {
         }
     }
 
-    /// A session's stream can be read. What it says beyond a limited amount comes in the next turn.
+    /// A session's stream can be read.
     pub fn on_ready(&mut self, number: u32) {
-        if let Some(session) = self.sessions.get_mut(&number) {
-            session.read();
+        self.readable.push(number);
+    }
+
+    /// Reads from those who have something to say. What they say beyond a limited amount comes in the next turn.
+    pub fn read(&mut self) {
+        for number in std::mem::take(&mut self.readable) {
+            if let Some(session) = self.sessions.get_mut(&number) {
+                session.read();
+            }
         }
     }
 
     /// The next request for the core in this turn.
     pub fn next_call(&mut self, now: Duration) -> Option<Call> {
         let next = AdminId(self.next_call);
-        let call = self
-            .sessions
-            .values_mut()
-            .find_map(|session| session.next_call(next, now))?;
+        let ready: Vec<u32> = self.ready_in_turn().collect();
+        let (number, call) = ready.into_iter().find_map(|number| {
+            let call = self.sessions.get_mut(&number)?.next_call(next, now)?;
+            Some((number, call))
+        })?;
+        self.last_asked = number;
         self.next_call += 1;
         Some(call)
+    }
+
+    /// Those who have something to ask, from the one after the last who was asked on.
+    fn ready_in_turn(&self) -> impl Iterator<Item = u32> {
+        let after = (Bound::Excluded(self.last_asked), Bound::Unbounded);
+        let later = self.sessions.range(after);
+        let others = self.sessions.range(..=self.last_asked);
+        later
+            .chain(others)
+            .filter(|(_, session)| session.is_ready())
+            .map(|(number, _)| *number)
     }
 
     /// The core's answer. Who asked may be gone by now.
@@ -256,6 +327,7 @@ impl<W: Watched> Admin<W> {
 
     /// Ends a turn: sends what there is to be sent, and lets go of those who are done, gone, idle or stalled.
     pub fn flush(&mut self, now: Now) {
+        self.refusals.sum_up(now.uptime);
         self.sessions.retain(|number, session| match session.flush(now) {
             Ok(()) => true,
             Err(end) => {
@@ -274,7 +346,8 @@ impl<W: Watched> Admin<W> {
     /// When [`Admin::flush`] is due at the latest, if nothing happens before.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Duration> {
-        self.sessions.values().filter_map(Session::deadline).min()
+        let sessions = self.sessions.values().filter_map(Session::deadline);
+        sessions.chain(self.refusals.due_at()).min()
     }
 
     /// Whether everything that was to be said is said.
@@ -282,6 +355,10 @@ impl<W: Watched> Admin<W> {
     pub fn is_quiet(&self) -> bool {
         self.sessions.values().all(Session::is_quiet)
     }
+}
+
+fn no_room() -> Error {
+    Error::new(ErrorKind::Busy, "too many administrators are connected")
 }
 
 /// Says why, as well as that goes without waiting. The connection is closed by its drop.

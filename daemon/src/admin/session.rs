@@ -10,7 +10,7 @@ use protocol::admin::{
 use protocol::line::{Framed, Framer};
 
 use super::watch::{Filter, Happened, Line};
-use super::{Call, IDLE, STALLED, Watched};
+use super::{Call, IDLE, STALLED, STILL, Watched, is_owner, no_room};
 use crate::server::input::Administrator;
 use crate::server::{AdminId, Now, WallTime};
 
@@ -32,6 +32,8 @@ pub enum End {
     Idle,
     /// They took nothing for too long.
     Stalled,
+    /// Somebody else came, and they were missed least.
+    MadeRoom,
 }
 
 impl fmt::Display for End {
@@ -41,8 +43,44 @@ impl fmt::Display for End {
             Self::Done => "done",
             Self::Idle => "idle",
             Self::Stalled => "takes nothing",
+            Self::MadeRoom => "makes room",
         })
     }
+}
+
+/// How much a session would be missed: the least first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Standing {
+    doing: Doing,
+    is_owner: bool,
+    /// When it last got on.
+    active: Duration,
+}
+
+impl Standing {
+    /// It has asked for nothing, or comes no further.
+    pub fn is_still(&self) -> bool {
+        self.doing < Doing::Something
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Doing {
+    /// Nothing was asked for that could be understood.
+    Nothing,
+    /// It asks for nothing more, or does not take the answer.
+    NothingMore,
+    /// It asks, is waiting for an answer, or watches.
+    Something,
+}
+
+/// What is to be expected of a stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stream {
+    Open,
+    /// Nothing more will be read.
+    Ended,
+    Broken,
 }
 
 /// What somebody watches.
@@ -68,12 +106,11 @@ pub struct Session<W> {
     waiting: Option<(AdminId, Id)>,
     /// It had its call of this turn.
     had_turn: bool,
+    /// It has asked for something that could be understood.
+    has_asked: bool,
     /// What they watch.
     subscription: Option<Subscription>,
-    /// Nothing more will be read.
-    deaf: bool,
-    /// The stream is broken.
-    broken: bool,
+    stream: Stream,
     /// When it last got on.
     active: Duration,
 }
@@ -89,10 +126,30 @@ impl<W: Watched> Session<W> {
             unsent: Vec::new(),
             waiting: None,
             had_turn: false,
+            has_asked: false,
             subscription: None,
-            deaf: false,
-            broken: false,
+            stream: Stream::Open,
             active: now,
+        }
+    }
+
+    /// Who it is.
+    pub fn by(&self) -> &str {
+        &self.by.name
+    }
+
+    /// How much it would be missed.
+    pub fn standing(&self, now: Duration) -> Standing {
+        let is_still =
+            self.waiting.is_none() && self.subscription.is_none() && now.saturating_sub(self.active) >= STILL;
+        Standing {
+            doing: match (self.has_asked, is_still) {
+                (false, _) => Doing::Nothing,
+                (true, true) => Doing::NothingMore,
+                (true, false) => Doing::Something,
+            },
+            is_owner: is_owner(self.by.uid),
+            active: self.active,
         }
     }
 
@@ -104,23 +161,23 @@ impl<W: Watched> Session<W> {
         let mut chunk = vec![0; READ];
         match self.watched.stream().read(&mut chunk) {
             // What was asked before hanging up for one direction is still answered.
-            Ok(0) => self.deaf = true,
+            Ok(0) => self.stream = Stream::Ended,
             Ok(read) => {
                 chunk.truncate(read);
                 self.input = chunk;
             }
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {}
-            Err(_) => self.broken = true,
+            Err(_) => self.stream = Stream::Broken,
         }
     }
 
     fn wants_input(&self) -> bool {
-        self.input.is_empty() && self.can_proceed() && !self.deaf
+        self.input.is_empty() && self.can_proceed() && self.stream == Stream::Open
     }
 
     /// Answers come in the order of requests: the next waits for the one before.
     fn can_proceed(&self) -> bool {
-        self.waiting.is_none() && self.unsent.len() < UNSENT_ENOUGH && !self.broken
+        self.waiting.is_none() && self.unsent.len() < UNSENT_ENOUGH && self.stream != Stream::Broken
     }
 
     /// The next request, if it is this session's turn. What is none is answered here.
@@ -137,7 +194,7 @@ impl<W: Watched> Session<W> {
             }
             Some(Framed::Line(line)) => decode_call(line),
             Some(Framed::TooLong) => {
-                self.deaf = true;
+                self.stream = Stream::Ended;
                 rest = &[];
                 let message = format!("a request has at most {MAX_REQUEST} bytes");
                 Err((Id::Null, Error::protocol(Error::INVALID_REQUEST, message)))
@@ -149,6 +206,7 @@ impl<W: Watched> Session<W> {
         self.active = now;
         match call {
             Ok(call) => {
+                self.has_asked = true;
                 self.waiting = Some((id, call.id));
                 Some(Call {
                     id,
@@ -256,7 +314,7 @@ impl<W: Watched> Session<W> {
         self.had_turn = false;
         self.write(now)?;
         self.tell_lost(wall);
-        if self.broken {
+        if self.stream == Stream::Broken {
             return Err(End::Closed);
         }
         let still = now.saturating_sub(self.active);
@@ -266,7 +324,7 @@ impl<W: Watched> Session<W> {
                 return Err(End::Stalled);
             }
         } else if self.waiting.is_none() && self.input.is_empty() {
-            if self.deaf {
+            if self.stream == Stream::Ended {
                 return Err(End::Done);
             }
             if still >= IDLE && self.subscription.is_none() {
@@ -275,6 +333,16 @@ impl<W: Watched> Session<W> {
         }
         let (read, write) = (self.wants_input(), !self.unsent.is_empty());
         self.watched.watch(read, write).map_err(|_| End::Closed)
+    }
+
+    /// Says why it is over, as well as that goes without waiting.
+    pub fn end(mut self, end: End) {
+        if self.unsent.is_empty() {
+            self.send(Id::Null, Err(no_room()));
+            // Who has hung up needs no answer.
+            let _ = self.write(self.active);
+        }
+        log::debug!("admin disconnected by={}: {end}", self.by.name);
     }
 
     fn write(&mut self, now: Duration) -> Result<(), End> {

@@ -9,6 +9,7 @@ use protocol::admin::{Broadcasted, MAX_REQUEST, Reply, Request};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::server::input::Role;
 
 const NOW: Duration = Duration::from_secs(100);
 
@@ -35,6 +36,14 @@ impl Watched for Unwatched {
         self.interest = (read, write);
         Ok(())
     }
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as the reactor does it")]
+fn unwatched(stream: UnixStream, _: u32) -> io::Result<Unwatched> {
+    Ok(Unwatched {
+        stream,
+        interest: (true, false),
+    })
 }
 
 /// A socket, its administrators, and a directory that goes away with it.
@@ -67,14 +76,38 @@ impl Server {
         client
     }
 
+    /// As if nobody had come for a while.
     fn accept(&mut self) {
-        let watch = |stream, _| {
-            Ok(Unwatched {
-                stream,
-                interest: (true, false),
-            })
+        self.admin.arrivals = Bucket::default();
+        self.accept_at(NOW);
+    }
+
+    fn accept_at(&mut self, now: Duration) -> Option<Duration> {
+        self.admin.accept(&self.listener, now, unwatched).unwrap()
+    }
+
+    /// Somebody of this user id, who has come past the listener.
+    fn seat(&mut self, uid: u32, now: Duration) -> UnixStream {
+        let (client, stream) = UnixStream::pair().unwrap();
+        client.set_nonblocking(true).unwrap();
+        stream.set_nonblocking(true).unwrap();
+        let by = Administrator {
+            name: "ana".into(),
+            uid,
+            pid: None,
+            role: Role::Full,
         };
-        self.admin.accept(&self.listener, NOW, watch).unwrap();
+        self.admin.seat(by, stream, now, &mut unwatched);
+        client
+    }
+
+    /// Somebody who has asked for something and was answered.
+    fn seat_and_ask(&mut self, uid: u32, now: Duration) -> UnixStream {
+        let mut client = self.seat(uid, now);
+        client.write_all(STATUS).unwrap();
+        self.turn(now);
+        assert_eq!(answers(&client).len(), 1);
+        client
     }
 
     /// One turn: everybody is read from, and calls are answered with a number each.
@@ -83,6 +116,7 @@ impl Server {
         for number in numbers {
             self.admin.on_ready(number);
         }
+        self.admin.read();
         let mut calls = Vec::new();
         while let Some(call) = self.admin.next_call(now) {
             self.admin.answer(
@@ -164,7 +198,7 @@ fn requests_in_a_row_take_turns_and_are_answered_in_order() {
         .iter()
         .map(|answer| answer["result"]["recipients"].clone())
         .collect();
-    assert_eq!(numbers, [0, 2, 3]);
+    assert_eq!(numbers, [1, 2, 3]);
 }
 
 #[test]
@@ -173,10 +207,12 @@ fn the_next_request_waits_for_the_answer_to_the_one_before() {
     let mut client = server.connect();
     client.write_all(&STATUS.repeat(2)).unwrap();
     server.admin.on_ready(0);
+    server.admin.read();
     let call = server.admin.next_call(NOW).unwrap();
     for _ in 0..3 {
         server.admin.flush(at(NOW));
         server.admin.on_ready(0);
+        server.admin.read();
         assert!(server.admin.next_call(NOW).is_none());
     }
     assert!(!server.admin.is_ready() && !server.admin.is_quiet());
@@ -253,16 +289,120 @@ fn the_longest_request_is_taken() {
 }
 
 #[test]
+fn who_was_not_heard_in_one_turn_is_heard_first_in_the_next() {
+    let mut server = Server::new();
+    let clients: Vec<_> = (0..3).map(|_| server.connect()).collect();
+    for mut client in &clients {
+        client.write_all(&STATUS.repeat(3)).unwrap();
+    }
+    server.admin.read();
+    for turn in 0..6 {
+        let call = server.admin.next_call(NOW).unwrap();
+        server
+            .admin
+            .answer(call.id, Err(Error::new(ErrorKind::Failed, "no")));
+        server.admin.flush(at(NOW));
+        let answered = clients.iter().map(|client| answers(client).len());
+        let expected: Vec<_> = (0..3)
+            .map(|number| usize::from(number == (turn + 1) % 3))
+            .collect();
+        assert_eq!(answered.collect::<Vec<_>>(), expected, "turn {turn}");
+    }
+}
+
+#[test]
+fn who_comes_in_numbers_waits_at_the_door() {
+    let mut server = Server::new();
+    let burst = usize::try_from(ARRIVALS.burst).unwrap();
+    let _crowd: Vec<_> = (0..burst + 2)
+        .map(|_| UnixStream::connect(server.path()).unwrap())
+        .collect();
+    let next = server.accept_at(NOW).expect("the others wait");
+    assert_eq!((server.admin.sessions.len(), next), (burst, NOW + ARRIVALS.every));
+    assert!(server.accept_at(next).is_some());
+    assert_eq!(server.admin.sessions.len(), burst + 1);
+    assert!(
+        server.accept_at(NOW + Duration::from_secs(1)).is_none(),
+        "all are in"
+    );
+    assert_eq!(server.admin.sessions.len(), burst + 2);
+}
+
+/// Another user than root and the one that this runs as.
+fn stranger() -> u32 {
+    rustix::process::geteuid().as_raw() + 1
+}
+
+#[test]
 fn too_many_are_told_so() {
     let mut server = Server::new();
-    let mut clients: Vec<_> = (0..MAX_SESSIONS).map(|_| server.connect()).collect();
-    let late = server.connect();
+    let mut clients: Vec<_> = (0..MAX_SESSIONS)
+        .map(|_| server.seat_and_ask(stranger(), NOW))
+        .collect();
+    let late = server.seat(stranger(), NOW);
     assert_eq!(answers(&late)[0]["error"]["data"]["kind"], json!("busy"));
     assert!(is_closed(&late));
     clients.pop();
     server.turns();
-    let next = server.connect();
+    let next = server.seat(stranger(), NOW);
     assert!(!is_closed(&next));
+}
+
+#[test]
+fn who_has_asked_for_nothing_makes_room_first_then_who_comes_no_further() {
+    let mut server = Server::new();
+    let (first, later) = (NOW + Duration::from_millis(1), NOW + STILL);
+    let still = server.seat_and_ask(stranger(), NOW);
+    let mut nonsense = server.seat(stranger(), first);
+    writeln!(nonsense, "nonsense").unwrap();
+    server.turn(first);
+    let mut others: Vec<_> = (2..MAX_SESSIONS)
+        .map(|_| server.seat_and_ask(stranger(), later))
+        .collect();
+
+    others.push(server.seat_and_ask(stranger(), later));
+    let told = answers(&nonsense);
+    assert_eq!(told[1]["error"]["data"]["kind"], "busy", "{told:?}");
+    assert!(is_closed(&nonsense) && !is_closed(&still));
+
+    others.push(server.seat_and_ask(stranger(), later));
+    assert!(is_closed(&still));
+    assert!(others.iter().all(|other| !is_closed(other)));
+    let refused = server.seat(stranger(), later);
+    assert!(is_closed(&refused), "all others have something to do");
+}
+
+#[test]
+fn who_does_not_take_what_they_have_asked_for_makes_room() {
+    let mut server = Server::new();
+    let mut stalled = server.seat(stranger(), NOW);
+    while stalled.write(STATUS).is_ok() {
+        server.turns();
+    }
+    let later = NOW + STILL;
+    let _others: Vec<_> = (1..MAX_SESSIONS)
+        .map(|_| server.seat_and_ask(stranger(), later))
+        .collect();
+    let next = server.seat(stranger(), later);
+    assert!(is_closed(&stalled) && !is_closed(&next));
+}
+
+#[test]
+fn root_and_the_servers_own_user_always_get_in() {
+    let own = rustix::process::geteuid().as_raw();
+    for owner in [0, own] {
+        let mut server = Server::new();
+        let all: Vec<_> = (0..MAX_SESSIONS - 1)
+            .map(|_| server.seat_and_ask(stranger(), NOW))
+            .collect();
+        let mut before = server.seat_and_ask(owner, NOW);
+        let next = server.seat_and_ask(owner, NOW);
+        assert_eq!(all.iter().filter(|client| is_closed(client)).count(), 1);
+        before.write_all(STATUS).unwrap();
+        server.turns();
+        assert_eq!(answers(&before).len(), 1);
+        assert!(!is_closed(&before) && !is_closed(&next));
+    }
 }
 
 #[test]
@@ -344,6 +484,7 @@ fn watcher(server: &mut Server) -> UnixStream {
     for number in numbers {
         server.admin.on_ready(number);
     }
+    server.admin.read();
     let call = server.admin.next_call(NOW).unwrap();
     let watching = server.admin.watch(call.id, &Watch::default());
     // What happens before the answer comes after it.

@@ -242,7 +242,7 @@ pub fn main() -> Exit {
             check: matches.get_flag("check"),
             json: matches.get_flag("json"),
         };
-        return restore(&backup, &config, how);
+        return restore(&backup, &config, how, language);
     }
     if matches.get_flag("check") {
         return check(&config, config_file.as_deref(), language);
@@ -296,8 +296,8 @@ fn check(config: &Config, path: Option<&Path>, language: Language) -> Exit {
     report(std::io::stdout().write_all(out.as_bytes()))
 }
 
-fn restore(backup: &Path, config: &Config, how: Restoring) -> Exit {
-    match run::restore(backup, config, how) {
+fn restore(backup: &Path, config: &Config, how: Restoring, language: Language) -> Exit {
+    match run::restore(backup, config, how, language) {
         Ok(()) => Exit::Done,
         Err(NotRestored { why, in_use }) => {
             let exit = fail(&format!("chatd: {why}"));

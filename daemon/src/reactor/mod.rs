@@ -267,7 +267,7 @@ impl Reactor {
                 Token::Listener(number) => self.accept(number)?,
                 Token::Arrival(number) => self.on_arrival(number),
                 Token::Signal(index) => self.on_signal(index),
-                Token::AdminListener => self.office.accept(&self.poller, self.clock.now().uptime)?,
+                Token::AdminListener => self.office.on_knock(),
                 Token::Admin(number) => self.office.on_ready(number),
                 Token::ScrapeListener => self.accept_scrapes(),
                 Token::Scrape(number) => self.on_scrape(number),
@@ -279,13 +279,11 @@ impl Reactor {
     fn finish_turn(&mut self, is_idle: bool) -> io::Result<()> {
         self.take_passwords();
         self.take_handshakes();
-        self.ask_for_administrators();
         self.resume_ready();
         self.on_time()?;
         self.exchange_with_store();
-        self.note_turn();
         self.flush_all();
-        self.settle_turn();
+        self.serve_administrators()?;
         self.watch_log();
         self.office.flush(self.clock.now());
         if is_idle && self.table.is_quiet() {

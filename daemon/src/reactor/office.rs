@@ -17,6 +17,8 @@ use crate::server::{AdminId, Input, Now};
 
 /// So many of those who read too slowly are shown.
 const MOST_SLOW: usize = 100;
+/// So long requests of administrators are taken up in one turn; the others are in the next.
+const BUDGET: Duration = Duration::from_micros(200);
 /// So long nobody is accepted after that failed.
 const BACK_OFF: Duration = Duration::from_millis(250);
 
@@ -25,6 +27,8 @@ const BACK_OFF: Duration = Duration::from_millis(250);
 pub(super) struct Office {
     listener: Registered<AdminListener>,
     admin: Admin<Watch>,
+    /// Somebody waits at the listener.
+    knocked: bool,
     /// Nobody is accepted until then.
     closed_until: Option<Duration>,
 }
@@ -49,6 +53,7 @@ impl Office {
         Ok(Self {
             listener,
             admin: Admin::new(groups),
+            knocked: false,
             closed_until: None,
         })
     }
@@ -84,15 +89,25 @@ impl Office {
         self.admin.on_ready(number);
     }
 
+    /// Somebody waits at the listener.
+    pub fn on_knock(&mut self) {
+        self.knocked = true;
+    }
+
     /// Lets in those who wait.
-    pub fn accept(&mut self, poller: &Arc<Poller>, now: Duration) -> io::Result<()> {
+    fn accept(&mut self, poller: &Arc<Poller>, now: Duration) -> io::Result<()> {
+        if !std::mem::take(&mut self.knocked) {
+            return Ok(());
+        }
         let accepted = self.admin.accept(self.listener.source(), now, |stream, number| {
             let key = Token::Admin(number).key();
             Ok(Watch(Registered::new(poller, stream, key, Interest::READ)?, key))
         });
-        if let Err(error) = accepted {
+        self.closed_until = accepted.unwrap_or_else(|error| {
             log::warn!("cannot accept administrators for now: {error}");
-            self.closed_until = Some(now + BACK_OFF);
+            Some(now + BACK_OFF)
+        });
+        if self.closed_until.is_some() {
             self.listener.watch(Token::AdminListener.key(), Interest::NONE)?;
         }
         Ok(())
@@ -115,16 +130,29 @@ impl Office {
 }
 
 impl Reactor {
-    /// Hands this turn's requests to the core.
-    pub(super) fn ask_for_administrators(&mut self) {
-        let now = self.clock.now().uptime;
-        while let Some(call) = self.office.admin.next_call(now) {
+    /// Lets administrators in, reads from them, and hands their requests to the core: as many as there is time for in
+    /// this turn, which was the chat's before.
+    pub(super) fn serve_administrators(&mut self) -> io::Result<()> {
+        self.office.accept(&self.poller, self.clock.now().uptime)?;
+        self.office.admin.read();
+        let begun = self.clock.now().uptime;
+        let mut now = begun;
+        while now < begun + BUDGET
+            && let Some(call) = self.office.admin.next_call(now)
+        {
             self.drive(Input::Admin {
                 id: call.id,
                 by: call.by,
                 request: call.request,
             });
+            now = self.clock.now().uptime;
         }
+        if now > begun {
+            // What the store is asked, and people are told, because of it.
+            self.exchange_with_store();
+            self.flush_all();
+        }
+        Ok(())
     }
 
     /// Adds what only the reactor knows to the core's answer, and passes it on.

@@ -13,14 +13,16 @@ pub(super) const CLOSE_WITHIN: std::time::Duration = std::time::Duration::from_s
 const LINGER_FOR: std::time::Duration = std::time::Duration::from_secs(2);
 
 impl Reactor {
-    /// Sends what this turn queued. What comes of failing connections is queued and sent, too.
+    /// Sends what this turn queued, after what has changed is noted. What comes of failing connections is queued and sent, too.
     pub(super) fn flush_all(&mut self) {
+        self.note_turn();
         while let Some(conn) = self.table.next_dirty() {
             self.touch(conn);
             self.flush(conn);
         }
         self.rendered.end_turn();
         self.table.buffers.end_turn();
+        self.settle_turn();
     }
 
     /// Sends what is queued on one connection, as far as it goes.

@@ -30,14 +30,14 @@ pub struct NotRestored {
     pub in_use: bool,
 }
 
-/// Puts a backup where the configuration has the store, and says what became of the store before.
-pub fn restore(file: &Path, config: &Config, how: Restoring) -> Result<(), NotRestored> {
+/// Puts a backup where the configuration has the store, and says what became of the store before, in the language of
+/// whoever asks.
+pub fn restore(file: &Path, config: &Config, how: Restoring, language: Language) -> Result<(), NotRestored> {
     const IN_MEMORY: Text = Text::new(
         "nothing is kept with this configuration ([store] path = \":memory:\"): name a file there first",
         "nada é guardado com esta configuração ([store] path = \":memory:\"): indique um arquivo ali antes",
     );
     const NOTHING_CHANGED: Text = Text::new("Nothing was changed.", "Nada foi mudado.");
-    let language = config.policy.language;
     let Some(store) = &config.store.path else {
         return Err(NotRestored {
             why: IN_MEMORY.get(language).to_owned(),

@@ -130,12 +130,22 @@ pub fn decode_call(line: &[u8]) -> Result<Call, (Id, Error)> {
     let value: Value = serde_json::from_slice(line)
         .map_err(|error| (Id::Null, Error::protocol(Error::PARSE_ERROR, error.to_string())))?;
     let invalid = |id: &Id, message: &str| (id.clone(), Error::protocol(Error::INVALID_REQUEST, message));
-    let Value::Object(mut object) = value else {
-        return Err(invalid(&Id::Null, "a request is a JSON object"));
+    let mut object = match value {
+        Value::Object(object) => object,
+        Value::Array(_) => {
+            return Err(invalid(
+                &Id::Null,
+                "there are no batches: each request is a line by itself",
+            ));
+        }
+        _ => return Err(invalid(&Id::Null, "a request is a JSON object")),
     };
     let id = match object.remove("id").map(serde_json::from_value) {
         Some(Ok(id)) if id != Id::Null => id,
-        _ => return Err(invalid(&Id::Null, "a request has an id: a number or a string")),
+        _ => {
+            let message = "a request has an id: a string, or a whole number of at most 64 bits with its sign";
+            return Err(invalid(&Id::Null, message));
+        }
     };
     if object.get("jsonrpc").and_then(Value::as_str) != Some("2.0") {
         return Err(invalid(&id, "a request says \"jsonrpc\": \"2.0\""));
@@ -152,6 +162,11 @@ pub fn decode_call(line: &[u8]) -> Result<Call, (Id, Error)> {
 fn decode_request(method: &str, params: Option<Value>) -> Result<Request, Error> {
     fn with<P: DeserializeOwned>(params: Option<Value>, make: fn(P) -> Request) -> Result<Request, Error> {
         let params = params.unwrap_or_else(|| Value::Object(Map::new()));
+        if !params.is_object() {
+            // Else serde would take a list, in the order of the fields.
+            let message = "params are a JSON object, by name";
+            return Err(Error::protocol(Error::INVALID_PARAMS, message));
+        }
         serde_json::from_value(params)
             .map(make)
             .map_err(|error| Error::protocol(Error::INVALID_PARAMS, error.to_string()))

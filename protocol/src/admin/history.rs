@@ -11,6 +11,8 @@ pub enum HistoryOf {
     Room(String),
     /// What two said to each other in private, of whom one at least has an account.
     Private([String; 2]),
+    /// What administrators said to everybody.
+    Broadcasts,
 }
 
 /// Parameters of `history_show`. A point is an RFC 3339 time, or the id of an entry; it is not included itself.

@@ -288,7 +288,7 @@ impl Request {
     }
 
     /// Whether the request is about people who misbehave, or are to be told something: what an operator may ask for
-    /// beside looking. Who looks after a room may read what was said there, and nothing private.
+    /// beside looking. Who looks after a room may read what was said there or to everybody, and nothing private.
     #[must_use]
     pub const fn is_for_operators(&self) -> bool {
         match self {
@@ -299,7 +299,7 @@ impl Request {
             | Self::MuteRemove(_)
             | Self::Broadcast(_) => true,
             Self::HistoryShow(HistoryShow { of, .. }) | Self::HistorySearch(HistorySearch { of, .. }) => {
-                matches!(of, HistoryOf::Room(_))
+                matches!(of, HistoryOf::Room(_) | HistoryOf::Broadcasts)
             }
             _ => false,
         }

@@ -36,7 +36,7 @@ fn params(method: &str) -> Value {
         "room_show" | "room_members" => json!({"name": "#geral"}),
         "room_set" => json!({"name": "#sala", "topic": "hello", "limit": 9, "flags": {"moderated": true}}),
         "history_show" => json!({"of": {"room": "#geral"}, "limit": 9, "events": true}),
-        "history_search" => json!({"of": {"room": "#geral"}, "terms": ["oi"], "from": "ana"}),
+        "history_search" => json!({"of": "broadcasts", "terms": ["oi"], "from": "ana"}),
         "history_export" => json!({"of": {"private": ["ana", "bob"]}, "after": "2026-03-01T12:00:00Z"}),
         "history_purge" => json!({"of": {"room": "#geral"}, "all": true, "dry_run": true}),
         "room_delete" => json!({"name": "#sala"}),

@@ -35,10 +35,9 @@ EXEMPLOS:
         "Into this file, which must not be there yet [default: standard output]",
         "Neste arquivo, que ainda não pode existir [padrão: a saída padrão]",
     );
-    let [room, private] = whose_args(language);
     let command = Command::new("export")
-        .arg(room.conflicts_with("private"))
-        .arg(private)
+        .args(whose_args(language))
+        .mut_arg("room", |room| room.conflicts_with_all(["private", "broadcasts"]))
         .args(between_args(language))
         .arg(
             option("output", FILE, FILE_HELP, language)

@@ -11,7 +11,7 @@ use protocol::admin::{HistoryEntry, HistoryOf, HistoryPage, Request};
 use protocol::language::{Language, Text};
 
 use crate::app::{App, Outcome, Session};
-use crate::cli::{argument, described, moment, option};
+use crate::cli::{argument, described, flag, moment, option};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::output;
@@ -36,10 +36,11 @@ EXAMPLES:
   chatctl history export '#geral' --output geral.jsonl
   chatctl history purge '#geral' --before 2026-01-01
   chatctl history show --private ana maria       what two said to each other
+  chatctl history show --broadcasts              what was said to everybody
 
-Who may do everything may read all rooms, and in private only with --private; operators may show and search rooms, and \
-nothing else; who may only look reads nothing of what was said. Each look is noted for chatctl audit, without what was \
-read.
+Who may do everything may read all rooms, and in private only with --private; operators may show and search rooms and \
+broadcasts, and nothing else; who may only look reads nothing of what was said. Each look is noted for chatctl audit, \
+without what was read.
 ",
         "\
 EXEMPLOS:
@@ -48,10 +49,11 @@ EXEMPLOS:
   chatctl history export '#geral' --output geral.jsonl
   chatctl history purge '#geral' --before 2026-01-01
   chatctl history show --private ana maria    o que as duas disseram
+  chatctl history show --broadcasts           o que se disse a todos
 
 Quem pode tudo pode ler todas as salas, e conversas particulares só com --private; operadores podem mostrar e procurar \
-em salas, e nada mais; quem só pode olhar não lê nada do que se disse. Cada leitura fica anotada para o chatctl audit, \
-sem o que foi lido.
+em salas e no que se disse a todos, e nada mais; quem só pode olhar não lê nada do que se disse. Cada leitura fica \
+anotada para o chatctl audit, sem o que foi lido.
 ",
     );
     let command = Command::new(NAME)
@@ -79,8 +81,8 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
     }
 }
 
-/// Whose history a verb is about: a room, or two people.
-fn whose_args(language: Language) -> [Arg; 2] {
+/// Whose history a verb is about: a room, two people, or the administrators who spoke to everybody.
+fn whose_args(language: Language) -> [Arg; 3] {
     const ROOM: Text = Text::new("ROOM", "SALA");
     const ROOM_HELP: Text = Text::new("The room, in quotes: '#geral'", "A sala, entre aspas: '#geral'");
     const NAME_VALUE: Text = Text::new("NAME", "NOME");
@@ -88,14 +90,22 @@ fn whose_args(language: Language) -> [Arg; 2] {
         "Instead of a room: what these two said to each other in private; one at least has an account",
         "Em vez de uma sala: o que estes dois disseram um ao outro em particular; um ao menos tem conta",
     );
+    const BROADCASTS_HELP: Text = Text::new(
+        "Instead of a room: what was said to everybody with chatctl broadcast",
+        "Em vez de uma sala: o que se disse a todos com chatctl broadcast",
+    );
     [
-        argument("room", ROOM, ROOM_HELP, language).required_unless_present("private"),
+        argument("room", ROOM, ROOM_HELP, language).required_unless_present_any(["private", "broadcasts"]),
         option("private", NAME_VALUE, PRIVATE_HELP, language).num_args(2),
+        flag("broadcasts", BROADCASTS_HELP, language).conflicts_with("private"),
     ]
 }
 
 /// Whose history is meant.
 fn whose(matches: &ArgMatches) -> HistoryOf {
+    if matches.get_flag("broadcasts") {
+        return HistoryOf::Broadcasts;
+    }
     let names: Vec<&String> = matches.get_many("private").into_iter().flatten().collect();
     match names[..] {
         [one, other] => HistoryOf::Private([one.clone(), other.clone()]),

@@ -25,6 +25,7 @@ EXAMPLES:
   chatctl history purge '#geral' --before 2026-01-01
   chatctl history purge '#geral' --from spammer --dry-run
   chatctl history purge --private ana maria --all --yes
+  chatctl history purge --broadcasts --before 90d
 
 What was said from now on stays. The store's file is written anew, so that nothing is left in it: where it is large, \
 what people say is kept late meanwhile. Backups keep what they have, and so do the programs of those who have read it.
@@ -34,6 +35,7 @@ EXEMPLOS:
   chatctl history purge '#geral' --before 2026-01-01
   chatctl history purge '#geral' --from spammer --dry-run
   chatctl history purge --private ana maria --all --yes
+  chatctl history purge --broadcasts --before 90d
 
 O que se disser a partir de agora fica. O arquivo do banco de dados é escrito de novo, para que nada sobre nele: se for \
 grande, o que se diz enquanto isso é guardado com atraso. As cópias de segurança guardam o que têm, e os programas de \
@@ -45,12 +47,11 @@ quem já leu também.
         "Só de quem tinha este nome, ou tinha entrado nesta conta",
     );
     const ALL_HELP: Text = Text::new("All of it", "Tudo");
-    let [room, private] = whose_args(language);
     let command = Command::new("purge")
-        .arg(room.conflicts_with("private"))
-        .arg(private)
+        .args(whose_args(language))
+        .mut_arg("room", |room| room.conflicts_with_all(["private", "broadcasts"]))
         .arg(before_arg(language))
-        .arg(from_arg(FROM_HELP, language))
+        .arg(from_arg(FROM_HELP, language).conflicts_with("broadcasts"))
         .arg(flag("all", ALL_HELP, language).conflicts_with_all(["before", "from"]))
         .arg(cli::dry_run(language))
         .arg(cli::yes(language))

@@ -1,7 +1,7 @@
 //! `chatctl history search`: finds what was said.
 
 use clap::{ArgMatches, Command};
-use protocol::admin::{HistorySearch, Request};
+use protocol::admin::{HistoryOf, HistorySearch, Request};
 use protocol::language::{Language, Text};
 
 use super::{DEFAULT_LAST, between_args, from_arg, gather, last_arg, tell, whose, whose_args, word};
@@ -22,6 +22,7 @@ EXAMPLES:
   chatctl history search '#geral' exam room
   chatctl history search '#geral' \"next week\" 'exam*' --from ana
   chatctl history search --private ana maria exam
+  chatctl history search --broadcasts maintenance
 
 What stands in quotes is looked for side by side; a * behind it finds longer words, too. Case and accents do not count.
 ",
@@ -30,6 +31,7 @@ EXEMPLOS:
   chatctl history search '#geral' prova sala
   chatctl history search '#geral' \"semana que vem\" 'prova*' --from ana
   chatctl history search --private ana maria prova
+  chatctl history search --broadcasts manutenção
 
 O que está entre aspas é procurado lado a lado; um * atrás acha também palavras mais longas. Maiúsculas e acentos não \
 contam.
@@ -48,7 +50,7 @@ contam.
     let command = Command::new("search")
         .args(whose_args(language))
         .arg(argument("words", WORD, WORD_HELP, language).num_args(0..))
-        .arg(from_arg(FROM_HELP, language))
+        .arg(from_arg(FROM_HELP, language).conflicts_with("broadcasts"))
         .arg(last_arg(LAST_HELP, language))
         .args(between_args(language));
     described(command, language, ABOUT, EXAMPLES)
@@ -65,10 +67,10 @@ pub fn run(matches: &ArgMatches, app: &App) -> Outcome {
         "procure em menos: --after, --before, outra palavra",
     );
     let words = matches.get_many::<String>("words").into_iter().flatten();
-    // Where no room is named, all that stands there is looked for.
+    // Where no room is meant, all that stands there is looked for.
     let first = matches
         .get_one::<String>("room")
-        .filter(|_| matches.contains_id("private"));
+        .filter(|_| !matches!(whose(matches), HistoryOf::Room(_)));
     let terms: Vec<String> = first.into_iter().chain(words).cloned().collect();
     let most = matches.get_one::<u32>("last").map(|&last| last as usize);
     let request = |before, limit| {

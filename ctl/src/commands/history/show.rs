@@ -12,8 +12,8 @@ use crate::exit::Exit;
 /// Its part of the command line.
 pub fn command(language: Language) -> Command {
     const ABOUT: Text = Text::new(
-        "Shows what was said last in a room, or in private.",
-        "Mostra o que se disse por último em uma sala, ou em particular.",
+        "Shows what was said last in a room, in private, or to everybody.",
+        "Mostra o que se disse por último em uma sala, em particular, ou a todos.",
     );
     const EXAMPLES: Text = Text::new(
         "\
@@ -21,12 +21,14 @@ EXAMPLES:
   chatctl history show '#geral' --last 20
   chatctl history show '#geral' --after 2026-03-01 --before 2026-03-02 --events
   chatctl history show --private ana maria --since 7d
+  chatctl history show --broadcasts
 ",
         "\
 EXEMPLOS:
   chatctl history show '#geral' --last 20
   chatctl history show '#geral' --after 2026-03-01 --before 2026-03-02 --events
   chatctl history show --private ana maria --since 7d
+  chatctl history show --broadcasts
 ",
     );
     const LAST_HELP: Text = Text::new(
@@ -37,10 +39,9 @@ EXEMPLOS:
         "Also who came and went, topics and modes",
         "Também quem entrou e saiu, tópicos e modos",
     );
-    let [room, private] = whose_args(language);
     let command = Command::new("show")
-        .arg(room.conflicts_with("private"))
-        .arg(private)
+        .args(whose_args(language))
+        .mut_arg("room", |room| room.conflicts_with_all(["private", "broadcasts"]))
         .arg(last_arg(LAST_HELP, language))
         .args(between_args(language))
         .arg(flag("events", EVENTS_HELP, language));

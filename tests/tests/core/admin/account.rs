@@ -138,6 +138,8 @@ fn an_account_has_a_good_name_password_and_address_of_its_own() {
         assert_eq!(error.data.kind, ErrorKind::Exists);
         assert_eq!(error.data.candidates[0].name, "ana");
     }
+    let error = full(&mut world, disable("anna", None)).expect_err("a refusal");
+    assert_eq!(error.data.candidates[0].name, "ana", "what was meant is offered");
     for request in [
         password("bia", "x"),
         disable("bia", None),

@@ -1,5 +1,7 @@
 //! Histories by the administrator.
 
+use std::collections::BTreeMap;
+
 use chatd::server::input::Role;
 use chatd::server::request::Rank;
 use chatd::store::model::{AccountId, Author, Buffer, Redacted, Redaction, Write, limits};
@@ -7,7 +9,7 @@ use chatd::store::simulated::Faults;
 use chatd_tests::sim::{World, policy};
 use protocol::admin::{
     self, Error, ErrorKind, HistoryEntry, HistoryExport, HistoryKind, HistoryOf, HistoryPage, HistoryPurge,
-    HistorySearch, HistoryShow, Noun, PAGE,
+    HistorySearch, HistoryShow, Noun, PAGE, RoomSet,
 };
 
 use super::answered;
@@ -122,7 +124,7 @@ fn talk(world: &mut World, count: u32) -> (AccountId, AccountId) {
 }
 
 #[test]
-fn who_only_looks_reads_nothing_and_operators_read_rooms_alone() {
+fn who_only_looks_reads_nothing_and_operators_nothing_private() {
     let mut world = world();
     talk(&mut world, 1);
     let of = |of: fn() -> HistoryOf| {
@@ -139,16 +141,21 @@ fn who_only_looks_reads_nothing_and_operators_read_rooms_alone() {
         ]
     };
     let two = || private("ana", "bia");
-    for request in of(room).into_iter().chain(of(two)) {
+    let broadcasts = || HistoryOf::Broadcasts;
+    for request in of(room).into_iter().chain(of(two)).chain(of(broadcasts)) {
         let error = answered(&mut world, Role::ReadOnly, request.clone()).unwrap_err();
         assert_eq!(error.data.kind, ErrorKind::ReadOnly, "{request:?}");
         assert!(answered(&mut world, Role::Full, request).is_ok());
     }
-    let [show, search, export, purge] = of(room);
-    for request in [show, search] {
-        assert!(answered(&mut world, Role::Operator, request).is_ok());
+    let mut others = Vec::from(of(two));
+    for public in [of(room), of(broadcasts)] {
+        let [show, search, export, purge] = public;
+        for request in [show, search] {
+            assert!(answered(&mut world, Role::Operator, request).is_ok());
+        }
+        others.extend([export, purge]);
     }
-    for request in of(two).into_iter().chain([export, purge]) {
+    for request in others {
         let error = answered(&mut world, Role::Operator, request.clone()).unwrap_err();
         assert_eq!(error.data.kind, ErrorKind::Forbidden, "{request:?}");
     }
@@ -189,6 +196,15 @@ fn every_look_is_noted_and_never_what_was_read() {
                 ..purge(room())
             }),
             "dry_run=false result=ok removed=3",
+        ),
+        (
+            admin::Request::RoomSet(RoomSet {
+                name: "#geral".into(),
+                topic: Some(WORD.into()),
+                limit: None,
+                flags: BTreeMap::new(),
+            }),
+            "room=\"#geral\" flags={} topic result=ok",
         ),
         (
             admin::Request::HistoryShow(show(HistoryOf::Room("#none".into()))),

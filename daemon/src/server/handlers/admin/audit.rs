@@ -112,7 +112,9 @@ fn about(request: &Request) -> String {
         Request::MuteRemove(mute) => format!("what={:?}", mute.what),
         Request::RoomSet(set) => {
             let limit = given("limit", set.limit.as_ref());
-            format!("room={:?} flags={:?}{limit}", set.name, set.flags)
+            // A topic is something said: that it changed is noted, and not what it says.
+            let topic = if set.topic.is_some() { " topic" } else { "" };
+            format!("room={:?} flags={:?}{limit}{topic}", set.name, set.flags)
         }
         Request::RoomDelete(deletion) => format!("room={:?}", deletion.name),
         Request::ConfigApply(apply) => given("confirm_within_ms", apply.confirm_within_ms.as_ref())
@@ -132,6 +134,7 @@ fn whose(history: &HistoryOf) -> String {
     match history {
         HistoryOf::Room(room) => format!("room={room:?}"),
         HistoryOf::Private([one, other]) => format!("private={one:?} and={other:?}"),
+        HistoryOf::Broadcasts => "broadcasts".into(),
     }
 }
 

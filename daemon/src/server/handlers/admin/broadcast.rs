@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES, Noun, Reply};
+use protocol::admin::{Broadcast, Broadcasted, Error, MAX_BROADCAST, MAX_BROADCAST_LINES, Reply};
 use protocol::language::Text;
 
 use super::{answer_later, invalid, nearest};
@@ -102,7 +102,7 @@ fn to(state: &State, broadcast: &Broadcast) -> Result<To, Error> {
         return Ok(To::Everybody(state.clients.keys().collect()));
     };
     let id = state.directory.id_of(account);
-    let id = id.ok_or_else(|| Error::not_found(Noun::Account, account, Vec::new()))?;
+    let id = id.ok_or_else(|| nearest::no_account(state, account))?;
     Ok(To::Account(state.in_use.clients(id).to_vec()))
 }
 

@@ -30,6 +30,19 @@ pub fn no_room(state: &State, name: &str) -> Error {
     Error::not_found(Noun::Room, name, nearest(name, rooms))
 }
 
+/// There is no such account.
+pub fn no_account(state: &State, name: &str) -> Error {
+    let connections = |id| {
+        let clients = state.in_use.clients(id).iter();
+        clients
+            .map(|client| state.clients[*client].connections.len())
+            .sum()
+    };
+    let accounts = state.directory.iter();
+    let accounts = accounts.map(|(id, account)| (&*account.name, connections(id)));
+    Error::not_found(Noun::Account, name, nearest(name, accounts))
+}
+
 fn nearest<'a>(name: &str, there: impl Iterator<Item = (&'a str, usize)>) -> Vec<Candidate> {
     if name.len() > LONGEST {
         return Vec::new();

@@ -8,11 +8,11 @@ mod show;
 pub use change::hashed as password_hashed;
 pub use create::hashed as create_hashed;
 
-use protocol::admin::{AccountChanged, Error, ErrorKind, Noun, Reply, Request};
+use protocol::admin::{AccountChanged, Error, ErrorKind, Reply, Request};
 use protocol::language::Text;
 use protocol::sasl::MAX_PASSWORD_BYTES;
 
-use super::{Answer, answer_later, invalid};
+use super::{Answer, answer_later, invalid, nearest};
 use crate::server::administering::{AccountStep, Asked};
 use crate::server::asking::{Hashed, Outcome};
 use crate::server::ids::AdminId;
@@ -67,7 +67,7 @@ fn store(turn: &mut Turn<'_>, asked: Asked, op: impl Into<Op>, step: AccountStep
 /// The account of this name.
 pub(super) fn named(turn: &Turn<'_>, name: &str) -> Result<AccountId, Error> {
     let id = turn.state.directory.id_of(name);
-    id.ok_or_else(|| Error::not_found(Noun::Account, name, Vec::new()))
+    id.ok_or_else(|| nearest::no_account(turn.state, name))
 }
 
 /// It is done, to the account of this name.

@@ -6,14 +6,14 @@ mod purge;
 use std::str::FromStr as _;
 
 use protocol::admin::{
-    Error, HistoryExport, HistoryOf, HistoryPage, HistorySearch, HistoryShow, Noun, PAGE, Reply, Request,
+    Error, HistoryExport, HistoryOf, HistoryPage, HistorySearch, HistoryShow, PAGE, Reply, Request,
 };
 use protocol::casemap::folded;
 use protocol::language::Text;
 
 use super::account::unavailable;
 use super::copies::Copying;
-use super::{Answer, answer_later, invalid, room};
+use super::{Answer, answer_later, invalid, nearest, room};
 use crate::server::WallTime;
 use crate::server::administering::{Asked, HistoryStep};
 use crate::server::asking::Outcome;
@@ -155,6 +155,7 @@ fn buffer(turn: &Turn<'_>, of: &HistoryOf) -> Result<Buffer, Error> {
             return Ok(Buffer::Room(turn.state.rooms[id].key));
         }
         HistoryOf::Private([one, other]) => (one, other),
+        HistoryOf::Broadcasts => return Ok(Buffer::Everybody),
     };
     let account = |name: &str| turn.state.directory.id_of(name);
     let guest = |account, name: &str| Buffer::Guest {
@@ -165,7 +166,7 @@ fn buffer(turn: &Turn<'_>, of: &HistoryOf) -> Result<Buffer, Error> {
         (Some(one), Some(other)) => Buffer::Conversation(one, other),
         (Some(account), None) => guest(account, bounded(other)?),
         (None, Some(account)) => guest(account, bounded(one)?),
-        (None, None) => return Err(Error::not_found(Noun::Account, one, Vec::new())),
+        (None, None) => return Err(nearest::no_account(turn.state, one)),
     })
 }
 
