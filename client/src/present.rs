@@ -274,6 +274,12 @@ fn happened(event: &Event, i18n: &I18n) -> String {
         ),
         Event::Renamed { from, to } => i18n.fill(Key::EventRenamed, &[("from", from), ("to", to)]),
         Event::RenamedMe { to } => i18n.fill(Key::EventRenamedMe, &[("to", to)]),
+        Event::RoomRenamed { by, from, to, reason } => reasoned(
+            Key::EventRoomRenamed,
+            Key::EventRoomRenamedReason,
+            reason,
+            &[("by", by), ("from", from), ("to", to)],
+        ),
         Event::TopicChanged { by, topic } if topic.is_empty() => {
             i18n.fill(Key::EventTopicRemoved, &[("by", by)])
         }

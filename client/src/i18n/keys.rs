@@ -169,6 +169,8 @@ keys! {
     EventKickedMeReason "event-kicked-me-reason",
     EventRenamed "event-renamed",
     EventRenamedMe "event-renamed-me",
+    EventRoomRenamed "event-room-renamed",
+    EventRoomRenamedReason "event-room-renamed-reason",
     EventTopicChanged "event-topic-changed",
     EventTopicRemoved "event-topic-removed",
     EventTopicIs "event-topic-is",

@@ -112,6 +112,13 @@ pub enum Event {
     Renamed { from: String, to: String },
     /// The person at this client has another name.
     RenamedMe { to: String },
+    /// The room has another name.
+    RoomRenamed {
+        by: String,
+        from: String,
+        to: String,
+        reason: String,
+    },
     /// The room's topic was changed; empty if it was removed.
     TopicChanged { by: String, topic: String },
     /// The room's topic, as it is.

@@ -10,6 +10,7 @@ pub mod line;
 pub mod network;
 pub mod networks;
 pub mod outbox;
+pub mod own_names;
 pub mod profile;
 pub mod question;
 pub mod remembered;

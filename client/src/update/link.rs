@@ -165,6 +165,8 @@ fn forget_connection(turn: &mut Turn<'_>) {
     leave_rooms(turn);
     history::lose(turn);
     turn.network.outbox.lose();
+    let now = turn.now;
+    turn.network.names.lost(now);
 }
 
 /// One is in no room without a connection; those that one was in are joined again after the next one.
