@@ -444,10 +444,18 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4, max_shrink_iters: 0, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 8, max_shrink_iters: 0, ..ProptestConfig::default() })]
 
     #[test]
-    fn nor_where_no_more_lines_are_kept(steps in steps(step(Just(u8::MAX)))) {
-        run(World::full(), steps, true);
+    fn nor_where_no_more_lines_are_kept(missed in 1..8_usize, steps in steps(step(Just(u8::MAX)))) {
+        let mut world = World::full();
+        for at in 0..2 {
+            world.take((at, Step::Break));
+            for _ in 0..missed {
+                world.take((at, Step::Hear(Place::Room(0), 0)));
+            }
+        }
+        world.quieten(u8::MAX);
+        run(world, steps, true);
     }
 }
