@@ -8,6 +8,7 @@ use crate::model::conversations::{Conversation, Place};
 use crate::model::inbox::Thread;
 use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
 use crate::model::network::{Network, Phase};
+use crate::model::networks::MAX_NETWORKS;
 use crate::model::outbox::{Failure, State};
 use crate::model::question::Problem;
 use crate::model::room::Member;
@@ -320,6 +321,7 @@ fn noted(note: &Note, i18n: &I18n) -> String {
         Note::NotInARoom => i18n.text(Key::EventNotInARoom),
         Note::Help => i18n.fill(Key::EventHelp, &[("commands", &COMMANDS.join(", "))]),
         Note::TooLong => i18n.text(Key::EventTooLong),
+        Note::TooManyServers => i18n.fill(Key::EventTooManyServers, &[("most", &MAX_NETWORKS.to_string())]),
         Note::TooMany => i18n.text(Key::EventTooMany),
     }
 }

@@ -178,6 +178,7 @@ event-not-in-a-room = This only works in a room.
 event-help = Commands: { $commands }
 event-too-long = The server sent a line that was too long; it was left out.
 event-too-many = There are too many conversations; close some first.
+event-too-many-servers = You have { $most } servers, and there can be no more. Disconnect from one and remove it (right click at the left) to add another one.
 lost-server = Disconnected. The server said: “{ $text }”
 lost-closed = The server closed the connection.
 lost-unreachable = The server cannot be reached: { $text }

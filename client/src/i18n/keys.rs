@@ -194,6 +194,7 @@ keys! {
     EventHelp "event-help",
     EventTooLong "event-too-long",
     EventTooMany "event-too-many",
+    EventTooManyServers "event-too-many-servers",
     LostServer "lost-server",
     LostClosed "lost-closed",
     LostUnreachable "lost-unreachable",

@@ -178,6 +178,7 @@ event-not-in-a-room = Isto só funciona em uma sala.
 event-help = Comandos: { $commands }
 event-too-long = O servidor mandou uma linha longa demais; ela foi deixada de lado.
 event-too-many = Há conversas demais; feche algumas antes.
+event-too-many-servers = Você tem { $most } servidores, e não pode haver mais. Desconecte-se de um e remova-o (clique direito à esquerda) para adicionar outro.
 lost-server = Desconectado. O servidor disse: “{ $text }”
 lost-closed = O servidor encerrou a conexão.
 lost-unreachable = Não foi possível alcançar o servidor: { $text }

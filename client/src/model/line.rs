@@ -172,6 +172,8 @@ pub enum Note {
     TooLong,
     /// No more rooms or people can be kept.
     TooMany,
+    /// There are as many servers as there can be.
+    TooManyServers,
 }
 
 /// Why a connection ended, or was never made.

@@ -134,7 +134,7 @@ mod tests {
         names.refused("eva");
         names.welcomed("ana", at(3000));
         assert_eq!(had(&names, "bia", 2500), Some(true));
-        assert_eq!(had(&names, "eva", 2010), Some(false));
+        assert_eq!(had(&names, "eva", 2004), Some(false));
         assert_eq!(had(&names, "bia", 4000), Some(false));
     }
 

@@ -71,8 +71,11 @@ impl Keys {
             KeyCode::Down if alt => self.post.tell(Msg::Step { back: false }),
             KeyCode::F7 => self.post.tell(Msg::AskSpelling(self.message.cursor())),
             _ if alt && is('a') => self.post.tell(Msg::NextUnread),
-            _ if ctrl && is('k') => focus::later(&self.join),
-            _ if ctrl && is('f') => (self.toggle)(true),
+            _ if ctrl && is('k') => focus::now(&self.join),
+            _ if ctrl && is('f') => {
+                (self.toggle)(true);
+                self.search.take_keyboard();
+            }
             _ if ctrl && is('e') => self.emoji.open(),
             _ if ctrl && is('i') => self.post.tell(Msg::Select(crate::model::conversations::INBOX)),
             _ if ctrl && is('m') => self.post.tell(Msg::ToggleMute),
