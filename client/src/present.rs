@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, Place};
 use crate::model::inbox::Thread;
-use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
+use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note, Unreachable};
 use crate::model::network::{Network, Phase};
 use crate::model::networks::MAX_NETWORKS;
 use crate::model::outbox::{Failure, State};
@@ -195,7 +195,10 @@ pub fn lost(why: &Lost, i18n: &I18n) -> String {
     match why {
         Lost::Server(text) => i18n.fill(Key::LostServer, &[("text", text)]),
         Lost::Closed => i18n.text(Key::LostClosed),
-        Lost::Unreachable(text) => i18n.fill(Key::LostUnreachable, &[("text", text)]),
+        Lost::Unreachable(Unreachable::NobodyThere) => i18n.text(Key::LostNobodyThere),
+        Lost::Unreachable(Unreachable::NoAnswer) => i18n.text(Key::LostNoAnswer),
+        Lost::Unreachable(Unreachable::NoNetwork) => i18n.text(Key::LostNoNetwork),
+        Lost::Unreachable(Unreachable::Other(text)) => i18n.fill(Key::LostUnreachable, &[("text", text)]),
         Lost::Broken(text) => i18n.fill(Key::LostBroken, &[("text", text)]),
         Lost::Silent => i18n.text(Key::LostSilent),
         Lost::Untrusted(_) => i18n.text(Key::LostUntrusted),

@@ -1,5 +1,6 @@
 //! What a transcript holds: neutral data, worded by [`present`](crate::present) in the reader's language.
 
+use std::io;
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -176,6 +177,30 @@ pub enum Note {
     TooManyServers,
 }
 
+/// Why a server cannot be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreachable {
+    /// No program listens there.
+    NobodyThere,
+    /// There was no answer in time.
+    NoAnswer,
+    /// There is no way there.
+    NoNetwork,
+    /// Something else. The system's words.
+    Other(String),
+}
+
+impl From<io::Error> for Unreachable {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => Self::NobodyThere,
+            io::ErrorKind::TimedOut => Self::NoAnswer,
+            io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => Self::NoNetwork,
+            _ => Self::Other(error.to_string()),
+        }
+    }
+}
+
 /// Why a connection ended, or was never made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Lost {
@@ -183,8 +208,8 @@ pub enum Lost {
     Server(String),
     /// The server closed it and said nothing.
     Closed,
-    /// The server has no address, or does not answer there. The system's words.
-    Unreachable(String),
+    /// The server has no address, or does not answer there.
+    Unreachable(Unreachable),
     /// It broke. The system's words.
     Broken(String),
     /// The server said nothing any more.

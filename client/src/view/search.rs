@@ -107,11 +107,6 @@ impl SearchBar {
         area.place(&mut self.field);
     }
 
-    /// What is typed next is looked for.
-    pub fn take_keyboard(&self) {
-        super::focus::now(&self.field);
-    }
-
     /// Whether it is shown.
     pub fn is_shown(&self) -> bool {
         self.group.visible()
