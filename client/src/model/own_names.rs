@@ -27,10 +27,17 @@ struct OwnName {
 impl OwnNames {
     /// The server says what one is called from now on.
     pub fn called(&mut self, name: &str, now: Timestamp) {
+        // It may have been so since it was asked for: the news may have been under way for long.
+        let asked = |known: &&OwnName| !known.certain && known.until.is_none() && known.name == name;
+        let since = self
+            .list
+            .iter()
+            .find(asked)
+            .map_or(now, |known| known.since.min(now));
         self.list
             .retain(|known| known.certain || known.until.is_some() || known.name != name);
         self.lost(now);
-        self.add(name, now, true);
+        self.add(name, since, true);
     }
 
     /// One has come, under this name: whatever was asked for before has come about or not.
@@ -136,6 +143,17 @@ mod tests {
         assert_eq!(had(&names, "bia", 2500), Some(true));
         assert_eq!(had(&names, "eva", 2004), Some(false));
         assert_eq!(had(&names, "bia", 4000), Some(false));
+    }
+
+    #[test]
+    fn what_was_asked_for_may_have_been_so_before_it_was_told() {
+        let mut names = OwnNames::default();
+        names.welcomed("ana", at(1000));
+        names.asked("bia", at(2000));
+        names.called("bia", at(2100));
+        assert_eq!(had(&names, "bia", 2050), Some(true));
+        assert_eq!(had(&names, "ana", 2050), Some(true));
+        assert_eq!(had(&names, "ana", 2200), Some(false));
     }
 
     #[test]

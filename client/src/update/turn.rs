@@ -274,8 +274,8 @@ impl Turn<'_> {
         };
         let is_it = |line: &&Rc<Line>| match &line.kind {
             LineKind::Said(shown) if line.msgid.is_none() => {
-                let who =
-                    shown.own == said.own && (said.own || self.fold(&shown.from) == self.fold(&said.from));
+                // What was seen as it was said tells better whose it is.
+                let who = (shown.own && said.own) || self.fold(&shown.from) == self.fold(&said.from);
                 who && line.time.duration_since(told.time).abs() < CLOCKS_DIFFER && is_same(shown, said)
             }
             _ => false,

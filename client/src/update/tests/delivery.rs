@@ -381,7 +381,7 @@ impl World {
     }
 
     /// Everything that the servers have of where the person is: in its order if `ordered`; else a part of it may be in
-    /// another conversation, under a name of before.
+    /// another conversation, under a name of before, and a client cannot know that a name that it knows is another's now.
     fn check_whole(&self, ordered: bool) {
         for server in &self.servers {
             let rooms = (0..ROOMS.len())
@@ -389,6 +389,9 @@ impl World {
                 .map(Place::Room);
             let people = (0..PEOPLE.len()).map(Place::Person);
             for place in rooms.chain(people) {
+                if server.is_taken_over(place) {
+                    continue;
+                }
                 let name = server.name(place);
                 let shown = self.texts(server.network, &name);
                 let there = server.kept.iter().filter(|kept| kept.place == place);

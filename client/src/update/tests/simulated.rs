@@ -70,6 +70,8 @@ pub struct Server {
     pub kept: Vec<Kept>,
     pub people: [String; PEOPLE.len()],
     pub rooms: [String; ROOMS.len()],
+    /// What people and rooms were called before.
+    had: Vec<(Place, String)>,
     in_room: [bool; ROOMS.len()],
     me: String,
     offered: Vec<&'static str>,
@@ -100,6 +102,7 @@ impl Server {
             kept: Vec::new(),
             people: PEOPLE.map(str::to_owned),
             rooms: ROOMS.map(str::to_owned),
+            had: Vec::new(),
             in_room: [false; ROOMS.len()],
             me: String::new(),
             offered: Vec::new(),
@@ -155,6 +158,7 @@ impl Server {
     pub fn rename_person(&mut self, person: usize, name: &str) {
         if self.holder(name).is_none() && !same(&self.me, name) {
             let old = std::mem::replace(&mut self.people[person], name.to_owned());
+            self.had.push((Place::Person(person), old.clone()));
             if self.in_room.contains(&true) {
                 let line = format!(":{old}!u@h NICK {name}");
                 self.send(line, vec![News::Renamed(old, name.to_owned())]);
@@ -168,6 +172,7 @@ impl Server {
             return;
         }
         let old = std::mem::replace(&mut self.rooms[room], name.to_owned());
+        self.had.push((Place::Room(room), old.clone()));
         if !self.in_room[room] {
             return;
         }
@@ -228,6 +233,7 @@ impl Server {
                 kept: std::mem::take(&mut self.kept),
                 people: std::mem::take(&mut self.people),
                 rooms: std::mem::take(&mut self.rooms),
+                had: std::mem::take(&mut self.had),
                 ..Self::new(self.network)
             };
         }
@@ -241,6 +247,14 @@ impl Server {
     /// Whether the client is in a room.
     pub fn is_in(&self, room: usize) -> bool {
         self.in_room[room]
+    }
+
+    /// Whether somebody or something else was called so before.
+    pub fn is_taken_over(&self, place: Place) -> bool {
+        let name = self.name(place);
+        self.had
+            .iter()
+            .any(|(other, had)| *other != place && *had == name)
     }
 
     /// What a place is called now.
