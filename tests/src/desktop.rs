@@ -164,14 +164,14 @@ impl Screen {
         self.steps.take("menu");
     }
 
-    /// How many windows there are, menus included.
+    /// How many windows there are, with those in others: menus are such.
     fn windows(&self) -> usize {
         let mut command = Command::new("xwininfo");
         let said = command
-            .args(["-display", &self.display, "-root", "-children"])
+            .args(["-display", &self.display, "-root", "-tree"])
             .output();
         let said = said.expect("xwininfo runs: `make test` installs what the tests need");
-        String::from_utf8_lossy(&said.stdout).matches("\n     0x").count()
+        String::from_utf8_lossy(&said.stdout).matches(" 0x").count()
     }
 
     fn xdotool(&self, arguments: &[&str]) {

@@ -116,6 +116,7 @@ controls! {
     Header Group ConversationAbout {
         Rejoin Button ButtonRejoin,
         Leave Button ButtonClose,
+        OpenMenu Button ShortcutMenu,
     }
     /// What has to be seen wherever one looks.
     Banner Group AnnouncementTitle {
@@ -150,6 +151,8 @@ controls! {
         Unfold Button Subject,
         Subject TextInput Subject,
         Text MultilineTextInput Message,
+        SpellingMenu Menu ShortcutSpelling,
+        EditMenu Menu EditMenu,
         Emoji Button Emoji,
         EmojiMenu Menu Emoji,
         Send Button ButtonSend,

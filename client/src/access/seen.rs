@@ -48,11 +48,40 @@ pub enum State {
         words: Vec<String>,
         chosen: Option<usize>,
     },
+    /// The entries of a menu, and which one is pointed at while it is open.
+    Menu {
+        entries: Vec<Entry>,
+        pointed: Option<usize>,
+    },
     /// Which rows are in sight, and which one the keyboard points at.
     Rows {
         seen: Vec<(u64, Area)>,
         pointed: Option<u64>,
     },
+}
+
+/// An entry of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub words: String,
+    /// Whether it is so already, if it is something that is so or not.
+    pub checked: Option<bool>,
+    /// Whether it can be chosen.
+    pub enabled: bool,
+    /// Whether a line sets it apart from those above.
+    pub apart: bool,
+}
+
+impl Entry {
+    /// One that is just done.
+    pub fn new(words: String) -> Self {
+        Self {
+            words,
+            checked: None,
+            enabled: true,
+            apart: false,
+        }
+    }
 }
 
 impl Seen {

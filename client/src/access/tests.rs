@@ -8,7 +8,7 @@ use protocol::language::Language;
 use super::control::{Act, Control, Place};
 use super::name::Name;
 use super::news::News;
-use super::seen::{Seen, Shown, State, key};
+use super::seen::{Entry, Seen, Shown, State, key};
 use super::{asked, tree};
 use crate::i18n::I18n;
 use crate::model::Model;
@@ -38,9 +38,13 @@ fn part(place: Place) -> Seen {
                     to: 1,
                 }
             }
-            Role::RadioGroup | Role::Menu => State::Choices {
+            Role::RadioGroup => State::Choices {
                 words: vec!["x".to_owned(), "y".to_owned()],
                 chosen: Some(1),
+            },
+            Role::Menu => State::Menu {
+                entries: vec![Entry::new("x".to_owned()), Entry::new("y".to_owned())],
+                pointed: Some(1),
             },
             Role::ListBox | Role::Log => State::Rows {
                 seen: Vec::new(),
@@ -140,15 +144,19 @@ fn lists_tell_what_is_in_them_and_what_is_pointed_at() {
     assert!(thread.label().unwrap().starts_with("bia, 1"), "{thread:?}");
     assert_eq!(tree.focus, Name::Row(Control::Threads, bia).id());
 
-    let (nodes, _) = told(&script.model, &part(Place::Sidebar));
+    let mut sidebar = part(Place::Sidebar);
+    let selected = |seen: &Seen| {
+        let (nodes, _) = told(&script.model, seen);
+        let rows = nodes.values().filter(|node| node.is_selected() == Some(true));
+        rows.count()
+    };
+    assert_eq!(selected(&sidebar), 0);
+    sidebar.focus = Some(Control::Conversations);
+    assert_eq!(selected(&sidebar), 1);
+    let (nodes, _) = told(&script.model, &sidebar);
     let list = &nodes[&Name::Control(Control::Conversations).id()];
     let names = list.children().iter().filter_map(|id| nodes[id].label());
     assert_eq!(names.count(), 5);
-    let selected = list
-        .children()
-        .iter()
-        .filter(|id| nodes[id].is_selected() == Some(true));
-    assert_eq!(selected.count(), 1);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use super::control::{Control, Place};
 use super::name::Name;
 use super::news::News;
-use super::seen::{self, ADD, Seen, Shown, State, key};
+use super::seen::{self, ADD, Entry, Seen, Shown, State, key};
 use super::text;
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
@@ -106,11 +106,8 @@ impl Tree<'_> {
             text.set_value(words.as_str());
             text.set_label(words.as_str());
             text.set_bounds(rect(*area));
-            // What is asked, what went wrong, what the administrator says.
-            match place {
-                Place::Question | Place::Certificate => text.set_live(Live::Polite),
-                Place::Banner => text.set_live(Live::Assertive),
-                _ => {}
+            if let Some(live) = self.live(place, at) {
+                text.set_live(live);
             }
             self.add(&mut node, Name::Words(place, at as u64), text);
         }
@@ -118,6 +115,18 @@ impl Tree<'_> {
             self.control(shown, &mut node);
         }
         self.add(window, Name::Place(place), node);
+    }
+
+    /// Whether a text is spoken when it comes or changes.
+    fn live(&self, place: Place, at: usize) -> Option<Live> {
+        match place {
+            // What is asked, what went wrong, what was found, what the administrator says.
+            Place::Question | Place::Certificate | Place::Search => Some(Live::Polite),
+            Place::Banner => Some(Live::Assertive),
+            // Which conversation is looked at now; whoever walks through their list is told of rows.
+            Place::Header if at == 0 && self.seen.focus != Some(Control::Conversations) => Some(Live::Polite),
+            _ => None,
+        }
     }
 
     fn control(&mut self, shown: &Shown, parent: &mut Node) {
@@ -149,8 +158,13 @@ impl Tree<'_> {
             }
             State::Choices { words, chosen } => {
                 for (at, words) in words.iter().enumerate() {
-                    let choice = choice(control, words, chosen.map(|chosen| chosen == at));
+                    let choice = choice(words, chosen.map(|chosen| chosen == at));
                     self.add(&mut node, Name::Choice(control, at as u64), choice);
+                }
+            }
+            State::Menu { entries, .. } => {
+                for (at, entry) in entries.iter().enumerate() {
+                    self.add(&mut node, Name::Choice(control, at as u64), menu_item(entry));
                 }
             }
             State::Rows { .. } => self.rows(shown, &mut node),
@@ -178,11 +192,17 @@ impl Tree<'_> {
         }
     }
 
+    /// Whether a list has the keyboard. In another one nothing is selected: screen readers follow a selection that
+    /// changes, and away from what has the keyboard.
+    fn has_keyboard(&self, list: &Shown) -> bool {
+        self.seen.focus == Some(list.control)
+    }
+
     /// A row of a list to choose from.
     fn row(&mut self, shown: &Shown, list: &mut Node, key: u64, label: &str, selected: bool) {
         let mut node = Node::new(Role::ListBoxOption);
         node.set_label(label);
-        node.set_selected(selected);
+        node.set_selected(selected && self.has_keyboard(shown));
         node.add_action(Action::Click);
         node.add_action(Action::Focus);
         if let Some(area) = shown.row(key) {
@@ -265,7 +285,7 @@ impl Tree<'_> {
             let clock = present::clock(line.time, &zone);
             let mut node = Node::new(Role::ListItem);
             node.set_label(format!("{} {clock}", present::logged(line, self.i18n)));
-            node.set_selected(pointed == Some(line.id.0));
+            node.set_selected(pointed == Some(line.id.0) && self.has_keyboard(shown));
             node.add_action(Action::Focus);
             if let Some(area) = shown.row(line.id.0) {
                 node.set_bounds(rect(area));
@@ -294,7 +314,9 @@ impl Tree<'_> {
         };
         let row = self.seen.get(control).and_then(|shown| match &shown.state {
             State::Rows { pointed, .. } => pointed.map(|key| Name::Row(control, key)),
-            State::Choices { chosen, .. } => chosen.map(|at| Name::Choice(control, at as u64)),
+            State::Choices { chosen: at, .. } | State::Menu { pointed: at, .. } => {
+                at.map(|at| Name::Choice(control, at as u64))
+            }
             _ => None,
         });
         let there = |name: &Name| self.known.contains(&name.id().0);
@@ -304,13 +326,26 @@ impl Tree<'_> {
     }
 }
 
-/// Something that a control offers.
-fn choice(control: Control, words: &str, chosen: Option<bool>) -> Node {
-    let mut node = Node::new(if control.role() == Role::Menu {
-        Role::MenuItem
-    } else {
-        Role::RadioButton
+/// An entry of a menu.
+fn menu_item(entry: &Entry) -> Node {
+    let mut node = Node::new(match entry.checked {
+        Some(_) => Role::MenuItemCheckBox,
+        None => Role::MenuItem,
     });
+    node.set_label(entry.words.as_str());
+    node.add_action(Action::Click);
+    if let Some(checked) = entry.checked {
+        node.set_toggled(Toggled::from(checked));
+    }
+    if !entry.enabled {
+        node.set_disabled();
+    }
+    node
+}
+
+/// Something that a control offers.
+fn choice(words: &str, chosen: Option<bool>) -> Node {
+    let mut node = Node::new(Role::RadioButton);
     node.set_label(words);
     node.add_action(Action::Click);
     if let Some(chosen) = chosen {

@@ -27,6 +27,11 @@ impl Area {
         widget.resize(self.x, self.y, self.w.max(1), self.h.max(1));
     }
 
+    /// The same, for what is drawn in a window of its own there.
+    pub fn at_origin(self) -> Self {
+        Self { x: 0, y: 0, ..self }
+    }
+
     /// Whether a point is in it.
     pub fn has(self, (x, y): (i32, i32)) -> bool {
         (self.x..self.x + self.w).contains(&x) && (self.y..self.y + self.h).contains(&y)

@@ -210,6 +210,8 @@ impl Composer {
         reached.button(Control::Unfold, &self.unfold);
         reached.field(Control::Subject, &self.fields.subject);
         reached.add(Control::Text, self.fields.message.clone());
+        reached.add(Control::SpellingMenu, self.menu.offered());
+        reached.add(Control::EditMenu, self.menu.edits_offered());
         reached.button(Control::Emoji, self.emoji.button());
         reached.add(Control::EmojiMenu, self.emoji.offered());
         reached.button(Control::Send, &self.send);
@@ -331,6 +333,7 @@ impl Composer {
         let found = &model.spelling.found;
         if found.text == self.fields.message.value() {
             self.fields.message.mark(&found.wrong);
+            self.menu.follow(found);
         }
         if let Some(offer) = &model.spelling.offer
             && offer.number != self.offered

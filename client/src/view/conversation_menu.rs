@@ -3,15 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use fltk::app;
-use fltk::enums::Shortcut;
-use fltk::menu::{MenuButton, MenuFlag};
-use fltk::prelude::*;
-
 use super::area::Area;
+use super::popup::Popup;
 use super::post::Post;
 use super::reach::Offer;
-use super::theme;
+use crate::access::seen::Entry;
 use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, ConversationId, INBOX, Mute, Place};
 use crate::model::network::{Network, NetworkId};
@@ -20,13 +16,13 @@ use crate::update::Msg;
 /// The menu of a conversation, and of a server.
 #[derive(Clone)]
 pub struct ConversationMenu {
-    menu: MenuButton,
+    popup: Popup,
     post: Post,
     i18n: Rc<I18n>,
     /// What is looked at.
     current: Rc<Cell<Subject>>,
     /// Where it opens without a mouse.
-    corner: Rc<Cell<(i32, i32)>>,
+    corner: Rc<Cell<Area>>,
 }
 
 /// A conversation, as far as it has to be known to offer what can be done with it.
@@ -75,17 +71,20 @@ struct Choice {
 impl ConversationMenu {
     /// Adds it to the current group; it is not seen before it is opened.
     pub fn new(post: &Post, i18n: &Rc<I18n>) -> Self {
-        let mut menu = MenuButton::default();
-        menu.hide();
         Self {
-            menu,
+            popup: Popup::new(),
             post: post.clone(),
             i18n: Rc::clone(i18n),
             current: Rc::new(Cell::new(Subject {
                 id: INBOX,
                 kind: Kind::Inbox,
             })),
-            corner: Rc::default(),
+            corner: Rc::new(Cell::new(Area {
+                x: 0,
+                y: 0,
+                w: 1,
+                h: 1,
+            })),
         }
     }
 
@@ -94,72 +93,46 @@ impl ConversationMenu {
         self.current.set(subject);
     }
 
-    /// Says where it opens without a mouse.
-    pub fn place(&self, x: i32, y: i32) {
-        self.corner.set((x, y));
+    /// Says below what it opens without a mouse.
+    pub fn place(&self, corner: Area) {
+        self.corner.set(corner);
     }
 
-    /// Shows that of a conversation, where the mouse is.
-    pub fn open(&self, subject: Subject) {
-        self.open_at(subject, app::event_coords());
-    }
-
-    /// Once this event is handled: while a menu is open, other events are.
-    fn open_at(&self, subject: Subject, at: (i32, i32)) {
+    /// Shows that of a conversation, which is in this row of the window.
+    pub fn open(&self, subject: Subject, row: Area) {
         let this = self.clone();
-        app::awake_callback(move || this.show(subject, at));
+        let choose = move |at| this.choose(subject, at);
+        self.popup.open(self.entries(subject), row, choose);
     }
 
     /// Shows that of the conversation that is looked at.
     pub fn open_current(&self) {
-        self.open_at(self.current.get(), self.corner.get());
+        self.open(self.current.get(), self.corner.get());
     }
 
     /// What can be done with what is looked at, without opening it.
     pub fn offered(&self, area: impl Fn() -> Option<Area> + 'static) -> Offer {
         let (told, done) = (self.clone(), self.clone());
-        let words = move || {
-            let all = choices(told.current.get()).into_iter();
-            all.map(|choice| told.i18n.text(choice.key)).collect()
-        };
         Offer {
-            words: Box::new(move || Some((words(), area()?))),
-            choose: Box::new(move |at| {
-                let mut choices = choices(done.current.get());
-                if at < choices.len() {
-                    let told = choices.swap_remove(at).told;
-                    for msg in told {
-                        done.post.tell(msg);
-                    }
-                }
-            }),
+            popup: self.popup.clone(),
+            entries: Box::new(move || Some((told.entries(told.current.get()), area()?))),
+            choose: Box::new(move |at| done.choose(done.current.get(), at)),
         }
     }
 
-    fn show(&self, subject: Subject, (x, y): (i32, i32)) {
-        let mut choices = choices(subject);
-        let mut menu = self.menu.clone();
-        theme::dress_menu(&mut menu);
-        menu.resize(x, y, 1, 1);
-        menu.clear();
-        for choice in &choices {
-            let flag = match choice.set {
-                None => MenuFlag::Normal,
-                Some(false) => MenuFlag::Radio,
-                Some(true) => MenuFlag::Radio | MenuFlag::Value,
-            };
-            menu.add(&self.i18n.text(choice.key), Shortcut::None, flag, |_| {});
-        }
-        if menu.popup().is_none() {
-            return;
-        }
-        if let Some(at) = usize::try_from(menu.value())
-            .ok()
-            .filter(|&at| at < choices.len())
-        {
-            for msg in choices.swap_remove(at).told {
-                self.post.tell(msg);
-            }
+    fn entries(&self, subject: Subject) -> Vec<Entry> {
+        let all = choices(subject).into_iter();
+        all.map(|choice| Entry {
+            checked: choice.set,
+            ..Entry::new(self.i18n.text(choice.key))
+        })
+        .collect()
+    }
+
+    fn choose(&self, subject: Subject, at: usize) {
+        let chosen = choices(subject).into_iter().nth(at);
+        for msg in chosen.into_iter().flat_map(|choice| choice.told) {
+            self.post.tell(msg);
         }
     }
 }

@@ -3,15 +3,14 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use fltk::app;
 use fltk::button::Button;
-use fltk::enums::Shortcut;
-use fltk::menu::{MenuButton, MenuFlag};
 use fltk::prelude::*;
 
 use super::area::Area;
+use super::popup::Popup;
 use super::reach::{self, Offer};
 use super::theme::{self, Weight};
+use crate::access::seen::Entry;
 use crate::i18n::{I18n, Key};
 use crate::model::Model;
 
@@ -19,7 +18,7 @@ use crate::model::Model;
 #[derive(Clone)]
 pub struct DictionaryPicker {
     button: Button,
-    menu: MenuButton,
+    popup: Popup,
     state: Rc<RefCell<State>>,
 }
 
@@ -33,11 +32,9 @@ struct State {
 impl DictionaryPicker {
     /// Adds its button to the current group.
     pub fn new() -> Self {
-        let mut menu = MenuButton::new(0, 0, 1, 1, None);
-        menu.hide();
         Self {
             button: theme::button_widget(Weight::Ordinary),
-            menu,
+            popup: Popup::new(),
             state: Rc::default(),
         }
     }
@@ -46,11 +43,7 @@ impl DictionaryPicker {
     pub fn listen(&mut self, chosen: impl Fn(Vec<String>) + 'static) {
         self.state.borrow_mut().listener = Some(Rc::new(chosen));
         let picker = self.clone();
-        self.button.set_callback(move |_| {
-            let mut picker = picker.clone();
-            // While it is open, other events are handled.
-            app::awake_callback(move || picker.open());
-        });
+        self.button.set_callback(move |_| picker.open());
     }
 
     /// What can be chosen, without opening it.
@@ -58,7 +51,8 @@ impl DictionaryPicker {
         let (button, state) = (self.button.clone(), Rc::clone(&self.state));
         let picker = self.clone();
         Offer {
-            words: Box::new(move || Some((state.borrow().words(), reach::seen(&button)?))),
+            popup: self.popup.clone(),
+            entries: Box::new(move || Some((state.borrow().entries(), reach::seen(&button)?))),
             choose: Box::new(move |at| picker.choose(at)),
         }
     }
@@ -88,26 +82,11 @@ impl DictionaryPicker {
         }
     }
 
-    fn open(&mut self) {
-        theme::dress_menu(&mut self.menu);
-        self.menu.clear();
-        let state = self.state.borrow();
-        for (name, word) in state.installed.iter().zip(state.words()) {
-            let value = if state.chosen.contains(name) {
-                MenuFlag::Value
-            } else {
-                MenuFlag::Normal
-            };
-            self.menu
-                .add(&word, Shortcut::None, MenuFlag::Toggle | value, |_| {});
-        }
-        drop(state);
-        Area::of(&self.button).place(&mut self.menu);
-        if self.menu.popup().is_some()
-            && let Ok(at) = usize::try_from(self.menu.value())
-        {
-            self.choose(at);
-        }
+    fn open(&self) {
+        let this = self.clone();
+        let entries = self.state.borrow().entries();
+        self.popup
+            .open(entries, Area::of(&self.button), move |at| this.choose(at));
     }
 
     /// Uses the one at this place, or does so no more.
@@ -131,9 +110,14 @@ impl DictionaryPicker {
 }
 
 impl State {
-    /// The dictionaries as they are called.
-    fn words(&self) -> Vec<String> {
+    /// The dictionaries as they are called, and which ones are used.
+    fn entries(&self) -> Vec<Entry> {
         let names = self.installed.iter();
-        names.map(|name| name.replace('_', "-")).collect()
+        names
+            .map(|name| Entry {
+                checked: Some(self.chosen.contains(name)),
+                ..Entry::new(name.replace('_', "-"))
+            })
+            .collect()
     }
 }

@@ -1,13 +1,14 @@
 //! Choosing an emoji for the message.
 
-use fltk::app;
 use fltk::button::Button;
-use fltk::menu::{MenuButton, MenuButtonType};
 use fltk::prelude::*;
 
+use super::area::Area;
 use super::message::MessageField;
+use super::popup::Popup;
 use super::reach::{self, Offer};
 use super::theme::{self, Weight};
+use crate::access::seen::Entry;
 
 /// Those that people use most, in the order of the menu.
 const EMOJI: [&str; 18] = [
@@ -19,7 +20,7 @@ const EMOJI: [&str; 18] = [
 #[derive(Clone)]
 pub struct EmojiPicker {
     button: Button,
-    menu: MenuButton,
+    popup: Popup,
     message: MessageField,
 }
 
@@ -28,14 +29,9 @@ impl EmojiPicker {
     pub fn new(message: &MessageField) -> Self {
         let mut button = theme::button_widget(Weight::Quiet);
         button.set_label("☺");
-        let mut menu = MenuButton::default().with_type(MenuButtonType::Popup3);
-        menu.hide();
-        for emoji in EMOJI {
-            menu.add_choice(emoji);
-        }
         let picker = Self {
             button,
-            menu,
+            popup: Popup::new(),
             message: message.clone(),
         };
         let opened = picker.clone();
@@ -46,9 +42,9 @@ impl EmojiPicker {
     /// What can be chosen, without opening it.
     pub fn offered(&self) -> Offer {
         let (picker, button) = (self.clone(), self.button.clone());
-        let words = EMOJI.map(str::to_owned).to_vec();
         Offer {
-            words: Box::new(move || Some((words.clone(), reach::seen(&button)?))),
+            popup: self.popup.clone(),
+            entries: Box::new(move || Some((entries(), reach::seen(&button)?))),
             choose: Box::new(move |at| picker.choose(at)),
         }
     }
@@ -58,18 +54,11 @@ impl EmojiPicker {
         &self.button
     }
 
-    /// Shows the menu once this event is handled: while it is open, other events are.
+    /// Shows the menu.
     pub fn open(&self) {
         let picker = self.clone();
-        app::awake_callback(move || {
-            let mut menu = picker.menu.clone();
-            theme::dress_menu(&mut menu);
-            if menu.popup().is_some()
-                && let Ok(at) = usize::try_from(menu.value())
-            {
-                picker.choose(at);
-            }
-        });
+        self.popup
+            .open(entries(), Area::of(&self.button), move |at| picker.choose(at));
     }
 
     fn choose(&self, at: usize) {
@@ -81,4 +70,8 @@ impl EmojiPicker {
             message.go_on();
         }
     }
+}
+
+fn entries() -> Vec<Entry> {
+    EMOJI.map(|emoji| Entry::new(emoji.to_owned())).into()
 }

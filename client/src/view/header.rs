@@ -23,8 +23,6 @@ use crate::present;
 use crate::update::Msg;
 
 const BUTTON: i32 = 100;
-/// About how wide the menu is.
-const MENU: i32 = 250;
 
 /// Above the transcript.
 pub struct Header {
@@ -99,6 +97,7 @@ impl Header {
     pub fn reach(&self, reached: &mut Reached) {
         reached.button(Control::Rejoin, &self.rejoin);
         reached.button(Control::Leave, &self.leave);
+        reached.button(Control::OpenMenu, &self.more);
         reached.labels(access::control::Place::Header, [&self.title, &self.about]);
     }
 
@@ -107,7 +106,7 @@ impl Header {
         let mut area = area.inset(16, 8);
         let corner = area.cut_right(36, 8).inset(0, 4);
         // The menu is wider than its button, and stays in the window.
-        self.menu.place(corner.x + corner.w - MENU, corner.y + corner.h);
+        self.menu.place(corner);
         corner.place(&mut self.more);
         for button in [&mut self.leave, &mut self.rejoin] {
             if button.visible() {

@@ -298,7 +298,7 @@ impl State {
         let key = if self.all.is_empty() {
             Key::InboxEmpty
         } else {
-            Key::InboxNothingFound
+            Key::NothingFound
         };
         let ink = Ink {
             font: theme::PLAIN,
@@ -326,7 +326,7 @@ impl State {
             thread.person.clone()
         };
         let colour = if administrator {
-            theme::BROADCAST_MARK
+            theme::BROADCAST
         } else {
             theme::name_colour(&person)
         };

@@ -47,8 +47,8 @@ pub enum Walk {
 }
 
 impl<T: Clone + PartialEq + 'static> List<T> {
-    /// A list that tells what is chosen, and for what a menu is wanted.
-    pub fn new(walk: Walk, choose: impl Fn(T) + 'static, menu: impl Fn(T) + 'static) -> Self {
+    /// A list that tells what is chosen, and for what a menu is wanted, with its row.
+    pub fn new(walk: Walk, choose: impl Fn(T) + 'static, menu: impl Fn(T, Area) + 'static) -> Self {
         let mut widget = Widget::default();
         let state = Rc::new(RefCell::new(State {
             rows: Vec::new(),
@@ -71,8 +71,8 @@ impl<T: Clone + PartialEq + 'static> List<T> {
                     chooses(value);
                     true
                 }
-                Handled::Menu(value) => {
-                    menu(value);
+                Handled::Menu(value, row) => {
+                    menu(value, row);
                     true
                 }
             }
@@ -187,17 +187,20 @@ enum Handled<T> {
     Nothing,
     Used,
     Chosen(T),
-    Menu(T),
+    Menu(T, Area),
 }
 
 impl<T: Clone> State<T> {
     fn handle(&mut self, widget: &mut Widget, event: Event) -> Handled<T> {
         match event {
             Event::Push => {
-                let hit = self.at(app::event_y() - widget.y());
-                let right = app::event_mouse_button() == MouseButton::Right;
-                let handled = if right { Handled::Menu } else { Handled::Chosen };
-                hit.map_or(Handled::Used, handled)
+                let hit = self.index(app::event_y() - widget.y());
+                if app::event_mouse_button() == MouseButton::Right {
+                    self.menu(hit, widget)
+                } else {
+                    hit.and_then(|at| self.value(at))
+                        .map_or(Handled::Used, Handled::Chosen)
+                }
             }
             Event::Focus | Event::Unfocus => {
                 widget.redraw();
@@ -225,8 +228,7 @@ impl<T: Clone> State<T> {
                 Key::Up => self.neighbour(-1, widget),
                 Key::Down => self.neighbour(1, widget),
                 key if key == Key::Menu || key == Key::F10 && app::is_event_shift() => {
-                    let pointed = self.pointed().and_then(|at| self.value(at));
-                    pointed.map_or(Handled::Used, Handled::Menu)
+                    self.menu(self.pointed(), widget)
                 }
                 Key::Enter | Key::KPEnter => {
                     let pointed = self.cursor.and_then(|at| self.value(at));
@@ -244,8 +246,10 @@ impl<T: Clone> State<T> {
             .filter(|&at| at < self.rows.len())
     }
 
-    fn at(&self, y: i32) -> Option<T> {
-        self.value(self.index(y)?)
+    /// The menu of a row is wanted.
+    fn menu(&self, row: Option<usize>, widget: &Widget) -> Handled<T> {
+        let wanted = row.and_then(|at| Some((self.value(at)?, self.place(at, Area::of(widget)))));
+        wanted.map_or(Handled::Used, |(value, row)| Handled::Menu(value, row))
     }
 
     fn value(&self, at: usize) -> Option<T> {

@@ -25,6 +25,7 @@ mod parts;
 mod people;
 mod person_menu;
 mod placeholder;
+mod popup;
 pub mod post;
 mod question;
 mod question_fields;

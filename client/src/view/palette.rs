@@ -61,9 +61,9 @@ colours! {
     /// Beside what the administrator says.
     BROADCAST_MARK: 0x00E0_A100, 0x00D2_9A1E;
     /// Behind selected text.
-    SELECTION: 0x00C2_D2FB, 0x0036_4A86;
+    SELECTION: 0x00D6_E1FD, 0x002C_3C6E;
     /// Behind text that was looked for.
-    FOUND: 0x00FF_E38A, 0x0064_5417;
+    FOUND: 0x00FF_E38A, 0x0046_3B12;
     /// What is well.
     WELL: 0x0023_9A55, 0x004C_C680;
     /// A link.
@@ -143,30 +143,27 @@ mod tests {
 
     #[test]
     fn everything_that_is_read_stands_out() {
-        let papers = [
-            PAPER,
-            BACKGROUND,
-            HOVER,
-            CHOSEN,
-            MENTION_PAPER,
-            BROADCAST_PAPER,
-            SELECTION,
-            FOUND,
-        ];
-        let mut pairs: Vec<(Color, Color)> = papers.iter().map(|&paper| (TEXT, paper)).collect();
-        pairs.extend([PAPER, BACKGROUND, HOVER, CHOSEN, MENTION_PAPER].map(|paper| (DIM, paper)));
-        pairs.extend([PAPER, BACKGROUND, CHOSEN, HOVER].map(|paper| (ACCENT, paper)));
-        pairs.extend([PAPER, BACKGROUND, TROUBLE_PAPER, HOVER].map(|paper| (TROUBLE, paper)));
-        pairs.extend([PAPER, MENTION_PAPER].map(|paper| (LINK, paper)));
-        pairs.extend([
-            (BROADCAST, BROADCAST_PAPER),
-            (ON_ACCENT, ACCENT),
-            (ON_ACCENT, PRESSED),
-            (TEXT, BORDER),
-        ]);
-        for name in NAMES {
-            pairs.extend([PAPER, MENTION_PAPER].map(|paper| (name, paper)));
-        }
+        let mut pairs: Vec<(Color, Color)> = Vec::new();
+        let mut on = |papers: &[Color], inks: &[Color]| {
+            for &paper in papers {
+                pairs.extend(inks.iter().map(|&ink| (ink, paper)));
+            }
+        };
+        // Lines of the transcript, code in them, and what of them is selected or was looked for.
+        let lines = [PAPER, MENTION_PAPER, BROADCAST_PAPER, TROUBLE_PAPER];
+        let inks = [TEXT, DIM, LINK, TROUBLE, BROADCAST];
+        on(&lines, &inks);
+        on(&[BACKGROUND, SELECTION, FOUND], &inks);
+        on(&[HOVER], &[TEXT]);
+        // Who speaks. The letter on the mark of a person, or of the administrator, is a pair of these the other way round.
+        on(&lines, &NAMES);
+        // Rows of lists, and the numbers in them.
+        on(&[BACKGROUND, CHOSEN, HOVER], &[TEXT, DIM, ACCENT]);
+        on(&[BORDER], &[TEXT]);
+        // Buttons, and switches of several segments.
+        on(&[BACKGROUND, PAPER, HOVER], &[TEXT, DIM, TROUBLE]);
+        on(&[ACCENT, PRESSED], &[ON_ACCENT]);
+        // Pages, fields and what is selected in them, menus, banners: no pair but those above.
         for dark in [false, true] {
             for &(ink, paper) in &pairs {
                 let (a, b) = (value(ink, dark), value(paper, dark));

@@ -59,7 +59,7 @@ impl People {
         let menu = PersonMenu::new(post, i18n, &may);
         let choose = move |nick| chosen.tell(Msg::SelectPerson(nick));
         let opened = menu.clone();
-        let list = List::new(Walk::Pointing, choose, move |nick| opened.open(nick));
+        let list = List::new(Walk::Pointing, choose, move |nick, row| opened.open(nick, row));
         Self {
             backdrop,
             i18n: Rc::clone(i18n),

@@ -3,14 +3,11 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use fltk::app;
-use fltk::menu::{MenuButton, MenuButtonType};
-use fltk::prelude::*;
-
 use super::area::Area;
+use super::popup::Popup;
 use super::post::Post;
 use super::reach::Offer;
-use super::theme;
+use crate::access::seen::Entry;
 use crate::i18n::{I18n, Key};
 use crate::update::{Moderation, Msg};
 
@@ -27,7 +24,7 @@ const MODERATION: [(Moderation, Key); 6] = [
 /// The menu of somebody in a room.
 #[derive(Clone)]
 pub struct PersonMenu {
-    menu: MenuButton,
+    popup: Popup,
     post: Post,
     i18n: Rc<I18n>,
     /// Whether the person at this client may look after the room.
@@ -37,32 +34,19 @@ pub struct PersonMenu {
 impl PersonMenu {
     /// Adds it to the current group; it is not seen before it is opened.
     pub fn new(post: &Post, i18n: &Rc<I18n>, may: &Rc<Cell<bool>>) -> Self {
-        let mut menu = MenuButton::default().with_type(MenuButtonType::Popup3);
-        menu.hide();
         Self {
-            menu,
+            popup: Popup::new(),
             post: post.clone(),
             i18n: Rc::clone(i18n),
             may: Rc::clone(may),
         }
     }
 
-    /// Shows it once this event is handled: while it is open, other events are.
-    pub fn open(&self, nick: String) {
-        let opened = self.clone();
-        app::awake_callback(move || {
-            let mut menu = opened.menu.clone();
-            theme::dress_menu(&mut menu);
-            menu.clear();
-            for words in opened.words() {
-                menu.add_choice(&words);
-            }
-            if menu.popup().is_some()
-                && let Ok(at) = usize::try_from(menu.value())
-            {
-                opened.choose(at, &nick);
-            }
-        });
+    /// Shows that of somebody, who is in this row of the window.
+    pub fn open(&self, nick: String, row: Area) {
+        let this = self.clone();
+        let choose = move |at| this.choose(at, &nick);
+        self.popup.open(self.entries(), row, choose);
     }
 
     /// What can be done with whoever is pointed at, without opening it.
@@ -71,7 +55,8 @@ impl PersonMenu {
         let pointed = Rc::new(pointed);
         let whom = Rc::clone(&pointed);
         Offer {
-            words: Box::new(move || pointed().map(|(_, area)| (told.words(), area))),
+            popup: self.popup.clone(),
+            entries: Box::new(move || pointed().map(|(_, area)| (told.entries(), area))),
             choose: Box::new(move |at| {
                 if let Some((nick, _)) = whom() {
                     done.choose(at, &nick);
@@ -80,10 +65,10 @@ impl PersonMenu {
         }
     }
 
-    fn words(&self) -> Vec<String> {
+    fn entries(&self) -> Vec<Entry> {
         let more = MODERATION.iter().filter(|_| self.may.get()).map(|&(_, key)| key);
         let all = std::iter::once(Key::MenuPrivate).chain(more);
-        all.map(|key| self.i18n.text(key)).collect()
+        all.map(|key| Entry::new(self.i18n.text(key))).collect()
     }
 
     fn choose(&self, at: usize, nick: &str) {

@@ -1,5 +1,6 @@
 //! The widgets as those reach them who do not see them: what each one tells, and what can be done with it.
 
+use accesskit::Role;
 use fltk::app;
 use fltk::button::{Button, CheckButton};
 use fltk::enums::CallbackTrigger;
@@ -10,8 +11,9 @@ use fltk::window::DoubleWindow;
 
 use super::area::Area;
 use super::label::Label;
+use super::popup::Popup;
 use crate::access::control::{Act, Control, Place};
-use crate::access::seen::{Seen, Shown, State};
+use crate::access::seen::{Entry, Seen, Shown, State};
 
 /// A widget, or what is like one.
 pub trait Reach {
@@ -100,10 +102,12 @@ impl Reached {
                 Some((*place, seen(frame)?, text))
             }
         });
+        // An open menu has the keys of whatever has the keyboard.
         let focused = self
             .controls
             .iter()
-            .find(|(_, reach)| reach.area().is_some() && reach.has_keyboard());
+            .filter(|(_, reach)| reach.area().is_some() && reach.has_keyboard())
+            .max_by_key(|(control, _)| control.role() == Role::Menu);
         Seen {
             window: (
                 f64::from(window.x_root()) * scale,
@@ -155,33 +159,41 @@ impl Reach for Read {
     fn act(&mut self, _: Act) {}
 }
 
-/// What a menu offers, without opening it.
+/// What a menu offers, also without opening it.
 pub struct Offer {
+    /// What it is once it is open.
+    pub popup: Popup,
     /// What it offers now, and for what in the window; nothing, if there is nothing to do.
-    pub words: Box<dyn Fn() -> Option<(Vec<String>, Area)>>,
+    pub entries: Box<dyn Fn() -> Option<(Vec<Entry>, Area)>>,
     /// Does what stands at this place.
     pub choose: Box<dyn Fn(usize)>,
 }
 
 impl Reach for Offer {
     fn area(&self) -> Option<Area> {
-        (self.words)().map(|(_, area)| area)
+        let open = self.popup.offered().map(|(area, ..)| area);
+        open.or_else(|| (self.entries)().map(|(_, area)| area))
     }
 
     fn has_keyboard(&self) -> bool {
-        false
+        self.popup.is_open()
     }
 
     fn state(&self) -> State {
-        State::Choices {
-            words: (self.words)().map(|(words, _)| words).unwrap_or_default(),
-            chosen: None,
+        if let Some((_, entries, pointed)) = self.popup.offered() {
+            return State::Menu { entries, pointed };
+        }
+        State::Menu {
+            entries: (self.entries)().map(|(entries, _)| entries).unwrap_or_default(),
+            pointed: None,
         }
     }
 
     fn act(&mut self, act: Act) {
-        if let Act::Choose(at) = act {
-            (self.choose)(at);
+        match act {
+            Act::Choose(at) if self.popup.is_open() => self.popup.choose(at),
+            Act::Choose(at) => (self.choose)(at),
+            _ => {}
         }
     }
 }

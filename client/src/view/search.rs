@@ -17,7 +17,7 @@ use super::placeholder;
 use super::reach::Reached;
 use super::theme::{self, Weight};
 use super::transcript::Finder;
-use crate::access::control::Control;
+use crate::access::control::{Control, Place};
 use crate::i18n::{I18n, Key};
 
 /// How high it is.
@@ -26,12 +26,14 @@ pub const HEIGHT: i32 = 50;
 /// Looking for something in the transcript.
 #[derive(Clone)]
 pub struct SearchBar {
+    i18n: Rc<I18n>,
     group: Group,
     backdrop: Widget,
     field: Input,
     before: Button,
     after: Button,
     close: Button,
+    finder: Finder,
 }
 
 impl SearchBar {
@@ -79,18 +81,26 @@ impl SearchBar {
         group.end();
         group.hide();
         Self {
+            i18n: Rc::clone(i18n),
             group,
             backdrop,
             field,
             before,
             after,
             close,
+            finder: finder.clone(),
         }
     }
 
     /// Says what of it can be reached.
     pub fn reach(&self, reached: &mut Reached) {
         reached.field(Control::Sought, &self.field);
+        let (field, finder, i18n) = (self.field.clone(), self.finder.clone(), Rc::clone(&self.i18n));
+        reached.drawn(Place::Search, &self.backdrop, move || match finder.found() {
+            Some(line) => line,
+            None if field.value().is_empty() => String::new(),
+            None => i18n.text(Key::NothingFound),
+        });
         reached.button(Control::Before, &self.before);
         reached.button(Control::After, &self.after);
         reached.button(Control::CloseSearch, &self.close);

@@ -75,9 +75,9 @@ impl Sidebar {
             Entry::Conversation(subject) => chosen.tell(Msg::Select(subject.id)),
             Entry::Add => chosen.tell(Msg::AddServer),
         };
-        let open = move |entry| {
+        let open = move |entry, row| {
             if let Entry::Conversation(subject) = entry {
-                opened.open(subject);
+                opened.open(subject, row);
             }
         };
         let list = List::new(Walk::Choosing, choose, open);

@@ -37,7 +37,6 @@ const RADIUS: i32 = 7;
 const FIELD: FrameType = FrameType::PlasticDownBox;
 const FOCUSED_FIELD: FrameType = FrameType::PlasticThinDownBox;
 const BUTTON: FrameType = FrameType::PlasticUpBox;
-const MENU: FrameType = FrameType::PlasticThinUpBox;
 const PADDING: i32 = 10;
 
 /// Makes FLTK look like this.
@@ -45,7 +44,6 @@ pub fn apply() {
     set_dark(false);
     app::set_font_size(SIZE);
     app::set_visible_focus(true);
-    app::set_menu_linespacing(8);
     // Sizes are chosen in the settings, where they are remembered.
     app::keyboard_screen_scaling(false);
     let inset = |frame, draw, side: i32, top: i32| {
@@ -54,7 +52,6 @@ pub fn apply() {
     inset(FIELD, field, PADDING, 9);
     inset(FOCUSED_FIELD, focused_field, PADDING, 9);
     inset(BUTTON, button_frame, PADDING, 2);
-    inset(MENU, menu_frame, 5, 5);
 }
 
 /// How large a screen shows everything by itself.
@@ -69,7 +66,7 @@ pub fn own_scale(screen: i32) -> f32 {
 /// Shows everything light or dark from now on.
 pub fn set_dark(dark: bool) {
     palette::apply(dark);
-    // What FLTK draws by itself: menus, tooltips, scroll bars.
+    // What FLTK draws by itself: tooltips, scroll bars.
     let (r, g, b) = BACKGROUND.to_rgb();
     app::background(r, g, b);
     let (r, g, b) = PAPER.to_rgb();
@@ -92,11 +89,6 @@ fn rounded(x: i32, y: i32, w: i32, h: i32, fill: Color, line: Color) {
     draw::draw_rounded_rectf(x, y, w, h, RADIUS);
     draw::set_draw_color(fill);
     draw::draw_rounded_rectf(x + 1, y + 1, w - 2, h - 2, RADIUS - 1);
-}
-
-fn menu_frame(x: i32, y: i32, w: i32, h: i32, fill: Color) {
-    draw::draw_rect_fill(x, y, w, h, EDGE);
-    draw::draw_rect_fill(x + 1, y + 1, w - 2, h - 2, fill);
 }
 
 fn field(x: i32, y: i32, w: i32, h: i32, fill: Color) {
@@ -220,15 +212,6 @@ pub fn focus_frame(input: &mut impl WidgetExt, event: Event) -> bool {
         parent.redraw();
     }
     false
-}
-
-/// Makes a menu look like this.
-pub fn dress_menu(menu: &mut (impl MenuExt + WidgetBase)) {
-    menu.set_frame(MENU);
-    menu.set_color(PAPER);
-    menu.set_selection_color(ACCENT);
-    menu.set_text_color(TEXT);
-    menu.set_text_size(SIZE);
 }
 
 /// How a button is to look.

@@ -316,6 +316,8 @@ pub const FOCUSABLE: u32 = 11;
 pub const SELECTED: u32 = 23;
 /// A thing has the keyboard.
 pub const FOCUSED: u32 = 12;
+/// A thing can be used.
+pub const ENABLED: u32 = 8;
 /// A box is checked.
 pub const CHECKED: u32 = 4;
 

@@ -24,7 +24,6 @@ impl Steps {
         let directory = binaries::target().join("steps").join(name);
         // There may be none.
         let _ = fs::remove_dir_all(&directory);
-        fs::create_dir_all(&directory).expect("target/ can be written to");
         Self {
             display: display.to_owned(),
             directory,
@@ -38,6 +37,7 @@ impl Steps {
         self.count.set(number);
         let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let step: String = step.chars().take(40).map(plain).collect();
+        fs::create_dir_all(&self.directory).expect("target/ can be written to");
         let path = self.directory.join(format!("{number:03}-{step}.png"));
         picture(&self.display, "root", &path);
     }

@@ -4,16 +4,16 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use fltk::app;
-use fltk::enums::Shortcut;
-use fltk::menu::{MenuButton, MenuButtonType, MenuFlag};
-use fltk::prelude::*;
+use fltk::widget::Widget;
 
 use super::state::State;
+use crate::access::seen::Entry;
 use crate::i18n::{I18n, Key};
 use crate::model::line::LineKind;
 use crate::update::Msg;
+use crate::view::popup::Popup;
 use crate::view::post::Post;
-use crate::view::theme;
+use crate::view::reach::{self, Offer};
 
 /// What can be said to a message at once.
 const REACTIONS: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
@@ -35,7 +35,7 @@ enum Choice {
 #[derive(Clone)]
 pub struct LineMenu {
     state: Rc<RefCell<State>>,
-    menu: MenuButton,
+    popup: Popup,
     post: Post,
     i18n: Rc<I18n>,
 }
@@ -43,46 +43,55 @@ pub struct LineMenu {
 impl LineMenu {
     /// Adds it to the current group; it is not seen before it is opened.
     pub fn new(state: &Rc<RefCell<State>>, post: &Post, i18n: &Rc<I18n>) -> Self {
-        let mut menu = MenuButton::default().with_type(MenuButtonType::Popup3);
-        theme::dress_menu(&mut menu);
-        menu.hide();
         Self {
             state: Rc::clone(state),
-            menu,
+            popup: Popup::new(),
             post: post.clone(),
             i18n: Rc::clone(i18n),
         }
     }
 
-    /// Shows it once this event is handled: while it is open, other events are.
+    /// Shows that of a line.
     pub fn open(&self, line: u64) {
-        let choices = choices(&mut self.state.borrow_mut(), line);
-        let opened = self.clone();
-        app::awake_callback(move || {
-            let mut menu = opened.menu.clone();
-            theme::dress_menu(&mut menu);
-            menu.clear();
-            for choice in &choices {
-                // A slash would begin a menu in the menu.
-                let label = label(choice, &opened.i18n).replace('/', "\\/").replace('&', "&&");
-                menu.add(&label, Shortcut::None, MenuFlag::Normal, |_| {});
-            }
-            if menu.popup().is_some()
-                && let Some(choice) = usize::try_from(menu.value()).ok().and_then(|at| choices.get(at))
-            {
-                obey(&mut opened.state.borrow_mut(), &opened.post, line, choice);
+        let mut state = self.state.borrow_mut();
+        let choices = choices(&mut state, line);
+        let area = state.pointed_area().unwrap_or(state.area);
+        drop(state);
+        let this = self.clone();
+        self.popup.open(self.entries(&choices), area, move |at| {
+            if let Some(choice) = choices.get(at) {
+                obey(&mut this.state.borrow_mut(), &this.post, line, choice);
             }
         });
     }
 
-    /// What it offers for a line.
-    pub fn words(&self, line: u64) -> Vec<String> {
-        let choices = choices(&mut self.state.borrow_mut(), line);
-        choices.iter().map(|choice| label(choice, &self.i18n)).collect()
+    /// What it offers for the line that is pointed at, without opening it.
+    pub fn offered(&self, widget: &Widget) -> Offer {
+        let (told, done, widget) = (self.clone(), self.clone(), widget.clone());
+        Offer {
+            popup: self.popup.clone(),
+            entries: Box::new(move || {
+                reach::seen(&widget)?;
+                let mut state = told.state.borrow_mut();
+                let (area, line) = (state.pointed_area()?, state.pointed()?);
+                Some((told.entries(&choices(&mut state, line)), area))
+            }),
+            choose: Box::new(move |at| {
+                let line = done.state.borrow().pointed();
+                if let Some(line) = line {
+                    done.choose(line, at);
+                }
+            }),
+        }
+    }
+
+    fn entries(&self, choices: &[Choice]) -> Vec<Entry> {
+        let words = choices.iter().map(|choice| label(choice, &self.i18n));
+        words.map(Entry::new).collect()
     }
 
     /// Does what stands at this place.
-    pub fn choose(&self, line: u64, at: usize) {
+    fn choose(&self, line: u64, at: usize) {
         let mut state = self.state.borrow_mut();
         if let Some(choice) = choices(&mut state, line).get(at) {
             obey(&mut state, &self.post, line, choice);

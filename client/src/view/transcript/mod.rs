@@ -77,7 +77,7 @@ impl TranscriptView {
             widget: self.widget.clone(),
             state: Rc::clone(&self.state),
         };
-        reached.add(Control::MessageMenu, pointing::offered(&lines, self.menu.clone()));
+        reached.add(Control::MessageMenu, self.menu.offered(&self.widget));
         reached.add(Control::Messages, lines);
     }
 
@@ -160,6 +160,12 @@ impl Finder {
         self.state.borrow_mut().search = text.to_lowercase();
         self.found.set(None);
         self.next(true);
+    }
+
+    /// The line that was found last.
+    pub fn found(&self) -> Option<String> {
+        let state = self.state.borrow();
+        self.found.get().map(|line| state.line_text(line))
     }
 
     /// Goes to the next place, further back or not.

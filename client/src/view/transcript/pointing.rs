@@ -6,13 +6,12 @@ use std::rc::Rc;
 use fltk::prelude::*;
 use fltk::widget::Widget;
 
-use super::menu::LineMenu;
 use super::state::State;
 use crate::access::control::Act;
 use crate::access::seen::State as Told;
 use crate::model::line::LineId;
 use crate::view::area::Area;
-use crate::view::reach::{self, Offer, Reach};
+use crate::view::reach::{self, Reach};
 
 impl State {
     /// The number of the row that is pointed at.
@@ -112,25 +111,5 @@ impl Reach for Lines {
             reach::give_keyboard(&mut self.widget);
             self.widget.redraw();
         }
-    }
-}
-
-/// What can be done with the line that is pointed at, without opening its menu.
-pub fn offered(lines: &Lines, menu: LineMenu) -> Offer {
-    let (state, menu) = (Rc::clone(&lines.state), Rc::new(menu));
-    let (pointed, done, widget) = (Rc::clone(&state), Rc::clone(&menu), lines.widget.clone());
-    Offer {
-        words: Box::new(move || {
-            reach::seen(&widget)?;
-            let area = pointed.borrow_mut().pointed_area()?;
-            let line = pointed.borrow().pointed()?;
-            Some((done.words(line), area))
-        }),
-        choose: Box::new(move |at| {
-            let line = state.borrow().pointed();
-            if let Some(line) = line {
-                menu.choose(line, at);
-            }
-        }),
     }
 }

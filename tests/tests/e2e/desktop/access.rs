@@ -69,9 +69,12 @@ fn a_name_a_room_and_a_talk_without_seeing_or_touching_anything() {
     reader.find(BUTTON, "Enviar mensagem").press();
     bia.skip_to(":ana!… PRIVMSG bia :[almoço] vamos?");
     reader.find("list item", "#sala").press();
-    reader.wait("the room", || {
-        reader.find("list item", "#sala").is(SELECTED).then_some(())
-    });
+    reader.find("log", "#sala");
+    // What is chosen is told as selected where the keyboard is, and not while one writes: that would lead away from it.
+    let room = reader.find("list item", "#sala");
+    assert!(!room.is(SELECTED));
+    reader.find("list box", "Conversas").take_keyboard();
+    reader.wait("the room", || room.is(SELECTED).then_some(()));
 }
 
 #[test]
@@ -169,6 +172,7 @@ fn tab_goes_through_every_control_of_every_page() {
         "Configurações",
         "Sair do chat",
         "Sair da sala",
+        "O que se pode fazer com a conversa",
         "Mensagem",
         "Escolher um emoji",
     ];
@@ -199,6 +203,53 @@ fn tab_goes_through_every_control_of_every_page() {
     desk.press(&["ctrl+i"]);
     reader.find("entry", "Buscar mensagens…");
     walks_through_everything(&desk, &reader, &["Buscar mensagens", "Caixa de entrada"]);
+}
+
+#[test]
+fn what_is_looked_at_and_what_is_found_is_spoken() {
+    let (bus, desk, chatd) = (Bus::start(), Desk::new(), Chatd::start());
+    let reader = Reader::start(&bus);
+    let mut bia = chatd.user("bia");
+    bia.join("#geral");
+    let client = desk.connect_on(&bus, &chatd.address("irc").port().to_string());
+    client.sees("ana entrou");
+    bia.send("PRIVMSG #geral :comprei laranjas");
+    bia.send("PRIVMSG ana :em particular");
+    client.sees("<bia> em particular");
+    reader.find("entry", "Mensagem");
+    reader.heard();
+    // Another conversation, while the message has the keyboard.
+    desk.press(&["alt+a"]);
+    reader.hears_words("bia");
+    reader.heard();
+    desk.press(&["alt+Up"]);
+    reader.hears_words("#geral");
+    desk.press(&["ctrl+f"]);
+    let sought = reader.find("entry", "Buscar nesta conversa…");
+    sought.write("laranj");
+    reader.hears_words("<bia> comprei laranjas");
+    sought.write("maçã");
+    reader.hears_words("Nada encontrado");
+}
+
+#[test]
+fn a_menu_is_gone_with_the_page_that_it_is_on() {
+    let (bus, desk, chatd) = (Bus::start(), Desk::new(), Chatd::start());
+    let reader = Reader::start(&bus);
+    let client = desk.connect_on(&bus, &chatd.address("irc").port().to_string());
+    client.sees("ana entrou");
+    reader.find(BUTTON, "Escolher um emoji").press();
+    let emoji = reader.find("menu item", "😀");
+    reader.wait("the menu has the keyboard", || emoji.is(FOCUSED).then_some(()));
+    reader.find(BUTTON, "Configurações").press();
+    reader.find("dialog", "Configurações");
+    reader.find(BUTTON, "Fechar").press();
+    let message = reader.find("entry", "Mensagem");
+    reader.wait("the message has the keyboard", || {
+        message.is(FOCUSED).then_some(())
+    });
+    desk.screen.type_text("olá");
+    reader.wait("the text", || (message.text() == "olá").then_some(()));
 }
 
 #[test]
