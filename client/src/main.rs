@@ -28,7 +28,7 @@ use std::rc::Rc;
 use fltk::app;
 use serde::de::DeserializeOwned;
 
-use crate::desktop::instance;
+use crate::desktop::instance::{self, Begun};
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::preset::Preset;
@@ -39,9 +39,9 @@ use crate::update::Msg;
 fn main() -> ExitCode {
     let i18n = Rc::new(I18n::from_environment(|name| std::env::var(name).ok()));
     let cli = usage::read(i18n.language());
-    if cli.is_plain() && instance::hand_over(cli.url.as_ref()) {
+    let Begun::Here(instance) = instance::begin(cli.url.as_ref(), cli.is_plain()) else {
         return ExitCode::SUCCESS;
-    }
+    };
     let settings = Settings::in_environment(|name| std::env::var_os(name));
     let state = Settings::state_in_environment(|name| std::env::var_os(name));
     let log = match cli.log.as_deref().map(|path| (path, Log::open(path))) {
@@ -70,6 +70,7 @@ fn main() -> ExitCode {
         settings,
         state,
         log,
+        instance,
         first: vec![Msg::Start],
     });
     runtime::run();

@@ -6,8 +6,9 @@ use jiff::tz::TimeZone;
 use crate::i18n::{I18n, Key};
 use crate::model::conversations::{Conversation, Place};
 use crate::model::inbox::Thread;
-use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note};
+use crate::model::line::{Event, Line, LineKind, Lost, Manner, Note, Unreachable};
 use crate::model::network::{Network, Phase};
+use crate::model::networks::MAX_NETWORKS;
 use crate::model::outbox::{Failure, State};
 use crate::model::question::Problem;
 use crate::model::room::Member;
@@ -194,7 +195,10 @@ pub fn lost(why: &Lost, i18n: &I18n) -> String {
     match why {
         Lost::Server(text) => i18n.fill(Key::LostServer, &[("text", text)]),
         Lost::Closed => i18n.text(Key::LostClosed),
-        Lost::Unreachable(text) => i18n.fill(Key::LostUnreachable, &[("text", text)]),
+        Lost::Unreachable(Unreachable::NobodyThere) => i18n.text(Key::LostNobodyThere),
+        Lost::Unreachable(Unreachable::NoAnswer) => i18n.text(Key::LostNoAnswer),
+        Lost::Unreachable(Unreachable::NoNetwork) => i18n.text(Key::LostNoNetwork),
+        Lost::Unreachable(Unreachable::Other(text)) => i18n.fill(Key::LostUnreachable, &[("text", text)]),
         Lost::Broken(text) => i18n.fill(Key::LostBroken, &[("text", text)]),
         Lost::Silent => i18n.text(Key::LostSilent),
         Lost::Untrusted(_) => i18n.text(Key::LostUntrusted),
@@ -274,6 +278,12 @@ fn happened(event: &Event, i18n: &I18n) -> String {
         ),
         Event::Renamed { from, to } => i18n.fill(Key::EventRenamed, &[("from", from), ("to", to)]),
         Event::RenamedMe { to } => i18n.fill(Key::EventRenamedMe, &[("to", to)]),
+        Event::RoomRenamed { by, from, to, reason } => reasoned(
+            Key::EventRoomRenamed,
+            Key::EventRoomRenamedReason,
+            reason,
+            &[("by", by), ("from", from), ("to", to)],
+        ),
         Event::TopicChanged { by, topic } if topic.is_empty() => {
             i18n.fill(Key::EventTopicRemoved, &[("by", by)])
         }
@@ -314,6 +324,7 @@ fn noted(note: &Note, i18n: &I18n) -> String {
         Note::NotInARoom => i18n.text(Key::EventNotInARoom),
         Note::Help => i18n.fill(Key::EventHelp, &[("commands", &COMMANDS.join(", "))]),
         Note::TooLong => i18n.text(Key::EventTooLong),
+        Note::TooManyServers => i18n.fill(Key::EventTooManyServers, &[("most", &MAX_NETWORKS.to_string())]),
         Note::TooMany => i18n.text(Key::EventTooMany),
     }
 }

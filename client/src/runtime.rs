@@ -19,8 +19,9 @@ use fltk::app;
 use jiff::Timestamp;
 
 use crate::access::Access;
+use crate::desktop::instance::Instance;
 use crate::desktop::notify::{Notice, Notifier};
-use crate::desktop::{appearance, instance, keyring, links};
+use crate::desktop::{appearance, keyring, links};
 use crate::i18n::{I18n, Key};
 use crate::log::Log;
 use crate::model::Model;
@@ -64,6 +65,8 @@ pub struct Start {
     /// Where what goes on at the next start is kept.
     pub state: Option<Settings>,
     pub log: Option<Log>,
+    /// What others that are started come to.
+    pub instance: Instance,
     /// What happens first.
     pub first: Vec<Msg>,
 }
@@ -112,7 +115,7 @@ pub fn start(start: Start) {
         wake: Arc::new(move || woken.wake()),
     });
     appearance::watch(net.mailbox());
-    instance::serve(net.mailbox());
+    start.instance.serve(net.mailbox());
     let typed: Rc<RefCell<VecDeque<Msg>>> = Rc::new(RefCell::new(start.first.into()));
     let (queue, woken) = (Rc::clone(&typed), waker.clone());
     let post = Post::new(move |msg| {

@@ -89,8 +89,11 @@ impl Settings {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::Model;
     use crate::model::conversations::Mute;
+    use crate::model::profile::Profile;
     use crate::model::remembered::{Remembered, Server};
+    use crate::update::{Command, Msg, update};
 
     fn settings(directory: &tempfile::TempDir) -> Settings {
         let home = directory.path().to_owned();
@@ -143,6 +146,42 @@ mod tests {
         let remembered = settings.load::<Remembered>().unwrap();
         let profile = &remembered.servers[0].profile;
         assert_eq!((profile.name.as_str(), profile.port), ("ana", 6667));
+    }
+
+    #[test]
+    fn a_file_of_when_there_was_one_server_is_taken_over() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = settings(&directory);
+        fs::create_dir_all(settings.path.parent().unwrap()).unwrap();
+        let old = "server = \"h\"\nport = 6697\ntls = true\nname = \"ana\"\naccount = \"ana\"\nroom = \"#sala\"\n\n\
+                   [appearance]\ntheme = \"dark\"\n\n[trust]\n";
+        fs::write(&settings.path, old).unwrap();
+        let mut model = Model::new(settings.load().unwrap(), Profile::default());
+        let network = model.networks.iter().next().unwrap();
+        let expected = Profile {
+            server: "h".to_owned(),
+            port: 6697,
+            tls: true,
+            name: "ana".to_owned(),
+            account: "ana".to_owned(),
+            room: "#sala".to_owned(),
+        };
+        assert_eq!((&network.profile, network.wanted), (&expected, true));
+        assert!(network.question.is_none());
+        // It is written anew when the program begins, and read as it is from then on.
+        let written = update(&mut model, Msg::Start, jiff::Timestamp::UNIX_EPOCH);
+        let written = written.into_iter().find_map(|command| match command {
+            Command::Remember(remembered) => Some(remembered),
+            _ => None,
+        });
+        settings.save(&written.unwrap()).unwrap();
+        let again = settings.load::<Remembered>().unwrap();
+        assert!(!again.outdated && again.servers[0].profile == expected);
+        let text = fs::read_to_string(&settings.path).unwrap();
+        assert!(
+            text.contains("[[servers]]") && text.contains("theme = \"dark\""),
+            "{text}"
+        );
     }
 
     #[test]

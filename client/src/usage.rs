@@ -7,6 +7,7 @@ use crate::cli::Cli;
 
 #[cfg(test)]
 mod manual;
+mod mistakes;
 
 /// What `cli.rs` says in English: the option, its value, what it does.
 const PORTUGUESE: [(&str, &str, &str); 10] = [
@@ -36,8 +37,15 @@ const PORTUGUESE: [(&str, &str, &str); 10] = [
 
 /// What was typed. Help, the version and mistakes are told, and end the program.
 pub fn read(language: Language) -> Cli {
-    let matches = command(language).get_matches();
-    Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    let matches = command(language).try_get_matches();
+    let read = matches.and_then(|matches| Cli::from_arg_matches(&matches));
+    read.unwrap_or_else(|error| match language {
+        Language::PtBr if error.use_stderr() => {
+            eprintln!("{}", mistakes::in_portuguese(&error));
+            std::process::exit(2);
+        }
+        _ => error.exit(),
+    })
 }
 
 fn command(language: Language) -> Command {
@@ -66,11 +74,15 @@ fn in_portuguese(command: Command) -> Command {
         .into_iter()
         .fold(command, |command, (name, value, help)| {
             command.mut_arg(name, |arg| {
-                let arg = arg.help(help).long_help(None);
+                let default = arg.get_default_values().first().cloned();
+                let default = default.map(|value| format!("{help} [padrão: {}]", value.display()));
+                let arg = arg
+                    .help(default.unwrap_or_else(|| help.to_owned()))
+                    .long_help(None);
                 if value.is_empty() {
                     arg
                 } else {
-                    arg.value_name(value)
+                    arg.value_name(value).hide_default_value(true)
                 }
             })
         })
@@ -98,5 +110,7 @@ mod tests {
         ] {
             assert!(help.contains(word), "{help}");
         }
+        assert!(help.contains("[padrão:"), "{help}");
+        assert!(!help.contains("default"), "{help}");
     }
 }

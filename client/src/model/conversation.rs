@@ -9,7 +9,7 @@ use super::history::History;
 use super::line::{Line, LineId, LineKind};
 use super::network::NetworkId;
 use super::room::Room;
-use super::transcript::Transcript;
+use super::transcript::{MAX_LINES, Transcript};
 
 /// Names a conversation as long as the program runs.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -160,6 +160,18 @@ impl Conversation {
             history: History::default(),
             draft,
             mute: Mute::Off,
+        }
+    }
+
+    /// Drops the oldest lines, so that there is room for those of these that are newer.
+    pub(super) fn make_room(&mut self, lines: &[Rc<Line>]) {
+        let oldest = self.transcript.iter().next().map(|line| line.time);
+        let newer = lines
+            .iter()
+            .filter(|line| oldest.is_some_and(|oldest| line.time > oldest));
+        let over = (self.transcript.lines().len() + newer.count()).saturating_sub(MAX_LINES);
+        for _ in 0..over {
+            self.transcript.drop_oldest();
         }
     }
 

@@ -205,6 +205,7 @@ impl Conversations {
             return;
         };
         let before = conversation.transcript.weight();
+        conversation.make_room(&lines);
         conversation.transcript.merge(lines);
         let after = conversation.transcript.weight();
         conversation.count();
@@ -268,14 +269,15 @@ impl Conversations {
         }
     }
 
-    /// A person has another name. If there already is a conversation under that name, this one stays.
+    /// A person or a room has another name. If there already is a conversation under that name, this one stays.
     pub fn rename(&mut self, network: NetworkId, from: &str, key: String, name: &str) {
         let taken = self.find(network, &key).is_some_and(|c| c.key != from);
-        let person = |c: &&mut Conversation| c.key == from && matches!(c.place, Place::Person);
+        let is_it =
+            |c: &&mut Conversation| c.key == from && matches!(c.place, Place::Person | Place::Room(_));
         if taken {
             return;
         }
-        if let Some(conversation) = self.of_mut(network).find(person) {
+        if let Some(conversation) = self.of_mut(network).find(is_it) {
             if conversation.draft.to == conversation.name {
                 name.clone_into(&mut conversation.draft.to);
                 conversation.draft.revision = conversation.draft.revision.wrapping_add(1);

@@ -1,5 +1,6 @@
 //! What a transcript holds: neutral data, worded by [`present`](crate::present) in the reader's language.
 
+use std::io;
 use std::rc::Rc;
 
 use jiff::Timestamp;
@@ -112,6 +113,13 @@ pub enum Event {
     Renamed { from: String, to: String },
     /// The person at this client has another name.
     RenamedMe { to: String },
+    /// The room has another name.
+    RoomRenamed {
+        by: String,
+        from: String,
+        to: String,
+        reason: String,
+    },
     /// The room's topic was changed; empty if it was removed.
     TopicChanged { by: String, topic: String },
     /// The room's topic, as it is.
@@ -165,6 +173,32 @@ pub enum Note {
     TooLong,
     /// No more rooms or people can be kept.
     TooMany,
+    /// There are as many servers as there can be.
+    TooManyServers,
+}
+
+/// Why a server cannot be reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreachable {
+    /// No program listens there.
+    NobodyThere,
+    /// There was no answer in time.
+    NoAnswer,
+    /// There is no way there.
+    NoNetwork,
+    /// Something else. The system's words.
+    Other(String),
+}
+
+impl From<io::Error> for Unreachable {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::ConnectionRefused => Self::NobodyThere,
+            io::ErrorKind::TimedOut => Self::NoAnswer,
+            io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => Self::NoNetwork,
+            _ => Self::Other(error.to_string()),
+        }
+    }
 }
 
 /// Why a connection ended, or was never made.
@@ -174,8 +208,8 @@ pub enum Lost {
     Server(String),
     /// The server closed it and said nothing.
     Closed,
-    /// The server has no address, or does not answer there. The system's words.
-    Unreachable(String),
+    /// The server has no address, or does not answer there.
+    Unreachable(Unreachable),
     /// It broke. The system's words.
     Broken(String),
     /// The server said nothing any more.

@@ -10,6 +10,7 @@ pub mod line;
 pub mod network;
 pub mod networks;
 pub mod outbox;
+pub mod own_names;
 pub mod profile;
 pub mod question;
 pub mod remembered;
@@ -142,6 +143,10 @@ impl Model {
     /// A client that has not connected yet. Where no server is known it asks for one, and proposes this one.
     pub fn new(remembered: Remembered, preset: Profile) -> Self {
         let mut model = Self {
+            unsaved: Unsaved {
+                settings: remembered.outdated,
+                ..Unsaved::default()
+            },
             trust: remembered.trust,
             appearance: remembered.appearance,
             spelling: Spelling {

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use super::conversations::{ConversationId, Mute};
 use super::kept::Waiting;
 use super::outbox::Outbox;
+use super::own_names::OwnNames;
 use super::profile::Profile;
 use super::question::Question;
 use super::secret::Secret;
@@ -58,6 +59,8 @@ pub struct Network {
     pub phase: Phase,
     /// What is known about the server, and who one is there.
     pub session: Session,
+    /// What one was called there, and when.
+    pub names: OwnNames,
     /// What was written and is not confirmed.
     pub outbox: Outbox,
     /// What was kept of conversations that were not begun again yet.

@@ -1,6 +1,6 @@
 //! What was written and has not been confirmed by the server yet.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::Timestamp;
 
@@ -14,6 +14,10 @@ pub const MAX_WAITING: usize = 500;
 pub struct Outbox {
     list: VecDeque<Outgoing>,
     next: u64,
+    /// How each was sent last of those that were.
+    passages: BTreeMap<u64, Passage>,
+    /// How many were ever sent.
+    sent: u64,
     revision: u64,
 }
 
@@ -22,7 +26,7 @@ pub struct Outbox {
 pub struct Outgoing {
     /// Its number; also what the server is told to name it by.
     pub id: u64,
-    /// The room or person that it is for, as it was written.
+    /// The room or person that it is for: as it was written, or as they are called now.
     pub target: String,
     /// When it was written.
     pub time: Timestamp,
@@ -30,6 +34,15 @@ pub struct Outgoing {
     pub said: Said,
     /// How far it is.
     pub state: State,
+}
+
+/// How a message was sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Passage {
+    /// What the room or person was called then.
+    pub to: String,
+    /// The how manieth it was to be sent, which need not follow the order in which they were written.
+    pub place: u64,
 }
 
 /// How far a message is.
@@ -89,6 +102,31 @@ impl Outbox {
         self.list.iter().find(|outgoing| outgoing.id == id)
     }
 
+    /// A message is sent; the how manieth it is.
+    pub fn send(&mut self, id: u64) -> Option<u64> {
+        self.revision += 1;
+        self.sent += 1;
+        let outgoing = self.list.iter_mut().find(|outgoing| outgoing.id == id)?;
+        outgoing.state = State::Sent;
+        let (to, place) = (outgoing.target.clone(), self.sent);
+        self.passages.insert(id, Passage { to, place });
+        Some(place)
+    }
+
+    /// Those that were sent and of which nothing is known yet, and how.
+    pub fn sent(&self) -> impl Iterator<Item = (&Outgoing, &Passage)> {
+        let sent = self.list.iter().filter(|outgoing| outgoing.state == State::Sent);
+        sent.filter_map(|outgoing| Some((outgoing, self.passages.get(&outgoing.id)?)))
+    }
+
+    /// Whomever `is_it` finds has another name: what is for them follows.
+    pub fn rename(&mut self, is_it: impl Fn(&str) -> bool, name: &str) {
+        for outgoing in self.list.iter_mut().filter(|outgoing| is_it(&outgoing.target)) {
+            self.revision += 1;
+            name.clone_into(&mut outgoing.target);
+        }
+    }
+
     /// Puts a message into another state.
     pub fn set(&mut self, id: u64, state: State) {
         self.revision += 1;
@@ -101,6 +139,7 @@ impl Outbox {
     pub fn take(&mut self, id: u64) -> Option<Outgoing> {
         let at = self.list.iter().position(|outgoing| outgoing.id == id)?;
         self.revision += 1;
+        self.passages.remove(&id);
         self.list.remove(at)
     }
 
@@ -124,7 +163,14 @@ impl Outbox {
         for outgoing in &mut self.list {
             if outgoing.state == State::Sent {
                 self.revision += 1;
-                outgoing.state = State::Unsure;
+                // Under the name that it was sent to there may be somebody else.
+                let passage = self.passages.get(&outgoing.id);
+                let moved = passage.is_some_and(|passage| passage.to != outgoing.target);
+                outgoing.state = if moved {
+                    State::Failed(Failure::Unknown)
+                } else {
+                    State::Unsure
+                };
             }
         }
     }
@@ -134,6 +180,7 @@ impl Outbox {
         if !self.list.is_empty() {
             self.revision += 1;
             self.list.clear();
+            self.passages.clear();
         }
     }
 }

@@ -14,7 +14,7 @@ use super::trust::Trust;
 
 /// What is known again at the next start.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(from = "Written")]
 pub struct Remembered {
     /// The servers where one was.
     pub servers: Vec<Server>,
@@ -24,6 +24,51 @@ pub struct Remembered {
     pub spelling: SpellingWish,
     /// What is remembered of servers.
     pub trust: Trust,
+    /// Whether it was written in a form of before, and is to be written again.
+    #[serde(skip)]
+    pub outdated: bool,
+}
+
+/// The same as it was written, also before there were several servers: then the only one had no table.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Written {
+    servers: Vec<Server>,
+    appearance: Appearance,
+    spelling: SpellingWish,
+    trust: Trust,
+    server: Option<String>,
+    port: Option<u16>,
+    tls: Option<bool>,
+    name: Option<String>,
+    account: Option<String>,
+    room: Option<String>,
+}
+
+impl From<Written> for Remembered {
+    fn from(written: Written) -> Self {
+        let usual = Profile::default();
+        let only = written.name.filter(|name| !name.is_empty()).map(|name| Profile {
+            server: written.server.unwrap_or(usual.server),
+            port: written.port.unwrap_or(usual.port),
+            tls: written.tls.unwrap_or(usual.tls),
+            name,
+            account: written.account.unwrap_or(usual.account),
+            room: written.room.unwrap_or(usual.room),
+        });
+        let only = only.filter(|_| written.servers.is_empty()).map(|profile| Server {
+            profile,
+            connect: true,
+            ..Server::default()
+        });
+        Self {
+            outdated: only.is_some(),
+            servers: written.servers.into_iter().chain(only).collect(),
+            appearance: written.appearance,
+            spelling: written.spelling,
+            trust: written.trust,
+        }
+    }
 }
 
 /// A server where one was.
@@ -50,6 +95,7 @@ impl Remembered {
             appearance: model.appearance,
             spelling: model.spelling.wish.clone(),
             trust: model.trust.clone(),
+            outdated: false,
         }
     }
 }

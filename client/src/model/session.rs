@@ -14,6 +14,7 @@ pub const WANTED: CapSet = CapSet::of(&[
     Cap::AwayNotify,
     Cap::Batch,
     Cap::CapNotify,
+    Cap::ChannelRename,
     Cap::ChatHistory,
     Cap::EchoMessage,
     Cap::LabeledResponse,
@@ -78,6 +79,12 @@ impl Session {
     /// Whether the server sends back what one says.
     pub fn echoes(&self) -> bool {
         self.caps.contains(Cap::EchoMessage)
+    }
+
+    /// Whether the server tells what was said before, and so that it can be told apart from what is known.
+    pub fn tells_history(&self) -> bool {
+        let needed = [Cap::ChatHistory, Cap::Batch, Cap::MessageTags, Cap::ServerTime];
+        needed.into_iter().all(|cap| self.caps.contains(cap))
     }
 
     /// Whether a source is a server and not a person.

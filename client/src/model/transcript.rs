@@ -131,6 +131,9 @@ impl Transcript {
         let before = line.kind.weight();
         change(Rc::make_mut(line));
         self.weight = self.weight - before + line.kind.weight();
+        if let Some(msgid) = &line.msgid {
+            self.by_msgid.insert(Rc::clone(msgid), id);
+        }
         self.revision += 1;
         true
     }

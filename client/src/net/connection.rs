@@ -58,7 +58,7 @@ fn run(target: &Target, link: Link, orders: Receiver<Order>, mailbox: &Mailbox) 
     }
     let socket = match connect(&target.endpoint) {
         Ok(socket) => socket,
-        Err(error) => return Lost::Unreachable(error.to_string()),
+        Err(error) => return Lost::Unreachable(error.into()),
     };
     let unwanted = |orders: &Receiver<Order>| {
         let order = orders.try_recv();

@@ -7,6 +7,7 @@ use super::{Answer, Command, history, link, names, user};
 use crate::model::conversations::Place;
 use crate::model::line::Note;
 use crate::model::network::Phase;
+use crate::model::own_names::OwnNames;
 use crate::model::profile::{Endpoint, PLAIN_PORT, Profile, TLS_PORT};
 use crate::model::question::{Problem, Question};
 use crate::model::secret::Secret;
@@ -69,13 +70,20 @@ pub fn answered(turn: &mut Turn<'_>, answer: &Answer) {
         Phase::Online if same_server => {
             let name = turn.network.profile.name.clone();
             if name != turn.network.session.nick {
-                turn.transmit(|w| w.command("NICK").param(&name));
+                ask_for_name(turn, &name);
             }
             let room = turn.network.profile.room.clone();
             user::join(turn, &room, None);
         }
         _ => connect(turn, same_server),
     }
+}
+
+/// Asks the server for another name.
+pub fn ask_for_name(turn: &mut Turn<'_>, name: &str) {
+    let now = turn.now;
+    turn.network.names.asked(name, now);
+    turn.transmit(|w| w.command("NICK").param(name));
 }
 
 fn checked(answer: &Answer) -> Result<Profile, Problem> {
@@ -153,9 +161,12 @@ fn connect(turn: &mut Turn<'_>, same_server: bool) {
         turn.network.kept.drafts.clear();
         turn.network.kept.anchors.clear();
         turn.network.last_online = None;
+        turn.network.names = OwnNames::default();
     }
     history::lose(turn);
     turn.network.outbox.lose();
+    let now = turn.now;
+    turn.network.names.lost(now);
     for conversation in turn.conversations_mut() {
         if let Place::Room(room) = &mut conversation.place {
             room.joined = false;

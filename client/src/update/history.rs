@@ -3,7 +3,6 @@
 use std::rc::Rc;
 
 use jiff::{SignedDuration, Timestamp};
-use protocol::irc::caps::Cap;
 
 use super::outbox::{self, Verdict};
 use super::server::batch::{Batch, Item};
@@ -42,7 +41,7 @@ fn page(turn: &Turn<'_>) -> usize {
 /// sent afterwards.
 pub fn catch_up(turn: &mut Turn<'_>, id: ConversationId) {
     let now = turn.now;
-    let kept = turn.network.session.caps.contains(Cap::ChatHistory);
+    let kept = turn.network.session.tells_history();
     let Some(conversation) = turn.model.conversations.get_mut(id) else {
         return;
     };
@@ -54,7 +53,6 @@ pub fn catch_up(turn: &mut Turn<'_>, id: ConversationId) {
     conversation.history.caught_up = false;
     conversation.history.asked = Some(now);
     if !kept {
-        caught_up(turn, id);
         outbox::settle(turn, id, Verdict::Unknown);
         return;
     }
@@ -99,7 +97,7 @@ pub fn expire(turn: &mut Turn<'_>) {
 
 /// Asks for what was said before the oldest message that is known.
 pub fn look_back(turn: &mut Turn<'_>, id: ConversationId) {
-    let online = turn.network.is_settled() && turn.network.session.caps.contains(Cap::ChatHistory);
+    let online = turn.network.is_settled() && turn.network.session.tells_history();
     let Some(conversation) = turn.model.conversations.get_mut(id).filter(|_| online) else {
         return;
     };
@@ -243,22 +241,30 @@ fn put(turn: &mut Turn<'_>, id: ConversationId, lines: Vec<Rc<Line>>, newer: boo
             .is_some_and(|msgid| conversation.is_some_and(|c| !c.transcript.has(msgid)))
     };
     let lines: Vec<Rc<Line>> = lines.into_iter().filter(|line| is_new(turn, line)).collect();
-    for line in &lines {
-        if newer && let LineKind::Said(said) = &line.kind {
-            if said.own {
-                outbox::found(turn, id, said);
-            }
+    let mut unknown = Vec::new();
+    for line in lines {
+        let LineKind::Said(said) = &line.kind else {
+            continue;
+        };
+        if turn.name(id, &line) {
+            continue;
+        }
+        if said.own {
+            outbox::found(turn, id, said, line.time);
+        }
+        if newer {
             messages::file(turn, id, said, line.time);
         }
+        unknown.push(line);
     }
-    turn.merge(id, lines);
+    turn.merge(id, unknown);
 }
 
 /// A line of the answer as it is shown.
 fn line(turn: &mut Turn<'_>, item: &Item) -> Option<Rc<Line>> {
     let spoken = match item {
         Item::Line(line) => messages::from_history(turn, line)?,
-        Item::Batch(batch) => messages::from_batch(turn, batch)?,
+        Item::Batch(batch) => messages::from_batch(turn, batch, messages::When::Before)?,
     };
     let id = turn.model.conversations.next_line();
     Some(Rc::new(Line {
@@ -278,10 +284,7 @@ pub fn failed(turn: &mut Turn<'_>, target: &str) {
         return;
     };
     match std::mem::take(&mut conversation.history.fetch) {
-        Fetch::Newer { .. } => {
-            caught_up(turn, id);
-            outbox::settle(turn, id, Verdict::Unknown);
-        }
+        Fetch::Newer { .. } => outbox::settle(turn, id, Verdict::Unknown),
         Fetch::Older => {
             conversation.history.complete = true;
             follow_up(turn, id);
@@ -299,6 +302,19 @@ pub fn give_up(turn: &mut Turn<'_>) {
         .collect();
     for name in asked {
         failed(turn, &name);
+    }
+}
+
+/// A conversation has another name: what was asked for under the one before is asked for again.
+pub fn renamed(turn: &mut Turn<'_>, id: ConversationId) {
+    let Some(conversation) = turn.model.conversations.get_mut(id) else {
+        return;
+    };
+    let history = &mut conversation.history;
+    let again = history.is_catching_up();
+    history.fetch = Fetch::Idle;
+    if again {
+        catch_up(turn, id);
     }
 }
 

@@ -137,7 +137,12 @@ fn refused(turn: &mut Turn<'_>, why: Lost) {
 fn lost(turn: &mut Turn<'_>, why: Lost) {
     forget_connection(turn);
     turn.network.question = None;
-    tell_everywhere(turn, Note::Lost(why));
+    // Where the person looks, the loss is told once; the banner tells of the attempts.
+    if turn.network.attempts == 0 {
+        tell_everywhere(turn, Note::Lost(why));
+    } else {
+        turn.note(turn.network.server, Note::Lost(why));
+    }
     // What the lost connection still brings is of no interest.
     turn.network.link += 1;
     if turn.network.put_out {
@@ -165,6 +170,8 @@ fn forget_connection(turn: &mut Turn<'_>) {
     leave_rooms(turn);
     history::lose(turn);
     turn.network.outbox.lose();
+    let now = turn.now;
+    turn.network.names.lost(now);
 }
 
 /// One is in no room without a connection; those that one was in are joined again after the next one.

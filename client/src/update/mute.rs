@@ -23,6 +23,23 @@ pub fn set(turn: &mut Turn<'_>, id: ConversationId, mute: Mute) {
     turn.remember();
 }
 
+/// A room has another name: what one wants to be told of it stays.
+pub fn follow(turn: &mut Turn<'_>, from: &str, to: &str) {
+    let fold = turn.network.session.isupport.casemapping();
+    let muted = &mut turn.network.muted;
+    let old = muted
+        .keys()
+        .find(|name| fold.fold(name) == fold.fold(from))
+        .cloned();
+    if let Some(mute) = old.and_then(|old| muted.remove(&old)) {
+        muted.insert(to.to_owned(), mute);
+        if let Some(conversation) = turn.find(to).and_then(|id| turn.model.conversations.get_mut(id)) {
+            conversation.mute = mute;
+        }
+        turn.remember();
+    }
+}
+
 /// The most rooms of a server that are remembered as muted.
 const MOST: usize = 500;
 

@@ -3,6 +3,7 @@
 //! A message is in the outbox until the server has said that it has it: by an echo, by an answer to its label, or by
 //! answering a question that was sent after it. Where the connection is lost before that, the history tells.
 
+use jiff::{SignedDuration, Timestamp};
 use protocol::irc::caps::Cap;
 use protocol::irc::ctcp::Ctcp;
 use protocol::irc::format::MessageWriter;
@@ -15,10 +16,13 @@ use super::server::messages;
 use super::turn::Turn;
 use crate::model::conversations::{ConversationId, Place};
 use crate::model::line::{LineKind, Manner, Said, plain};
-use crate::model::outbox::{Failure, Outgoing, State};
+use crate::model::outbox::{Failure, Outgoing, Passage, State};
 
 /// The most messages that were sent and are not confirmed; more wait, so that no server calls it a flood.
 const MOST_ON_THEIR_WAY: usize = 16;
+
+/// How much later than the server's clock that of this machine may be.
+pub const CLOCKS_DIFFER: SignedDuration = SignedDuration::from_mins(10);
 
 /// What questions that confirm are called.
 const TOKEN: &str = "chat-";
@@ -54,9 +58,10 @@ pub fn pump(turn: &mut Turn<'_>) {
         let Some(outgoing) = turn.network.outbox.get(id).cloned() else {
             continue;
         };
-        if is_ready(turn, &outgoing.target) {
-            turn.network.outbox.set(id, State::Sent);
-            transmit(turn, &outgoing);
+        if is_ready(turn, &outgoing.target)
+            && let Some(place) = turn.network.outbox.send(id)
+        {
+            transmit(turn, &outgoing, place);
             room -= 1;
         }
     }
@@ -79,7 +84,7 @@ pub fn is_unsure(turn: &Turn<'_>, id: ConversationId) -> bool {
     outgoing.any(|outgoing| outgoing.state == State::Unsure && turn.find(&outgoing.target) == Some(id))
 }
 
-fn transmit(turn: &mut Turn<'_>, outgoing: &Outgoing) {
+fn transmit(turn: &mut Turn<'_>, outgoing: &Outgoing, place: u64) {
     let caps = turn.network.session.caps;
     let label = caps
         .contains(Cap::LabeledResponse)
@@ -115,7 +120,7 @@ fn transmit(turn: &mut Turn<'_>, outgoing: &Outgoing) {
         });
     }
     if label.is_none() {
-        let token = format!("{TOKEN}{}", outgoing.id);
+        let token = format!("{TOKEN}{place}");
         turn.transmit(|w| w.command("PING").param(&token));
     }
 }
@@ -181,7 +186,7 @@ fn bracketed(said: &Said) -> String {
 }
 
 /// Whether `heard` is what `said` becomes on its way.
-fn is_same(said: &Said, heard: &Said) -> bool {
+pub fn is_same(said: &Said, heard: &Said) -> bool {
     let clean = |text: &str| crate::model::line::plain_lines(text).trim_end().to_owned();
     let whole = said.subject == heard.subject && clean(&said.text) == clean(&heard.text);
     let flat = heard.subject.is_none() && clean(&bracketed(said)) == clean(&heard.text);
@@ -194,18 +199,13 @@ pub fn echoed(turn: &mut Turn<'_>, target: &str, heard: &mut Said) {
         .label
         .filter(|&label| turn.network.outbox.get(label).is_some());
     let found = labelled.or_else(|| {
-        let sent = |outgoing: &Outgoing| {
-            outgoing.state == State::Sent
-                && turn.fold(&outgoing.target) == turn.fold(target)
-                && is_same(&outgoing.said, heard)
+        let is_it = |(outgoing, passage): &(&Outgoing, &Passage)| {
+            turn.fold(&passage.to) == turn.fold(target) && is_same(&outgoing.said, heard)
         };
         // What was labelled is answered with its label.
         let unlabelled = !turn.network.session.caps.contains(Cap::LabeledResponse);
-        turn.network
-            .outbox
-            .iter()
-            .find(|&o| unlabelled && sent(o))
-            .map(|o| o.id)
+        let mut sent = turn.network.outbox.sent().filter(|_| unlabelled);
+        sent.find(is_it).map(|(outgoing, _)| outgoing.id)
     });
     if let Some(outgoing) = found.and_then(|id| turn.network.outbox.take(id)) {
         if heard.subject.is_none() && outgoing.said.subject.is_some() {
@@ -221,14 +221,10 @@ pub fn echoed(turn: &mut Turn<'_>, target: &str, heard: &mut Said) {
 
 /// The server has dealt with a message and not sent it back: shows it.
 pub fn confirmed(turn: &mut Turn<'_>, id: u64) {
-    if turn
-        .network
-        .outbox
-        .get(id)
-        .is_none_or(|outgoing| outgoing.state != State::Sent)
-    {
+    let found = turn.network.outbox.sent().find(|(o, _)| o.id == id);
+    let Some(to) = found.map(|(_, passage)| passage.to.clone()) else {
         return;
-    }
+    };
     let Some(outgoing) = turn.network.outbox.take(id) else {
         return;
     };
@@ -238,7 +234,7 @@ pub fn confirmed(turn: &mut Turn<'_>, id: u64) {
             text: crate::model::line::plain_lines(&outgoing.said.text),
             ..outgoing.said
         };
-        let places = messages::places(turn, &outgoing.target, &said);
+        let places = messages::places(turn, &to, &said);
         turn.msgid = None;
         turn.show_in(&places, LineKind::Said(said));
     }
@@ -247,14 +243,20 @@ pub fn confirmed(turn: &mut Turn<'_>, id: u64) {
 
 /// PONG: everything that was sent before the question has been dealt with.
 pub fn pong(turn: &mut Turn<'_>, token: &str) {
-    let Some(last) = token.strip_prefix(TOKEN).and_then(|id| id.parse::<u64>().ok()) else {
+    let Some(last) = token
+        .strip_prefix(TOKEN)
+        .and_then(|place| place.parse::<u64>().ok())
+    else {
         return;
     };
-    for id in turn
+    let sent = turn
         .network
         .outbox
-        .ids(|o| o.state == State::Sent && o.id <= last)
-    {
+        .sent()
+        .filter(|(_, passage)| passage.place <= last);
+    let mut sent: Vec<(u64, u64)> = sent.map(|(o, passage)| (passage.place, o.id)).collect();
+    sent.sort_unstable();
+    for (_, id) in sent {
         confirmed(turn, id);
     }
 }
@@ -265,12 +267,14 @@ pub fn refused(turn: &mut Turn<'_>, target: &str, text: &str) -> bool {
     let found = if let Some(label) = turn.label {
         turn.network.outbox.get(label)
     } else {
-        let mut sent = turn.network.outbox.iter().filter(|o| o.state == State::Sent);
-        sent.find(|outgoing| turn.fold(&outgoing.target) == key)
+        let mut sent = turn.network.outbox.sent();
+        sent.find(|(_, passage)| turn.fold(&passage.to) == key)
+            .map(|(o, _)| o)
     };
-    let Some(id) = found.map(|outgoing| outgoing.id) else {
+    let Some((id, target)) = found.map(|outgoing| (outgoing.id, outgoing.target.clone())) else {
         return false;
     };
+    begin(turn, &target);
     turn.network
         .outbox
         .set(id, State::Failed(Failure::Refused(text.to_owned())));
@@ -278,11 +282,21 @@ pub fn refused(turn: &mut Turn<'_>, target: &str, text: &str) -> bool {
     true
 }
 
+/// Begins the conversation that something is for, so that it is seen; `None` if there can be no more.
+fn begin(turn: &mut Turn<'_>, target: &str) -> Option<ConversationId> {
+    if turn.network.session.isupport.is_channel(target) {
+        turn.open_room(target)
+    } else {
+        turn.open_person(target)
+    }
+}
+
 /// A message of one's own is in the history: if it is one that may have arrived, it has.
-pub fn found(turn: &mut Turn<'_>, id: ConversationId, heard: &Said) {
+pub fn found(turn: &mut Turn<'_>, id: ConversationId, heard: &Said, time: Timestamp) {
     let is_it = |outgoing: &&Outgoing| {
-        outgoing.state == State::Unsure
+        matches!(outgoing.state, State::Unsure | State::Failed(Failure::Unknown))
             && turn.find(&outgoing.target) == Some(id)
+            && outgoing.time.duration_since(time) < CLOCKS_DIFFER
             && is_same(&outgoing.said, heard)
     };
     let arrived = turn.network.outbox.iter().find(is_it).map(|outgoing| outgoing.id);
@@ -327,11 +341,9 @@ pub fn resume(turn: &mut Turn<'_>, entering: &[String]) {
         if turn.find(&target).is_some() || entering.iter().any(|room| turn.fold(room) == key) {
             continue;
         }
-        // So that it is seen.
-        if turn.network.session.isupport.is_channel(&target) {
-            turn.open_room(&target);
-        } else if let Some(person) = turn.open_person(&target) {
-            history::catch_up(turn, person);
+        let begun = begin(turn, &target);
+        if let Some(id) = begun.filter(|_| !turn.network.session.isupport.is_channel(&target)) {
+            history::catch_up(turn, id);
         }
     }
     // A room that one is not going back to has nothing to tell.

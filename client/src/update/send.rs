@@ -6,7 +6,7 @@ use protocol::irc::subject;
 use super::compose::pieces;
 use super::slash::{self, Slash, SlashError};
 use super::turn::{MAX_NAME, Turn};
-use super::{outbox, user};
+use super::{connect, outbox, user};
 use crate::model::Leaving;
 use crate::model::conversations::Draft;
 use crate::model::line::{Manner, Note, Said};
@@ -90,7 +90,7 @@ fn obey(turn: &mut Turn<'_>, command: Slash<'_>, draft: &Draft) -> bool {
         Slash::Quit { reason } => turn.model.leaving = Leaving::Asked(reason.unwrap_or_default().to_owned()),
         Slash::Join { room, key } => user::join(turn, room, key),
         Slash::Part { room, reason } => return part(turn, room, reason),
-        Slash::Nick { name } => turn.transmit(|w| w.command("NICK").param(name)),
+        Slash::Nick { name } => connect::ask_for_name(turn, name),
         Slash::Whois { nick } => turn.transmit(|w| w.command("WHOIS").param(nick)),
         Slash::Away { text } => turn.transmit(|w| w.command("AWAY").params(text)),
         Slash::Topic { text } => {

@@ -6,6 +6,7 @@ use super::turn::{self, Turn};
 use super::{Command, connect, user};
 use crate::model::Model;
 use crate::model::conversations::ConversationId;
+use crate::model::line::Note;
 use crate::model::network::{NetworkId, Phase};
 use crate::model::profile::Profile;
 use crate::model::question::Question;
@@ -20,7 +21,7 @@ pub fn start(model: &mut Model, now: Timestamp) -> Vec<Command> {
 }
 
 /// Asks for one more server.
-pub fn add(model: &mut Model) {
+pub fn add(model: &mut Model, now: Timestamp) -> Vec<Command> {
     let name = model.network().map(|network| network.profile.name.clone());
     let profile = Profile {
         server: String::new(),
@@ -28,11 +29,11 @@ pub fn add(model: &mut Model) {
         name: name.unwrap_or_default(),
         ..Profile::default()
     };
-    ask_about(model, profile, Question::whole());
+    ask_about(model, profile, Question::whole(), now)
 }
 
 /// Looks at a new server, which is asked about.
-fn ask_about(model: &mut Model, profile: Profile, question: Question) {
+fn ask_about(model: &mut Model, profile: Profile, question: Question, now: Timestamp) -> Vec<Command> {
     // The one that nobody has answered about makes place.
     let unanswered = model.networks.iter().find(|network| network.is_new());
     if let Some(id) = unanswered.map(|network| network.id) {
@@ -43,7 +44,10 @@ fn ask_about(model: &mut Model, profile: Profile, question: Question) {
         look_at(model, id);
     } else if let Some(id) = model.add(profile, question) {
         look_at(model, id);
+    } else if let Some(id) = model.conversations.network() {
+        return turn::with(model, id, now, |turn| turn.tell(Note::TooManyServers));
     }
+    Vec::new()
 }
 
 fn look_at(model: &mut Model, id: NetworkId) {
@@ -70,8 +74,7 @@ pub fn follow(model: &mut Model, url: &IrcUrl, now: Timestamp) -> Vec<Command> {
         ..Profile::default()
     };
     // Where it is has been said; a name is enough.
-    ask_about(model, profile, Question::default());
-    Vec::new()
+    ask_about(model, profile, Question::default(), now)
 }
 
 /// Enters a room, now or once there is a connection.

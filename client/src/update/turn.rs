@@ -6,6 +6,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use protocol::irc::format::MessageWriter;
 
+use super::history;
+use super::outbox::{CLOCKS_DIFFER, is_same};
 use super::server::markers;
 use super::{Command, Entry};
 use crate::model::Model;
@@ -18,6 +20,9 @@ use crate::model::session::Session;
 
 /// The longest name, in bytes, of anybody and any room; longer ones are not taken from a server.
 pub const MAX_NAME: usize = 300;
+
+/// How many lines from the end are looked through for those that have no name of the server's.
+const MOST_NAMELESS: usize = 5000;
 
 pub struct Turn<'a> {
     pub model: &'a mut Model,
@@ -142,6 +147,15 @@ impl Turn<'_> {
         session.fold(nick) == session.fold(&session.nick)
     }
 
+    /// Whether this was what one was called at that time.
+    pub fn was_me(&self, nick: &str, time: Timestamp) -> bool {
+        let same = |own: &str| self.fold(own) == self.fold(nick);
+        self.network
+            .names
+            .had(same, time)
+            .unwrap_or_else(|| self.is_me(nick))
+    }
+
     pub fn fold(&self, name: &str) -> String {
         self.network.session.fold(name)
     }
@@ -252,6 +266,34 @@ impl Turn<'_> {
         }
     }
 
+    /// Gives what is shown already the name that the server has for it, if that was not told when it was said. Whether
+    /// there was such a line.
+    pub fn name(&mut self, id: ConversationId, told: &Line) -> bool {
+        let LineKind::Said(said) = &told.kind else {
+            return false;
+        };
+        let is_it = |line: &&Rc<Line>| match &line.kind {
+            LineKind::Said(shown) if line.msgid.is_none() => {
+                // What was seen as it was said tells better whose it is.
+                let who = (shown.own && said.own) || self.fold(&shown.from) == self.fold(&said.from);
+                who && line.time.duration_since(told.time).abs() < CLOCKS_DIFFER && is_same(shown, said)
+            }
+            _ => false,
+        };
+        let conversation = self.model.conversations.get(id);
+        let lines = conversation.map(|c| c.transcript.iter().rev().take(MOST_NAMELESS));
+        // The oldest of them first: so they were said.
+        let shown = lines
+            .and_then(|lines| lines.filter(is_it).last())
+            .map(|line| line.id);
+        shown.is_some_and(|shown| {
+            self.model.conversations.change(id, shown, |line| {
+                line.msgid.clone_from(&told.msgid);
+                line.time = told.time;
+            })
+        })
+    }
+
     /// Wants to be woken after a while, if that is not so already.
     pub fn wake_in(&mut self, after: SignedDuration) {
         let command = wake_in(self.model, self.now, after);
@@ -304,6 +346,24 @@ impl Turn<'_> {
             self.restore(id, name);
         }
         Some(id)
+    }
+
+    /// A person or a room has another name: the conversation has it too, unless there is one of that name, and what is
+    /// to be sent goes there. Whether the conversation has it.
+    pub fn rename(&mut self, from: &str, to: &str) -> bool {
+        let (old, new) = (self.fold(from), self.fold(to));
+        let id = self.find(from);
+        let conversations = &mut self.model.conversations;
+        conversations.rename(self.network.id, &old, new.clone(), to);
+        let folding = self.network.session.isupport.casemapping();
+        self.network
+            .outbox
+            .rename(|target| folding.fold(target) == old, to);
+        let moved = id.filter(|_| self.find(to) == id);
+        if let Some(id) = moved.filter(|_| old != new) {
+            history::renamed(self, id);
+        }
+        moved.is_some()
     }
 
     /// Goes on where a conversation was left.

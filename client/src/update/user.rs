@@ -20,7 +20,7 @@ const MAX_DRAFT: usize = 64 * 1024;
 pub fn handle(model: &mut Model, msg: Msg, now: Timestamp) -> Vec<Command> {
     match msg {
         Msg::Start => return servers::start(model, now),
-        Msg::AddServer => servers::add(model),
+        Msg::AddServer => return servers::add(model, now),
         Msg::RemoveServer(id) => servers::remove(model, id),
         Msg::CloseQuestion => {
             let asked = model.conversations.network();

@@ -12,6 +12,12 @@ pub fn begin_again(window: &DoubleWindow) -> bool {
     shown.any(|mut group| group.take_focus().is_ok())
 }
 
+/// Gives the keyboard to a widget at once, so that what is typed next goes there however busy the program is: only where
+/// the window itself handles an event, not the widget that loses the keyboard.
+pub fn now(widget: &(impl WidgetExt + Clone)) {
+    let _ = widget.clone().take_focus();
+}
+
 /// Gives the keyboard to a widget once the event that is being handled is done with: the widget that loses
 /// it is told so, and may be the one that is handling the event.
 pub fn later(widget: &(impl WidgetExt + Clone + 'static)) {

@@ -20,7 +20,7 @@ use crate::i18n::{I18n, Key};
 use crate::model::{Model, Page};
 use crate::update::Msg;
 
-const CARD_WIDTH: i32 = 520;
+const CARD_WIDTH: i32 = 640;
 const LINE: i32 = 26;
 
 /// What keys do, listed.
@@ -97,13 +97,16 @@ impl HelpPage {
 
 fn paint(area: Area, i18n: &I18n) {
     let mut y = area.y;
+    // Closer together in a low window.
+    let count = i32::try_from(SHORTCUTS.len()).unwrap_or(1);
+    let line = (area.h / count).min(LINE);
     for (keys, meaning) in SHORTCUTS {
         let ink = |font, colour| Ink {
             font,
             size: theme::SIZE,
             colour,
         };
-        text::draw_cut(keys, ink(theme::BOLD, theme::TEXT), area.x, y, 150, LINE);
+        text::draw_cut(keys, ink(theme::BOLD, theme::TEXT), area.x, y, 150, line);
         let words = i18n.text(meaning);
         text::draw_cut(
             &words,
@@ -111,8 +114,8 @@ fn paint(area: Area, i18n: &I18n) {
             area.x + 160,
             y,
             area.w - 160,
-            LINE,
+            line,
         );
-        y += LINE;
+        y += line;
     }
 }

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use fltk::app;
 use fltk::enums::Key as KeyCode;
 use fltk::input::Input;
+use fltk::prelude::WidgetExt as _;
 
 use super::conversation_menu::ConversationMenu;
 use super::emoji::EmojiPicker;
@@ -71,9 +72,9 @@ impl Keys {
             KeyCode::Down if alt => self.post.tell(Msg::Step { back: false }),
             KeyCode::F7 => self.post.tell(Msg::AskSpelling(self.message.cursor())),
             _ if alt && is('a') => self.post.tell(Msg::NextUnread),
-            _ if ctrl && is('k') => focus::later(&self.join),
-            _ if ctrl && is('f') => (self.toggle)(true),
-            _ if ctrl && is('e') => self.emoji.open(),
+            _ if ctrl && is('k') && self.join.visible_r() => focus::now(&self.join),
+            _ if ctrl && is('f') && self.message.is_seen() => (self.toggle)(true),
+            _ if ctrl && is('e') && self.message.is_seen() => self.emoji.open(),
             _ if ctrl && is('i') => self.post.tell(Msg::Select(crate::model::conversations::INBOX)),
             _ if ctrl && is('m') => self.post.tell(Msg::ToggleMute),
             _ if ctrl && is('n') => self.post.tell(Msg::AddServer),

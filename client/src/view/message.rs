@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
+use fltk::draw;
 use fltk::enums::CallbackTrigger;
 use fltk::prelude::*;
 use fltk::text::{PositionType, StyleTableEntryExt, TextAttr, TextBuffer, TextEditor, WrapMode};
 
 use super::area::Area;
 use super::reach::{self, Reach};
-use super::theme;
+use super::{text, theme};
 use crate::access;
 use crate::access::control::Act;
 use crate::access::seen::State;
@@ -20,6 +21,9 @@ const MOST_CHARACTERS: usize = 8000;
 const LINE: i32 = 18;
 const FRAME: i32 = 20;
 const MOST_LINES: i32 = 6;
+
+/// What the frame takes of a line's width.
+const MARGINS: i32 = 22;
 
 // The letters that stand for styles, in the order of the table.
 const RIGHT: &str = "A";
@@ -169,12 +173,34 @@ impl MessageField {
 
     /// How high it has to be for what is written, within bounds.
     pub fn height(&self) -> i32 {
-        let length = self.text.length();
-        // The last line counts only where something is on it.
-        let empty = length == 0 || self.text.byte_at(length - 1) == b'\n';
-        let lines = self.editor.count_lines(0, length, true) + i32::from(empty);
-        lines.clamp(1, MOST_LINES) * LINE + FRAME
+        // FLTK guesses how many lines there are, from bytes: an emoji at the beginning would be four.
+        draw::set_font(theme::PLAIN, theme::SIZE);
+        let room = (self.editor.w() - MARGINS).max(LINE);
+        lines(&self.text.text(), room, text::width) * LINE + FRAME
     }
+}
+
+/// How many lines a text takes where one is so wide, as far as there is room for them.
+fn lines(text: &str, room: i32, width: impl Fn(&str) -> i32) -> i32 {
+    let mut count = 0;
+    for paragraph in text.split('\n') {
+        count += 1;
+        let mut used = 0;
+        for word in paragraph.split_inclusive(' ') {
+            if count >= MOST_LINES {
+                return MOST_LINES;
+            }
+            let wide = width(word);
+            if used > 0 && used + wide > room {
+                count += 1;
+                used = 0;
+            }
+            // A word that is too long for one line is broken.
+            count += (wide - 1).max(0) / room;
+            used = if wide > room { wide % room } else { used + wide };
+        }
+    }
+    count.min(MOST_LINES)
 }
 
 impl Reach for MessageField {
@@ -223,4 +249,25 @@ impl Reach for MessageField {
 /// A place as FLTK counts; texts are far shorter than its bound.
 fn int(at: usize) -> i32 {
     i32::try_from(at).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_counted_as_they_are_seen() {
+        let width = |text: &str| i32::try_from(text.chars().count()).unwrap() * 10;
+        for (text, expected) in [
+            ("", 1),
+            ("😉", 1),
+            ("😉 olá", 1),
+            ("um dois tres", 2),
+            ("um\n", 2),
+            ("abcdefghijklmnopqrstuvwxyz", 3),
+            ("a\nb\nc\nd\ne\nf\ng", MOST_LINES),
+        ] {
+            assert_eq!(lines(text, 100, width), expected, "{text:?}");
+        }
+    }
 }

@@ -64,6 +64,9 @@ use crate::update::Msg;
 const SIZE: (i32, i32) = (1120, 720);
 const LEAST: (i32, i32) = (680, 480);
 
+/// How high a window manager's bar with the title may be.
+const TITLE_BAR: i32 = 32;
+
 const ICON: &str = include_str!("../../../packaging/desktop/chat-client.svg");
 
 /// The window.
@@ -82,11 +85,13 @@ impl View {
     /// Opens the window.
     pub fn open(post: &Post, i18n: &Rc<I18n>, size: (i32, i32)) -> Self {
         theme::apply();
-        let size = if size.0 >= LEAST.0 && size.1 >= LEAST.1 {
+        let wanted = if size.0 >= LEAST.0 && size.1 >= LEAST.1 {
             size
         } else {
             SIZE
         };
+        let (_, _, w, h) = app::screen_work_area(0);
+        let size = fitting(wanted, (w, h));
         let mut window = Window::default().with_size(size.0, size.1).center_screen();
         window.set_label(&i18n.text(Text::AppTitle));
         window.set_xclass("chat-client");
@@ -206,8 +211,29 @@ impl View {
         if before.map_or(100, |before| before.size) != appearance.size {
             let screen = self.window.screen_num();
             app::set_screen_scale(screen, theme::own_scale(screen) * appearance.factor());
+            self.fit(screen);
         }
     }
+
+    /// Keeps what is written in within the screen, which holds less of larger text.
+    fn fit(&mut self, screen: i32) {
+        let (x, y, w, h) = app::screen_work_area(screen);
+        let size = fitting((self.window.w(), self.window.h()), (w, h));
+        if size != (self.window.w(), self.window.h()) {
+            let left = (self.window.x()).min(x + w - size.0).max(x);
+            let top = (self.window.y()).min(y + h - size.1).max(y + TITLE_BAR);
+            self.window.resize(left, top, size.0, size.1);
+        }
+    }
+}
+
+/// The size of a window that is to have this one, as far as the screen has room for it and its title.
+fn fitting(wanted: (i32, i32), room: (i32, i32)) -> (i32, i32) {
+    let fit = |wanted: i32, room: i32, least: i32| wanted.min(room.max(least));
+    (
+        fit(wanted.0, room.0, LEAST.0),
+        fit(wanted.1, room.1 - TITLE_BAR, LEAST.1),
+    )
 }
 
 /// Makes the parts of the window, and what keys do with them.
@@ -268,5 +294,18 @@ fn title(model: &Model, current: &Conversation, i18n: &I18n) -> String {
         format!("({unread}) {place}")
     } else {
         place
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_window_is_no_larger_than_the_screen() {
+        assert_eq!(fitting((1120, 720), (1920, 1080)), (1120, 720));
+        assert_eq!(fitting((1590, 900), (1066, 666)), (1066, 634));
+        // Below this nothing could be used.
+        assert_eq!(fitting((1120, 720), (400, 300)), LEAST);
     }
 }

@@ -26,6 +26,9 @@ use crate::model::network::{Network, Phase};
 use crate::present;
 use crate::update::Msg;
 
+/// From which width on the two buttons at the bottom have room beside each other.
+const SIDE_BY_SIDE: i32 = 200;
+
 /// The left pane.
 pub struct Sidebar {
     i18n: Rc<I18n>,
@@ -134,10 +137,15 @@ impl Sidebar {
         let mut area = area.inset(12, 12);
         self.me.place(area.cut_top(24, 0));
         self.state.place(area.cut_top(18, 10));
-        let mut buttons = area.cut_bottom(32, 8);
-        let half = (buttons.w - 8) / 2;
-        buttons.cut_left(half, 8).place(&mut self.settings);
-        buttons.place(&mut self.quit);
+        if area.w < SIDE_BY_SIDE {
+            area.cut_bottom(32, 0).place(&mut self.quit);
+            area.cut_bottom(32, 8).place(&mut self.settings);
+        } else {
+            let mut buttons = area.cut_bottom(32, 8);
+            let half = (buttons.w - 8) / 2;
+            buttons.cut_left(half, 8).place(&mut self.settings);
+            buttons.place(&mut self.quit);
+        }
         area.cut_bottom(36, 10).place(&mut self.join);
         area.place(self.list.widget());
     }

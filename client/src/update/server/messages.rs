@@ -42,6 +42,15 @@ pub struct Spoken {
     pub said: Said,
 }
 
+/// When something was said.
+#[derive(Debug, Clone, Copy)]
+pub enum When {
+    /// Just now.
+    Now,
+    /// Before, when people may have had other names.
+    Before,
+}
+
 /// PRIVMSG and NOTICE.
 pub fn message(turn: &mut Turn<'_>, received: &Received<'_>, notice: bool) {
     let (target, text) = (received.param(0), received.param(1));
@@ -62,7 +71,7 @@ pub fn message(turn: &mut Turn<'_>, received: &Received<'_>, notice: bool) {
             }
         }
         _ => {
-            let said = said(turn, received, text, notice);
+            let said = said(turn, received, text, notice, When::Now);
             deliver(turn, target, said);
         }
     }
@@ -70,7 +79,7 @@ pub fn message(turn: &mut Turn<'_>, received: &Received<'_>, notice: bool) {
 
 /// A message of several lines.
 pub fn multiline(turn: &mut Turn<'_>, batch: &Batch) {
-    if let Some(spoken) = from_batch(turn, batch) {
+    if let Some(spoken) = from_batch(turn, batch, When::Now) {
         turn.time = spoken.time;
         turn.msgid = spoken.msgid;
         deliver(turn, batch.param(0), spoken.said);
@@ -85,9 +94,12 @@ fn from_server(turn: &Turn<'_>, received: &Received<'_>) -> bool {
 }
 
 /// What a person said.
-fn said(turn: &Turn<'_>, received: &Received<'_>, text: &str, notice: bool) -> Said {
+fn said(turn: &Turn<'_>, received: &Received<'_>, text: &str, notice: bool, when: When) -> Said {
     let from = received.from();
-    let own = turn.is_me(from);
+    let own = match (when, received.time()) {
+        (When::Before, Some(time)) => turn.was_me(from, time),
+        _ => turn.is_me(from),
+    };
     let (manner, text) = match Ctcp::parse(text) {
         Some(ctcp) if ctcp.is_action() => (Manner::Action, plain(ctcp.args)),
         _ if notice => (Manner::Notice, plain_lines(text)),
@@ -149,12 +161,12 @@ pub fn from_history(turn: &Turn<'_>, line: &[u8]) -> Option<Spoken> {
     Some(Spoken {
         time: received.time().unwrap_or(turn.now),
         msgid: received.msgid(),
-        said: said(turn, &received, text, notice),
+        said: said(turn, &received, text, notice, When::Before),
     })
 }
 
 /// The message that a batch of lines is.
-pub fn from_batch(turn: &Turn<'_>, batch: &Batch) -> Option<Spoken> {
+pub fn from_batch(turn: &Turn<'_>, batch: &Batch, when: When) -> Option<Spoken> {
     if !batch.is_multiline() {
         return None;
     }
@@ -183,7 +195,7 @@ pub fn from_batch(turn: &Turn<'_>, batch: &Batch) -> Option<Spoken> {
     Some(Spoken {
         time: received.time().unwrap_or(turn.now),
         msgid: received.msgid(),
-        said: said(turn, &received, &text, notice),
+        said: said(turn, &received, &text, notice, when),
     })
 }
 

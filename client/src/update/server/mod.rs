@@ -151,6 +151,7 @@ fn by_command(turn: &mut Turn<'_>, received: &Received<'_>, command: &str) {
         "KICK" => rooms::kick(turn, received),
         "TOPIC" => rooms::topic(turn, received),
         "MODE" => rooms::mode(turn, received),
+        "RENAME" => rooms::renamed(turn, received),
         "INVITE" => rooms::invite(turn, received),
         "NICK" => people::nick(turn, received),
         "QUIT" => people::quit(turn, received),

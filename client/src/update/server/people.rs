@@ -20,10 +20,11 @@ pub fn nick(turn: &mut Turn<'_>, received: &Received<'_>) {
     }
     if turn.is_me(&from) {
         turn.network.session.nick.clone_from(&to);
+        turn.network.names.called(&to, turn.time);
         let places: Vec<_> = places.into_iter().chain([turn.network.server]).collect();
         tell(turn, &places, &Event::RenamedMe { to });
     } else {
-        turn.model.conversations.rename(turn.network.id, &old, new, &to);
+        turn.rename(&from, &to);
         if let Some(id) = turn.find(&to) {
             turn.model.inbox.rename(id, &to);
         }

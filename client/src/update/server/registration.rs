@@ -165,6 +165,7 @@ pub fn welcome(turn: &mut Turn<'_>, received: &Received<'_>) {
     if !nick.is_empty() && nick != "*" {
         network.session.nick.clone_from(&nick);
     }
+    network.names.welcomed(&network.session.nick, turn.time);
     turn.remember();
     turn.note(turn.network.server, Note::Connected { server, nick });
     let text = plain(received.last());
@@ -215,7 +216,7 @@ pub fn settled(turn: &mut Turn<'_>) {
         }
     }
     turn.model.conversations.select(current);
-    if turn.network.session.caps.contains(Cap::ChatHistory) {
+    if turn.network.session.tells_history() {
         history::ask_targets(turn);
     }
     history::catch_up_with_people(turn);
@@ -227,6 +228,7 @@ pub fn settled(turn: &mut Turn<'_>) {
 pub fn name_taken(turn: &mut Turn<'_>, received: &Received<'_>) {
     let nick = received.param(1).to_owned();
     if turn.network.phase != Phase::Registering {
+        turn.network.names.refused(&nick);
         let id = turn.reader();
         let text = received.sentence(1);
         turn.show(id, LineKind::Server { text });
@@ -259,6 +261,7 @@ pub fn name_refused(turn: &mut Turn<'_>, received: &Received<'_>) {
             text,
         }));
     } else {
+        turn.network.names.refused(received.param(1));
         let text = received.sentence(1);
         let id = turn.reader();
         turn.show(id, LineKind::Server { text });

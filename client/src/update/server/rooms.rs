@@ -2,10 +2,11 @@
 
 use protocol::irc::modes::parse_modes;
 
-use super::super::history;
 use super::super::turn::{MAX_NAME, Turn};
+use super::super::{history, mute};
 use super::Received;
-use crate::model::line::{Event, Note, plain};
+use crate::model::conversations::ConversationId;
+use crate::model::line::{Event, LineKind, Note, plain};
 use crate::model::room::Member;
 
 /// The longest topic that is kept, in bytes.
@@ -90,11 +91,7 @@ pub fn kick(turn: &mut Turn<'_>, received: &Received<'_>) {
 
 /// Takes somebody out of a room: its conversation, and whether one had asked to leave it. `None` if they
 /// were not in it.
-fn remove(
-    turn: &mut Turn<'_>,
-    room: &str,
-    nick: &str,
-) -> Option<(crate::model::conversations::ConversationId, bool)> {
+fn remove(turn: &mut Turn<'_>, room: &str, nick: &str) -> Option<(ConversationId, bool)> {
     let (key, me) = (turn.fold(nick), turn.is_me(nick));
     let (id, room) = turn.room(room)?;
     let asked = room.leaving;
@@ -105,6 +102,42 @@ fn remove(
         return Some((id, asked));
     }
     room.members.remove(&key).then_some((id, asked))
+}
+
+/// RENAME (IRCv3 draft/channel-rename): a room has another name. Where there is a conversation of that name, from before,
+/// one is in that now.
+pub fn renamed(turn: &mut Turn<'_>, received: &Received<'_>) {
+    let (from, to) = (received.param(0).to_owned(), received.param(1).to_owned());
+    let Some((old, _)) = turn.room(&from).filter(|(_, room)| room.joined) else {
+        return;
+    };
+    if to.len() > MAX_NAME || !turn.network.session.isupport.is_channel(&to) {
+        return;
+    }
+    if !turn.rename(&from, &to) {
+        move_into(turn, old, &to);
+    }
+    mute::follow(turn, &from, &to);
+    turn.model.unsaved.state = true;
+    let (by, reason) = (received.from().to_owned(), plain(received.param(2)));
+    let places: Vec<ConversationId> = turn.find(&to).into_iter().chain([old]).collect();
+    let event = Event::RoomRenamed { by, from, to, reason };
+    turn.show_in(&places, LineKind::Event(event));
+}
+
+/// One is in another conversation's room, instead of in this one.
+fn move_into(turn: &mut Turn<'_>, old: ConversationId, to: &str) {
+    let conversation = turn.model.conversations.get_mut(old);
+    let Some(room) = conversation.and_then(|c| c.room_mut()).map(std::mem::take) else {
+        return;
+    };
+    if let Some((id, place)) = turn.room(to) {
+        *place = room;
+        if turn.current() == old {
+            turn.select(id);
+        }
+        history::catch_up(turn, id);
+    }
 }
 
 /// TOPIC: the topic was changed.
@@ -132,11 +165,7 @@ fn topic_text(received: &Received<'_>) -> String {
     topic
 }
 
-fn set_topic(
-    turn: &mut Turn<'_>,
-    room: &str,
-    topic: &str,
-) -> Option<crate::model::conversations::ConversationId> {
+fn set_topic(turn: &mut Turn<'_>, room: &str, topic: &str) -> Option<ConversationId> {
     let (id, room) = turn.room(room)?;
     topic.clone_into(&mut room.topic);
     Some(id)

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 use super::Script;
-use crate::model::line::Lost;
+use crate::model::line::{Lost, Unreachable};
 use crate::model::network::{Link, Phase};
 use crate::model::profile::Profile;
 use crate::model::question::{Problem, Question};
@@ -159,7 +159,7 @@ fn answers_are_checked() {
 fn who_cannot_be_reached_is_asked_about_again() {
     let mut script = Script::start();
     script.answer("ana");
-    let lost = Lost::Unreachable("Connection refused".to_owned());
+    let lost = Lost::Unreachable(Unreachable::NobodyThere);
     script.net(NetEvent::Closed(lost.clone()));
     assert_eq!(problem(&script), Some(Problem::Lost(lost)));
     assert_eq!(script.network().phase, Phase::Offline);
@@ -182,7 +182,15 @@ fn a_lost_connection_is_made_again_with_its_rooms() {
     };
     assert_eq!(connects(&script), [TWO_SECONDS]);
     assert_eq!(script.last("#geral"), "*** ana joined");
-    script.net(NetEvent::Closed(Lost::Unreachable(String::new())));
+    let before = script.transcript("#outra");
+    script.net(NetEvent::Closed(Lost::Unreachable(Unreachable::NoNetwork)));
+    // Where one looks, each attempt that fails is nothing new.
+    assert_eq!(script.transcript("#outra"), before);
+    let told = script.transcript("server");
+    assert!(
+        told.iter().any(|line| line.contains("Check your network")),
+        "{told:?}"
+    );
     assert_eq!(connects(&script), [TWO_SECONDS, 2 * TWO_SECONDS]);
     script.connected();
     script.server(&[

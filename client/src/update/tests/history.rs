@@ -247,3 +247,93 @@ fn a_batch_that_never_ends_is_bounded() {
     let kept = script.conversation("#geral").transcript.len();
     assert!((500..600).contains(&kept), "{kept}");
 }
+
+const WHOLE: &str = "batch draft/chathistory message-tags server-time";
+
+/// Back on a server that offers this.
+fn back(script: &mut Script, caps: &str) {
+    script.lose();
+    script.connected();
+    script.server(&[
+        &format!(":irc CAP * LS :{caps}"),
+        &format!(":irc CAP * ACK :{caps}"),
+    ]);
+    script.server(&[":irc 001 ana :Welcome", ":irc 422 ana :No MOTD"]);
+    script.sent();
+    script.server(&[":ana!a@h JOIN #geral"]);
+}
+
+#[test]
+fn what_was_said_without_a_name_is_known_again() {
+    let mut script = Script::online("server-time");
+    script.server(&[
+        "@time=1970-01-01T00:00:01Z :rui!r@h PRIVMSG #geral :ok",
+        "@time=1970-01-01T00:00:02Z :rui!r@h PRIVMSG #geral :ok",
+    ]);
+    back(&mut script, WHOLE);
+    script.server(&[
+        ":irc BATCH +h chathistory #geral",
+        "@batch=h;msgid=a;time=1970-01-01T00:00:01Z :rui!r@h PRIVMSG #geral :ok",
+        "@batch=h;msgid=b;time=1970-01-01T00:00:02Z :rui!r@h PRIVMSG #geral :ok",
+        "@batch=h;msgid=c;time=1970-01-01T00:00:03Z :rui!r@h PRIVMSG #geral :ok",
+        // Long after: the same words once more.
+        "@batch=h;msgid=d;time=1970-01-01T01:00:00Z :rui!r@h PRIVMSG #geral :ok",
+        ":irc BATCH -h",
+    ]);
+    let said = script
+        .transcript("#geral")
+        .iter()
+        .filter(|line| line.ends_with("> ok"))
+        .count();
+    assert_eq!(said, 4);
+    let transcript = &script.conversation("#geral").transcript;
+    assert!(["a", "b", "c", "d"].iter().all(|msgid| transcript.has(msgid)));
+}
+
+#[test]
+fn what_was_missed_while_nothing_was_told_is_asked_for_later() {
+    let mut script = Script::online(WHOLE);
+    script.server(&["@msgid=a;time=1970-01-01T00:00:01Z :rui!r@h PRIVMSG #geral :um"]);
+    // Here nothing is told of before: there may be a gap.
+    back(&mut script, "message-tags server-time");
+    script.server(&["@msgid=c;time=1970-01-01T00:00:03Z :rui!r@h PRIVMSG #geral :dois"]);
+    back(&mut script, WHOLE);
+    let asked = script.sent();
+    assert_eq!(
+        asked,
+        ["CHATHISTORY AFTER #geral timestamp=1970-01-01T00:00:00.999Z 100"]
+    );
+    // The same, if there is no answer.
+    script.server(&[
+        ":irc FAIL CHATHISTORY MESSAGE_ERROR AFTER #geral :Try later",
+        "@msgid=d;time=1970-01-01T00:00:04Z :rui!r@h PRIVMSG #geral :quatro",
+    ]);
+    back(&mut script, WHOLE);
+    assert_eq!(script.sent(), asked);
+}
+
+#[test]
+fn history_without_names_or_times_is_not_asked_for() {
+    let mut script = Script::online("batch draft/chathistory");
+    back(&mut script, "batch draft/chathistory message-tags");
+    assert_eq!(script.sent(), Vec::<String>::new());
+}
+
+#[test]
+fn the_oldest_lines_make_room_for_what_was_missed() {
+    use crate::model::transcript::MAX_LINES;
+    let mut script = Script::online(WHOLE);
+    let id = script.conversation("#geral").id;
+    script.server(&["@msgid=a;time=1970-01-01T00:00:01Z :rui!r@h PRIVMSG #geral :um"]);
+    let line = script.conversation("#geral").transcript.lines()[0].clone();
+    for _ in 0..MAX_LINES {
+        script.model.conversations.push(id, line.clone());
+    }
+    script.server(&[
+        ":irc BATCH +h chathistory #geral",
+        "@batch=h;msgid=b;time=1970-01-01T00:00:02Z :rui!r@h PRIVMSG #geral :dois",
+        ":irc BATCH -h",
+    ]);
+    assert_eq!(script.last("#geral"), "<rui> dois");
+    assert_eq!(script.conversation("#geral").transcript.len(), MAX_LINES);
+}

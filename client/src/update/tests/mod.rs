@@ -5,10 +5,12 @@ mod connecting;
 mod delivery;
 mod history;
 mod kept;
+mod ledger;
 mod login;
 mod marks;
 mod messages;
 mod mute;
+mod names;
 mod outbox;
 mod random;
 mod rooms;
@@ -32,10 +34,14 @@ use crate::present;
 /// A client, and what it did.
 pub struct Script {
     pub model: Model,
+    /// What time it is.
+    pub now: Timestamp,
     /// The lines that it sent since they were last looked at, and to which server.
     sent: Vec<(NetworkId, String)>,
     /// The questions by which it makes sure that something arrived.
     pings: Vec<String>,
+    /// Whether those are among the lines that it sent.
+    pub shows_pings: bool,
     /// What it told of typing.
     typing: Vec<String>,
     /// Everything else that it did.
@@ -56,8 +62,10 @@ impl Script {
     pub fn of(model: Model) -> Self {
         Self {
             model,
+            now: Timestamp::UNIX_EPOCH,
             sent: Vec::new(),
             pings: Vec::new(),
+            shows_pings: false,
             typing: Vec::new(),
             done: Vec::new(),
         }
@@ -97,7 +105,7 @@ impl Script {
     }
 
     pub fn msg(&mut self, msg: Msg) {
-        self.msg_at(msg, Timestamp::UNIX_EPOCH);
+        self.msg_at(msg, self.now);
     }
 
     /// Something happens at this time.
@@ -109,9 +117,9 @@ impl Script {
                     let line = line.strip_suffix("\r\n").unwrap();
                     assert!(!line.contains(['\r', '\n']));
                     match line.strip_prefix("PING chat-") {
-                        Some(token) => self.pings.push(format!("chat-{token}")),
-                        None if line.starts_with("@+typing=") => self.typing.push(line.to_owned()),
-                        None => self.sent.push((network, line.to_owned())),
+                        Some(token) if !self.shows_pings => self.pings.push(format!("chat-{token}")),
+                        _ if line.starts_with("@+typing=") => self.typing.push(line.to_owned()),
+                        _ => self.sent.push((network, line.to_owned())),
                     }
                 }
                 command => self.done.push(command),

@@ -247,3 +247,45 @@ fn another_server_gets_nothing_of_it() {
     script.msg(Msg::Answer(answer));
     assert_eq!(script.states(), []);
 }
+
+#[test]
+fn an_answer_is_about_what_was_sent_before_the_question() {
+    let caps = "batch draft/chathistory message-tags server-time";
+    let mut script = Script::online(caps);
+    script.return_with(caps);
+    script.shows_pings = true;
+    // The first waits for the room, the second does not.
+    script.say("#geral", "", "um");
+    script.say("bia", "", "dois");
+    let sent = script.sent();
+    assert!(sent.contains(&"PING chat-1".to_owned()), "{sent:?}");
+    script.server(&[
+        ":ana!a@h JOIN #geral",
+        ":irc BATCH +h chathistory #geral",
+        ":irc BATCH -h",
+    ]);
+    let sent = script.sent();
+    assert!(sent.contains(&"PING chat-2".to_owned()), "{sent:?}");
+    script.server(&[":irc PONG irc chat-1"]);
+    assert_eq!(script.states(), [("um", &State::Sent)]);
+    script.server(&[":irc PONG irc chat-2"]);
+    assert_eq!(script.states(), []);
+}
+
+#[test]
+fn what_turns_up_later_is_not_asked_about_any_more() {
+    let mut script = Script::online("");
+    script.say("#geral", "", "oi");
+    script.return_with("");
+    script.server(&[":ana!a@h JOIN #geral"]);
+    assert_eq!(script.states(), [("oi", &State::Failed(Failure::Unknown))]);
+    script.return_with(CAPS);
+    script.server(&[
+        ":ana!a@h JOIN #geral",
+        ":irc BATCH +h chathistory #geral",
+        "@batch=h;msgid=a;time=1970-01-01T00:00:01Z :ana!a@h PRIVMSG #geral :oi",
+        ":irc BATCH -h",
+    ]);
+    assert_eq!(script.states(), []);
+    assert_eq!(script.last("#geral"), "<ana> oi");
+}

@@ -5,6 +5,7 @@ use crate::model::Model;
 use crate::model::conversations::{INBOX, Mute};
 use crate::model::kept::Kept;
 use crate::model::network::{NetworkId, Phase};
+use crate::model::networks::MAX_NETWORKS;
 use crate::model::profile::Profile;
 use crate::model::question::Problem;
 use crate::model::remembered::Remembered;
@@ -329,4 +330,28 @@ fn a_server_where_one_was_is_tried_again_and_again() {
     script.lose();
     assert_eq!(script.network().phase, Phase::Waiting { seconds: 2 });
     assert!(script.model.asked().is_none());
+}
+
+#[test]
+fn there_is_a_bound_on_servers_and_it_is_told() {
+    let mut script = Script::online("");
+    for n in 1..MAX_NETWORKS {
+        script.add_server(&format!("h{n}"));
+    }
+    script.msg(Msg::AddServer);
+    let told = "*** You have 32 servers, and there can be no more. Disconnect from one and remove it (right click at \
+                the left) to add another one.";
+    assert_eq!(
+        (script.model.networks.len(), &*script.last("server")),
+        (MAX_NETWORKS, told)
+    );
+    script.msg(Msg::Open("irc://elsewhere/#sala".to_owned()));
+    assert_eq!(
+        script
+            .transcript("server")
+            .iter()
+            .filter(|line| *line == told)
+            .count(),
+        2
+    );
 }

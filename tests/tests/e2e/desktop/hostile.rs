@@ -87,14 +87,16 @@ fn answer(mut to: &TcpStream, line: &str, past: &mut u32) {
     match word {
         "CAP" if line.starts_with("CAP LS") => {
             send(":irc CAP * ACK :sasl draft/multiline draft/metadata-2");
-            send(":irc CAP * LS * :batch draft/chathistory=x message-tags echo-message");
+            send(":irc CAP * LS * :batch draft/chathistory=x message-tags server-time echo-message");
             send(
                 ":irc CAP * LS :sasl=NONE,,= draft/multiline=max-bytes=-1,max-lines=99999999999999 labeled-response",
             );
         }
         "CAP" if line.starts_with("CAP REQ") => {
             let asked = line.split_once(':').map_or("", |(_, asked)| asked);
-            send(&format!(":irc CAP * ACK :{asked} -message-tags ~account-tag =x"));
+            send(&format!(
+                ":irc CAP * ACK :{asked} -labeled-response ~account-tag =x"
+            ));
             send(&format!(":irc CAP * NAK :{asked}"));
             send(":irc CAP * DEL :echo-message");
             send(":irc CAP * NEW :echo-message sts=port=1,duration=99999999999");
