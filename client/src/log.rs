@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use crate::i18n::I18n;
 use crate::present;
 use crate::update::Entry;
+use crate::zone;
 
 /// A file to which lines are appended: day and time, the server, the room or person (`-` for the server itself and the
 /// inbox), and the line.
@@ -23,7 +24,7 @@ impl Log {
     /// Opens the file, or makes it.
     pub fn open(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().create(true).append(true).open(path)?;
-        let zone = TimeZone::system();
+        let zone = zone::local();
         let path = path.to_owned();
         Ok(Self { file, path, zone })
     }

@@ -21,6 +21,7 @@ mod tray;
 mod update;
 mod usage;
 mod view;
+mod zone;
 
 use std::process::ExitCode;
 use std::rc::Rc;

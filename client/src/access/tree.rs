@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use accesskit::{Action, Affine, Live, Node, NodeId, Rect, Role, Toggled, TreeId, TreeInfo, TreeUpdate};
-use jiff::tz::TimeZone;
 
 use super::control::{Control, Place};
 use super::name::Name;
@@ -17,6 +16,7 @@ use crate::model::line::LineKind;
 use crate::model::outbox::State as Delivery;
 use crate::present;
 use crate::view::area::Area;
+use crate::zone;
 
 /// How many of the newest lines are told.
 const LINES: usize = 100;
@@ -264,7 +264,7 @@ impl Tree<'_> {
             return;
         };
         list.set_label(name(self.model, current, self.i18n));
-        let zone = TimeZone::system();
+        let zone = zone::local();
         let lines = current.transcript.lines();
         let sight = match &shown.state {
             State::Rows { seen, .. } => seen.first().map(|(key, _)| *key),

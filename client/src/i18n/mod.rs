@@ -2,7 +2,7 @@
 
 mod keys;
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 
 use fluent_bundle::{FluentArgs, FluentBundle, FluentResource};
 use protocol::language::Language;
@@ -13,11 +13,11 @@ pub use self::keys::Key;
 const ENGLISH: &str = include_str!("en.ftl");
 const PORTUGUESE: &str = include_str!("pt-BR.ftl");
 
-/// The texts, in the language that is used now.
+/// The texts, in the language that is used now. Those of a language are read when it is used first.
 pub struct I18n {
     language: Cell<Language>,
-    english: Bundle,
-    portuguese: Bundle,
+    english: OnceCell<Bundle>,
+    portuguese: OnceCell<Bundle>,
 }
 
 type Bundle = FluentBundle<FluentResource>;
@@ -27,8 +27,8 @@ impl I18n {
     pub fn new(language: Language) -> Self {
         Self {
             language: Cell::new(language),
-            english: bundle(Language::En, ENGLISH),
-            portuguese: bundle(Language::PtBr, PORTUGUESE),
+            english: OnceCell::new(),
+            portuguese: OnceCell::new(),
         }
     }
 
@@ -38,10 +38,12 @@ impl I18n {
     }
 
     fn bundle(&self) -> &Bundle {
-        match self.language.get() {
-            Language::En => &self.english,
-            Language::PtBr => &self.portuguese,
-        }
+        let language = self.language.get();
+        let (texts, source) = match language {
+            Language::En => (&self.english, ENGLISH),
+            Language::PtBr => (&self.portuguese, PORTUGUESE),
+        };
+        texts.get_or_init(|| bundle(language, source))
     }
 
     /// The texts of the language that the environment asks for: the first of `LC_ALL`, `LC_MESSAGES` and

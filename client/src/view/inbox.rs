@@ -29,6 +29,7 @@ use crate::model::inbox::Thread;
 use crate::model::network::NetworkId;
 use crate::present;
 use crate::update::Msg;
+use crate::zone;
 
 /// The height of a thread.
 const ROW: i32 = 66;
@@ -62,7 +63,7 @@ impl InboxView {
         let mut group = Group::default();
         let state = Rc::new(RefCell::new(State {
             i18n: Rc::clone(i18n),
-            zone: TimeZone::system(),
+            zone: zone::local(),
             all: Vec::new(),
             servers: BTreeMap::new(),
             search: String::new(),

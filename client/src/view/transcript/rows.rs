@@ -12,6 +12,7 @@ use super::layout::{Above, Row};
 use crate::model::line::{Line, LineId, LineKind};
 use crate::model::outbox::{Outgoing, State as Delivery};
 use crate::model::transcript::{Lines, Transcript};
+use crate::zone;
 
 /// More of what is answered than any line shows.
 const MOST_QUOTED: usize = 300;
@@ -46,7 +47,7 @@ impl Rows {
     /// None.
     pub fn new() -> Self {
         Self {
-            zone: TimeZone::system(),
+            zone: zone::local(),
             lines: Lines::new(),
             outgoing: Vec::new(),
             first: 0,
