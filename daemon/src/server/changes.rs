@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use protocol::admin::Happening;
+use protocol::admin::{self, Happening};
 use slotmap::Key;
 
 use super::carried::{CarriedChangedClient, CarriedChanges};
@@ -24,6 +24,8 @@ pub struct Changes {
     /// Clients by the names that they have or had: of who is gone nothing else is known.
     names: BTreeSet<Box<str>>,
     rooms: BTreeSet<Box<str>>,
+    /// Who is silenced.
+    mutes: bool,
 }
 
 impl Changes {
@@ -57,6 +59,10 @@ impl Changes {
                 self.names
                     .extend(clients.map(|client| client.identity.nick.as_str().into()));
             }
+            Input::Admin {
+                request: admin::Request::MuteAdd(_) | admin::Request::MuteRemove(_),
+                ..
+            } => self.mutes = true,
             // It may offer less than was agreed on with anybody.
             Input::Reloaded { .. } => self.connections.extend(server.state.connections.keys()),
             _ => {}
@@ -147,13 +153,15 @@ impl Changes {
             connections,
             mut names,
             rooms,
+            mutes,
         } = std::mem::take(self);
-        if connections.is_empty() && names.is_empty() && rooms.is_empty() {
+        if connections.is_empty() && names.is_empty() && rooms.is_empty() && !mutes {
             return None;
         }
         let state = &server.state;
         let mut changes = CarriedChanges {
             last_event: state.event_ids.last().into(),
+            mutes: mutes.then(|| state.carry_mutes(now)),
             ..CarriedChanges::default()
         };
         for conn in connections {

@@ -7,8 +7,8 @@ use protocol::casemap::folded;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Carried, CarriedAccount, CarriedClient, CarriedConnection, CarriedDevice, CarriedMember, CarriedRoom,
-    Stamp,
+    Carried, CarriedAccount, CarriedBan, CarriedClient, CarriedConnection, CarriedDevice, CarriedMember,
+    CarriedRoom, Stamp,
 };
 
 /// What has changed since all was carried.
@@ -33,6 +33,8 @@ pub struct CarriedChanges {
     pub no_clients: Vec<Box<str>>,
     /// What the accounts of these clients have at hand.
     pub accounts: Vec<CarriedAccount>,
+    /// Who is silenced, if that has changed.
+    pub mutes: Option<Vec<CarriedBan>>,
 }
 
 /// A client of which something has changed.
@@ -131,6 +133,7 @@ impl Tables {
             clients,
             no_clients,
             accounts,
+            mutes,
         } = changes;
         self.rest.last_event = self.rest.last_event.max(last_event);
         for connection in connections {
@@ -166,6 +169,9 @@ impl Tables {
             self.client(changed);
         }
         self.accounts.extend(accounts.into_iter().map(|it| (it.id, it)));
+        if let Some(mutes) = mutes {
+            self.rest.mutes = mutes;
+        }
     }
 
     /// Clients with nothing left are gone, though nobody was there who would have been told.

@@ -25,7 +25,7 @@ impl State {
             clients,
             rooms,
             whowas,
-            mutes,
+            mutes: _,
             in_use,
             mailboxes,
             event_ids,
@@ -84,9 +84,15 @@ impl State {
                 .collect(),
             mailboxes: mailboxes.carry(),
             whowas: whowas.carry(),
-            mutes: mutes.list(now.wall).map(Ban::carry).collect(),
+            mutes: self.carry_mutes(now),
             attempts: attempts.carry(now.uptime),
         }
+    }
+
+    /// See [`Self::carry`].
+    #[must_use]
+    pub fn carry_mutes(&self, now: Now) -> Vec<CarriedBan> {
+        self.mutes.list(now.wall).map(Ban::carry).collect()
     }
 
     /// See [`Self::carry`].

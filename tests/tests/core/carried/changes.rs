@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use chatd::server::carried::{Carried, CarriedChanges, FromNow, Tables};
-use chatd_tests::sim::{check, comparable};
+use chatd::server::input::{Administrator, Role};
+use chatd::server::{AdminId, Input};
+use chatd_tests::sim::{World, check, comparable, policy};
+use protocol::admin::{MuteAdd, MuteRemove, Request};
 
 use super::Story;
 
@@ -14,7 +17,6 @@ fn essential(carried: Carried) -> Carried {
     (carried.accepted, carried.most_clients, carried.said) = (0, 0, 0);
     carried.last_event = <_>::default();
     carried.whowas.clear();
-    carried.mutes.clear();
     carried.mailboxes.clear();
     carried.attempts = <_>::default();
     for connection in &mut carried.connections {
@@ -99,5 +101,44 @@ fn with_what_has_changed_it_is_as_if_all_had_been_carried() {
             }
             same!(clients, connections, devices, accounts, rooms);
         }
+    }
+}
+
+#[test]
+fn who_is_silenced_is_noted() {
+    let silence = |what: &str| {
+        Request::MuteAdd(MuteAdd {
+            what: what.to_owned(),
+            duration_ms: 60_000,
+            reason: None,
+            confirmed: false,
+            dry_run: false,
+        })
+    };
+    let let_speak = |what: &str| {
+        Request::MuteRemove(MuteRemove {
+            what: what.to_owned(),
+        })
+    };
+    let mut world = World::new(policy());
+    let mut tables = Tables::from(world.carried());
+    for (request, left) in [
+        (silence("192.0.2.1"), 1),
+        (silence("192.0.2.2"), 2),
+        (let_speak("192.0.2.1"), 1),
+    ] {
+        let by = Administrator {
+            name: "root".into(),
+            uid: 0,
+            pid: None,
+            role: Role::Full,
+        };
+        let id = AdminId(1);
+        world.input(Input::Admin { id, by, request });
+        let changes = world.changes.take(&world.server, world.now);
+        tables.change(changes.expect("something has changed"));
+        let patched: Carried = tables.clone().into();
+        assert_eq!(patched.mutes.len(), left);
+        assert_eq!(patched.mutes, world.carried().mutes);
     }
 }
