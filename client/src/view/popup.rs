@@ -172,7 +172,7 @@ impl Popup {
                     MouseWheel::Down => -3,
                     _ => 0,
                 };
-                let last = state.entries.len() - state.fits;
+                let last = state.entries.len().saturating_sub(state.fits);
                 state.first = state.first.saturating_add_signed(by).min(last);
             }
             // Whatever hides it: nothing else would get a key any more, and it would come back with what it is in.
