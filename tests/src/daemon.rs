@@ -13,7 +13,7 @@ use tempfile::TempDir;
 use crate::config::Config;
 use crate::output::Output;
 use crate::peer::Peer;
-use crate::{DEADLINE, binaries};
+use crate::{DEADLINE, binaries, usage};
 
 /// A chatd with a directory of its own. It ends with this value.
 #[derive(Debug)]
@@ -165,28 +165,12 @@ impl Chatd {
 
     /// The memory that it holds, in KiB.
     pub fn resident_kib(&self) -> u64 {
-        let status =
-            std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("chatd runs");
-        let line = status
-            .lines()
-            .find_map(|line| line.strip_prefix("VmRSS:"))
-            .expect("a process has memory");
-        line.trim()
-            .trim_end_matches(" kB")
-            .parse()
-            .expect("VmRSS is a number")
+        usage::resident_kib(self.pid()).into()
     }
 
     /// The processor time that it has used, in clock ticks of 10 ms.
     pub fn cpu_ticks(&self) -> u64 {
-        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id())).expect("chatd runs");
-        let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
-        fields
-            .split_whitespace()
-            .skip(11)
-            .take(2)
-            .map(|field| field.parse::<u64>().expect("a number"))
-            .sum()
+        usage::cpu_ticks(self.pid())
     }
 
     /// How many descriptors it has open.

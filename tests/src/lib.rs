@@ -32,6 +32,7 @@ pub mod sim;
 pub mod swarm;
 pub mod tls;
 pub mod transcript;
+pub mod usage;
 
 /// How long any single awaited event may take. Far above what any takes, so that a busy machine fails nothing.
 pub const DEADLINE: Duration = Duration::from_secs(20);

@@ -8,11 +8,12 @@ use std::time::{Duration, Instant};
 
 use chatd_tests::daemon::Chatd;
 use chatd_tests::desktop::{Running, Screen};
+use chatd_tests::usage::resident_kib;
 use chatd_tests::{DEADLINE, binaries};
 use rustix::process::Pid;
 use tempfile::TempDir;
 
-use crate::servers::{cpu, resident_kib};
+use crate::servers::cpu;
 
 pub const COMMAND: &str = "client";
 

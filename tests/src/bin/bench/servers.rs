@@ -8,6 +8,7 @@ use std::time::Duration;
 use chatd_tests::config::Config;
 use chatd_tests::daemon::Chatd;
 use chatd_tests::others::{self, Other};
+use chatd_tests::usage::{cpu_ticks, resident_kib};
 use rustix::process::Pid;
 use rustix::thread::{CpuSet, sched_setaffinity};
 
@@ -109,28 +110,7 @@ impl Server {
 
 /// The processor time that a process has used.
 pub fn cpu(pid: Pid) -> Duration {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).expect("it runs");
-    let (_, fields) = stat.rsplit_once(')').expect("the name is in parentheses");
-    let ticks = fields
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .map(|field| field.parse::<u64>().expect("a number"));
-    // Linux counts in hundredths of a second for programs.
-    Duration::from_millis(10 * ticks.sum::<u64>())
-}
-
-/// The memory that a process holds, in KiB.
-pub fn resident_kib(pid: Pid) -> u32 {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("it runs");
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmRSS:"))
-        .expect("a process has memory");
-    line.trim()
-        .trim_end_matches(" kB")
-        .parse()
-        .expect("VmRSS is a number")
+    Duration::from_millis(10 * cpu_ticks(pid))
 }
 
 /// Keeps a process (or this one) on a core, where there are as many.
